@@ -1,0 +1,169 @@
+// Package approval holds the rules of a decision that only a person may take: who may decide, on which facts, and who
+// is asked next when nobody does.
+//
+// An approval never decides by itself. When its chain of people is spent it expires, and what it asked for is held.
+package approval
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Kind is what a person is asked.
+type Kind string
+
+const (
+	// KindLetter: may this letter leave?
+	KindLetter Kind = "letter"
+	// KindEscalation: the ladder is spent; hand over, agree on instalments, or write off?
+	KindEscalation Kind = "escalation"
+	// KindWriteOff: may this amount be given up?
+	KindWriteOff Kind = "write_off"
+)
+
+// State of an approval. Open is the only one that is not final.
+type State string
+
+const (
+	Open     State = "open"
+	Approved State = "approved"
+	Rejected State = "rejected"
+	// Expired: nobody in the chain decided in time; what was asked is held, never done.
+	Expired State = "expired"
+	// Obsolete: the facts changed, so the question is no longer the one that was asked.
+	Obsolete State = "obsolete"
+)
+
+// Decision is what a person says.
+type Decision string
+
+const (
+	Approve Decision = "approve"
+	Reject  Decision = "reject"
+)
+
+// Choice is what an approved escalation leads to.
+type Choice string
+
+const (
+	ChoiceNone        Choice = ""
+	ChoiceHandOver    Choice = "hand_over"
+	ChoiceInstalments Choice = "instalments"
+	ChoiceWriteOff    Choice = "write_off"
+)
+
+// User is a person as the records know them now.
+type User struct {
+	Name     string   `json:"name"`
+	Roles    []string `json:"roles"`
+	Entities []string `json:"entities"` // empty means all
+	Active   bool     `json:"active"`
+}
+
+// Has tells whether an active user has a role for an entity. The role admin may configure, not decide.
+func (u User) Has(role, entity string) bool {
+	return u.Active && slices.Contains(u.Roles, role) && (len(u.Entities) == 0 || slices.Contains(u.Entities, entity))
+}
+
+// Request is an approval as it stands.
+type Request struct {
+	ID          string `json:"id"`
+	Entity      string `json:"entity"`
+	Kind        Kind   `json:"kind"`
+	RequestedBy string `json:"requested_by"`
+	State       State  `json:"state"`
+	// Role is the role asked now; Roles are those of the whole chain. Who was asked earlier or will be asked later may
+	// decide too: seniority is not lost by waiting.
+	Roles     []string `json:"roles"`
+	FactsHash string   `json:"facts_hash"`
+}
+
+// Answer is one try to decide.
+type Answer struct {
+	By       string   `json:"by"`
+	Decision Decision `json:"decision"`
+	Choice   Choice   `json:"choice,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
+	// FactsHash is the hash of the facts the person saw.
+	FactsHash string `json:"facts_hash"`
+	// Channel is where it was said: web, cli, later slack.
+	Channel string `json:"channel"`
+}
+
+// Refusals. Each has a text a person can act on; which one it is can be asked with errors.Is.
+var (
+	ErrClosed         = errors.New("already decided or closed")
+	ErrSelfApproval   = errors.New("who asked may not decide")
+	ErrReasonRequired = errors.New("a reason of at least 4 characters is required")
+	ErrFactsChanged   = errors.New("the facts have changed since the page was shown: read it again")
+	ErrWrongRole      = errors.New("this needs another role")
+	ErrUnknownAnswer  = errors.New("the answer is not one that was offered")
+)
+
+// minReason is the shortest text that can say anything.
+const minReason = 4
+
+// maxReason bounds what is stored of a reason.
+const maxReason = 2000
+
+// CheckAnswer refuses what can be refused by looking at the request and the answer alone: it needs no records and is
+// what a workflow's validator asks.
+func CheckAnswer(r Request, a Answer) error {
+	switch {
+	case r.State != Open:
+		return fmt.Errorf("%w: it is %s", ErrClosed, r.State)
+	case a.By == r.RequestedBy:
+		return ErrSelfApproval
+	case a.FactsHash != r.FactsHash:
+		return ErrFactsChanged
+	case a.Decision != Approve && a.Decision != Reject:
+		return fmt.Errorf("%w: %q", ErrUnknownAnswer, a.Decision)
+	case needsReason(r, a) && len(strings.TrimSpace(a.Reason)) < minReason:
+		return ErrReasonRequired
+	case len(a.Reason) > maxReason:
+		return fmt.Errorf("%w: the reason is longer than %d characters", ErrUnknownAnswer, maxReason)
+	}
+	return checkChoice(r, a)
+}
+
+// needsReason: a refusal must be explained, and so must giving money up.
+func needsReason(r Request, a Answer) bool {
+	return a.Decision == Reject || a.Choice == ChoiceWriteOff || r.Kind == KindWriteOff
+}
+
+func checkChoice(r Request, a Answer) error {
+	offered := []Choice{ChoiceNone}
+	if r.Kind == KindEscalation && a.Decision == Approve {
+		offered = []Choice{ChoiceHandOver, ChoiceInstalments, ChoiceWriteOff}
+	}
+	if !slices.Contains(offered, a.Choice) {
+		return fmt.Errorf("%w: %q", ErrUnknownAnswer, a.Choice)
+	}
+	return nil
+}
+
+// CheckPerson refuses a person whose role, as the records know it now, does not allow the decision.
+func CheckPerson(r Request, u User) error {
+	for _, role := range r.Roles {
+		if u.Has(role, r.Entity) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: one of %s for entity %s", ErrWrongRole, strings.Join(r.Roles, ", "), r.Entity)
+}
+
+// FactsHash is the fingerprint of the facts a person is shown. Facts must marshal to JSON deterministically (structs
+// and slices, no maps with changing order; encoding/json sorts map keys).
+func FactsHash(facts any) (string, error) {
+	raw, err := json.Marshal(facts)
+	if err != nil {
+		return "", fmt.Errorf("hash of facts: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,243 @@
+// Package dunning holds the dunning policy: which letter follows which, after how many days, below which amount
+// nothing is sent, and where a person must agree.
+//
+// A policy is data. It is versioned, checked against schemas/json/dunning-policy.schema.json, and chosen by precedence
+// entity, then customer, then invoice: the narrowest one named wins. A letter keeps the values of the version it was
+// made with; a new version counts from the next step.
+package dunning
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+)
+
+// StepKind says what a step of the ladder is.
+type StepKind string
+
+const (
+	// StepReminder is the friendly Zahlungserinnerung.
+	StepReminder StepKind = "reminder"
+	// StepDunning is a Mahnung.
+	StepDunning StepKind = "dunning"
+	// StepFinalNotice is the last Mahnung, the one that announces what follows.
+	StepFinalNotice StepKind = "final_notice"
+	// StepDecision is no letter: a person decides about hand-over, instalments or write-off.
+	StepDecision StepKind = "decision"
+)
+
+// Anchor is the date a step's delay counts from.
+type Anchor string
+
+const (
+	// AnchorDue counts from the due date of the invoice.
+	AnchorDue Anchor = "due"
+	// AnchorLetter counts from the date of the previous letter, and is never before the day after its pay-by date.
+	AnchorLetter Anchor = "letter"
+)
+
+// Bundling says which items of a customer share a letter.
+type Bundling string
+
+const (
+	// BundleCustomer puts all items of a currency, language and recipient into one letter at the highest level.
+	BundleCustomer Bundling = "customer"
+	// BundleLevel writes one letter for each level.
+	BundleLevel Bundling = "level"
+	// BundleInvoice writes one letter for each invoice.
+	BundleInvoice Bundling = "invoice"
+)
+
+// Step is one rung of the ladder.
+type Step struct {
+	// Level is the dunning level an item has after this step's letter was sent: 1, 2, 3, …
+	Level int      `json:"level"`
+	Kind  StepKind `json:"kind"`
+	// Anchor and DelayDays give the first day the step may be taken, moved to the next business day.
+	Anchor    Anchor `json:"anchor"`
+	DelayDays int    `json:"delay_days"`
+	// PayByDays is added to the letter's date for its pay-by date; that date, too, is moved to a business day.
+	PayByDays int `json:"pay_by_days,omitempty"`
+	// Approval is true where every letter of this step needs a person's agreement.
+	Approval bool `json:"approval,omitempty"`
+}
+
+// ApproverStep is one rung of the chain of people asked to agree.
+type ApproverStep struct {
+	Role string `json:"role"`
+	// RemindAfterHours and ExpireAfterHours are business-calendar hours since this rung was asked.
+	RemindAfterHours int `json:"remind_after_hours"`
+	ExpireAfterHours int `json:"expire_after_hours"`
+}
+
+// Window says when letters may leave, in the entity's zone.
+type Window struct {
+	// FromHour and ToHour are full hours of the local day; a letter leaves when FromHour <= hour < ToHour.
+	FromHour int `json:"from_hour"`
+	ToHour   int `json:"to_hour"`
+}
+
+// Policy is one version of a dunning policy. Amounts are minor units by currency; a currency that is not listed has
+// no such threshold.
+type Policy struct {
+	Name     string   `json:"name"`
+	Version  int      `json:"version"`
+	Steps    []Step   `json:"steps"`
+	Bundling Bundling `json:"bundling"`
+	// MinAmountMinor is the smallest collectable sum worth a letter.
+	MinAmountMinor map[money.Currency]int64 `json:"min_amount_minor,omitempty"`
+	// MinIntervalDays is the least number of days between two contacts of a customer.
+	MinIntervalDays int `json:"min_interval_days"`
+	// BankMaxAgeBusinessDays is how old the bank data may be, in business days before the run's date.
+	BankMaxAgeBusinessDays int    `json:"bank_max_age_business_days"`
+	SendWindow             Window `json:"send_window"`
+	// ApprovalAboveMinor needs a person's agreement for any letter whose total is larger.
+	ApprovalAboveMinor map[money.Currency]int64 `json:"approval_above_minor,omitempty"`
+	Approvers          []ApproverStep           `json:"approvers"`
+	// CoolDownDays is how long items are held after a refusal or an expired approval.
+	CoolDownDays int `json:"cool_down_days"`
+	// PromiseGraceBusinessDays are bank days after the promised date before a promise counts as broken.
+	PromiseGraceBusinessDays int `json:"promise_grace_business_days"`
+	// PromiseToleranceMinor may be missing from a kept promise.
+	PromiseToleranceMinor map[money.Currency]int64 `json:"promise_tolerance_minor,omitempty"`
+	// SkontoGraceDays are days after the Skonto date on which a deduction is still accepted.
+	SkontoGraceDays int `json:"skonto_grace_days"`
+	// BrokenPromisesToWatch moves a customer to TreatmentWatch after so many broken promises; 0 never does.
+	BrokenPromisesToWatch int `json:"broken_promises_to_watch"`
+}
+
+// Default is the built-in policy de-standard, version 1: reminder 5 days after the due date, first Mahnung 14 days
+// after the reminder, last Mahnung after 14 more (needs approval), and after 10 a person decides.
+func Default() Policy {
+	return Policy{
+		Name: "de-standard", Version: 1, Bundling: BundleCustomer,
+		Steps: []Step{
+			{Level: 1, Kind: StepReminder, Anchor: AnchorDue, DelayDays: 5, PayByDays: 7},
+			{Level: 2, Kind: StepDunning, Anchor: AnchorLetter, DelayDays: 14, PayByDays: 10},
+			{Level: 3, Kind: StepFinalNotice, Anchor: AnchorLetter, DelayDays: 14, PayByDays: 10, Approval: true},
+			{Level: 4, Kind: StepDecision, Anchor: AnchorLetter, DelayDays: 10},
+		},
+		MinAmountMinor:         map[money.Currency]int64{"EUR": 500, "CHF": 500},
+		MinIntervalDays:        7,
+		BankMaxAgeBusinessDays: 1,
+		SendWindow:             Window{FromHour: 7, ToHour: 20},
+		ApprovalAboveMinor:     map[money.Currency]int64{"EUR": 2_500_000, "CHF": 2_500_000},
+		Approvers: []ApproverStep{
+			{Role: "senior", RemindAfterHours: 24, ExpireAfterHours: 72},
+			{Role: "head_of_credit", RemindAfterHours: 24, ExpireAfterHours: 72},
+		},
+		CoolDownDays:             7,
+		PromiseGraceBusinessDays: 2,
+		PromiseToleranceMinor:    map[money.Currency]int64{"EUR": 100, "CHF": 100},
+		SkontoGraceDays:          3,
+		BrokenPromisesToWatch:    2,
+	}
+}
+
+// ParsePolicy reads a policy document and checks it. Unknown fields are errors: a misspelt threshold must not be
+// silently no threshold.
+func ParsePolicy(document []byte) (Policy, error) {
+	var p Policy
+	dec := json.NewDecoder(newReader(document))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return Policy{}, fmt.Errorf("dunning policy: %w", err)
+	}
+	return p, p.Check()
+}
+
+// Check returns every fault of the policy, joined; nil when it can be used.
+func (p Policy) Check() error {
+	var faults []error
+	add := func(bad bool, format string, args ...any) {
+		if bad {
+			faults = append(faults, fmt.Errorf("dunning policy %s: "+format, append([]any{p.Name}, args...)...))
+		}
+	}
+	add(p.Name == "", "name is missing")
+	add(p.Version < 1, "version %d: want 1 or more", p.Version)
+	add(len(p.Steps) == 0, "steps are missing")
+	add(!slices.Contains([]Bundling{BundleCustomer, BundleLevel, BundleInvoice}, p.Bundling), "bundling %q: want customer, level or invoice", p.Bundling)
+	add(p.SendWindow.FromHour < 0 || p.SendWindow.ToHour > 24 || p.SendWindow.FromHour >= p.SendWindow.ToHour,
+		"send_window %d-%d: want 0 <= from_hour < to_hour <= 24", p.SendWindow.FromHour, p.SendWindow.ToHour)
+	add(p.MinIntervalDays < 0 || p.BankMaxAgeBusinessDays < 0 || p.CoolDownDays < 0 || p.PromiseGraceBusinessDays < 0 ||
+		p.SkontoGraceDays < 0, "days must not be negative")
+	add(len(p.Approvers) == 0, "approvers are missing: somebody must be able to decide")
+	for i, a := range p.Approvers {
+		add(a.Role == "" || a.ExpireAfterHours <= 0 || a.RemindAfterHours < 0 || a.RemindAfterHours > a.ExpireAfterHours,
+			"approvers[%d]: want a role and 0 <= remind_after_hours <= expire_after_hours", i)
+	}
+	for i, s := range p.Steps {
+		p.checkStep(i, s, add)
+	}
+	return errors.Join(faults...)
+}
+
+func (p Policy) checkStep(i int, s Step, add func(bool, string, ...any)) {
+	kinds := []StepKind{StepReminder, StepDunning, StepFinalNotice, StepDecision}
+	add(s.Level != i+1, "steps[%d]: level %d: levels are 1, 2, 3, … without a gap", i, s.Level)
+	add(!slices.Contains(kinds, s.Kind), "steps[%d]: kind %q: want reminder, dunning, final_notice or decision", i, s.Kind)
+	add(s.Anchor != AnchorDue && s.Anchor != AnchorLetter, "steps[%d]: anchor %q: want due or letter", i, s.Anchor)
+	add(i == 0 && s.Anchor == AnchorLetter, "steps[0]: the first step has no letter before it to count from")
+	add(s.DelayDays < 0, "steps[%d]: delay_days must not be negative", i)
+	add(s.Kind != StepDecision && s.PayByDays < 1, "steps[%d]: pay_by_days: a letter needs at least one day to pay", i)
+	add(s.Kind == StepDecision && i != len(p.Steps)-1, "steps[%d]: a decision ends the ladder", i)
+}
+
+// StepAt returns the step of a level. The second result is false above the ladder and for level 0.
+func (p Policy) StepAt(level int) (Step, bool) {
+	if level < 1 || level > len(p.Steps) {
+		return Step{}, false
+	}
+	return p.Steps[level-1], true
+}
+
+// LastLetterLevel is the highest level that is reached by a letter.
+func (p Policy) LastLetterLevel() int {
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		if p.Steps[i].Kind != StepDecision {
+			return p.Steps[i].Level
+		}
+	}
+	return 0
+}
+
+// NextOn is the first day the step may be taken. letterOn and deadlineOn belong to the last letter that counts and
+// may be unset; then the due date takes their place. The result is a business day of cal.
+func (p Policy) NextOn(s Step, dueOn, letterOn, deadlineOn calendar.Date, cal calendar.Calendar) calendar.Date {
+	if s.Anchor == AnchorDue || letterOn.IsZero() {
+		return cal.OnOrAfter(dueOn.AddDays(s.DelayDays))
+	}
+	on := letterOn.AddDays(s.DelayDays)
+	if !deadlineOn.IsZero() && !on.After(deadlineOn) {
+		on = deadlineOn.AddDays(1)
+	}
+	return cal.OnOrAfter(on)
+}
+
+// PayByOn is the pay-by date printed in a letter dated on; it is a business day (§ 193 BGB).
+func (s Step) PayByOn(on calendar.Date, cal calendar.Calendar) calendar.Date {
+	return cal.OnOrAfter(on.AddDays(s.PayByDays))
+}
+
+// BelowMinimum tells whether a sum is too small for a letter.
+func (p Policy) BelowMinimum(sum money.Amount) bool {
+	minimum, ok := p.MinAmountMinor[sum.Currency]
+	return ok && sum.Minor < minimum
+}
+
+// NeedsApproval tells whether a letter of this step over this sum needs a person, and the reason in words.
+func (p Policy) NeedsApproval(s Step, sum money.Amount) (reason string, needed bool) {
+	if s.Approval {
+		return fmt.Sprintf("every %s needs approval", s.Kind), true
+	}
+	limit, ok := p.ApprovalAboveMinor[sum.Currency]
+	if ok && sum.Minor > limit {
+		return fmt.Sprintf("%s is above the limit of %s", sum, money.New(limit, sum.Currency)), true
+	}
+	return "", false
+}

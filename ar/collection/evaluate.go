@@ -92,10 +92,12 @@ func normalise(f Facts) Facts {
 	f.Letters = unique(f.Letters, func(l Letter) string { return fmt.Sprintf("%s/%020d", l.SentOn, l.ID) })
 	f.Promises = unique(f.Promises, func(p Promise) string { return fmt.Sprintf("%020d", p.ID) })
 	f.Disputes = unique(f.Disputes, func(d Dispute) string { return fmt.Sprintf("%020d", d.ID) })
-	f.Holds = unique(f.Holds, func(h Hold) string { return fmt.Sprintf("%020d", h.ID) })
+	f.Holds = unique(f.Holds, holdKey)
 	f.Choices = unique(f.Choices, func(c Choice) string { return fmt.Sprintf("%s/%s", c.On, c.ApprovalID) })
 	return f
 }
+
+func holdKey(h Hold) string { return fmt.Sprintf("%020d", h.ID) }
 
 func unique[T any](in []T, key func(T) string) []T {
 	out := slices.Clone(in)

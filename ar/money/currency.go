@@ -15,6 +15,8 @@ type Currency string
 // The codes of ISO 4217 list one (current currencies and funds) by the number of decimals of their minor unit, as of
 // 2026-01-01, when the Bulgarian lev left the list. Codes without a minor unit (gold, special drawing rights, the
 // testing code XTS, "no currency" XXX) are left out on purpose: nobody owes an invoice in them.
+//
+// A code that ISO withdraws from now on stays here: amounts in stored records and workflow histories must stay readable.
 const (
 	codesWithoutDecimals = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 

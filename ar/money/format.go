@@ -25,8 +25,12 @@ func (a Amount) String() string {
 //	de  -1.234,56 €   1.234,56 CHF   with a no-break space before the sign or code
 //	en  -€1,234.56    CHF 1,234.56   with a no-break space after a code
 //
-// Only EUR, GBP, JPY and USD have a sign; others show their code. In any other language it is [Amount.String].
+// Only EUR, GBP, JPY and USD have a sign; others show their code. In any other language, and for an amount without a
+// currency, it is [Amount.String].
 func (a Amount) Format(lang string) string {
+	if a.Currency == "" {
+		return a.String()
+	}
 	switch language(lang) {
 	case "de":
 		return a.digits(".", ",") + noBreakSpace + a.mark()
@@ -41,11 +45,11 @@ func (a Amount) formatEnglish() string {
 	if mark == string(a.Currency) {
 		mark += noBreakSpace
 	}
-	if number, negative := strings.CutPrefix(a.digits(",", "."), "-"); negative {
-		return "-" + mark + number
-	} else {
-		return mark + number
+	number, negative := strings.CutPrefix(a.digits(",", "."), "-")
+	if negative {
+		mark = "-" + mark
 	}
+	return mark + number
 }
 
 // mark is the currency's sign or, where it has none, its code.

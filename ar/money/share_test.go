@@ -149,6 +149,7 @@ func TestAmount_MulRatio(t *testing.T) {
 		{name: "the smallest turned", minor: math.MinInt64, num: -1, den: 1, err: money.ErrOverflow},
 		{name: "far beyond", minor: math.MaxInt64, num: math.MaxInt64, den: 1, err: money.ErrOverflow},
 		{name: "rounded beyond", minor: math.MaxInt64, num: math.MaxInt64, den: math.MaxInt64 - 1, err: money.ErrOverflow},
+		{name: "rounded up to 2 to the 64th", minor: 1190112520884487201, num: 31, den: 2, err: money.ErrOverflow},
 		{name: "divided by zero", minor: 1, num: 1, den: 0, err: money.ErrInvalidRatio},
 		{name: "divided by a negative", minor: 1, num: 1, den: -1, err: money.ErrInvalidRatio},
 	}

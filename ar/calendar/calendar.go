@@ -155,8 +155,8 @@ func (c Calendar) IsBusinessDay(d Date) bool {
 
 func isWeekend(d Date) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
 
-// maxRun is more than the longest run of days without a business day that rules make: the four days of Easter, or of
-// Christmas around a weekend, with the other half of the week left open.
+// maxRun is more than the longest run of days without a business day that the rules make, which is the four days from
+// Good Friday to Easter Monday and at some Christmases; no two calendars together close a whole week.
 const maxRun = 7
 
 // maxSearch is how many days a search for the next business day looks at: in every maxRun days there is one, unless
@@ -184,7 +184,7 @@ func (c Calendar) OnOrAfter(d Date) Date {
 // after the result. For money owed the place is as a rule the debtor's (§ 270(4) BGB), so c is the debtor's calendar.
 func (c Calendar) ShiftDeadline(d Date) Date { return c.OnOrAfter(d) }
 
-// maxBusinessDays bounds [Calendar.AddBusinessDays]: about 40 years, where the longest limitation period is 30
+// maxBusinessDays bounds [Calendar.AddBusinessDays]: about 38 years, where the longest limitation period is 30
 // (§ 197 BGB).
 const maxBusinessDays = 10_000
 
@@ -192,12 +192,12 @@ const maxBusinessDays = 10_000
 // need not be a business day; for n = 0 it is returned as it is. The zero Date stays zero. More than 10,000 either way
 // count as 10,000.
 func (c Calendar) AddBusinessDays(d Date, n int) Date {
-	step := 1
-	if n < 0 {
-		step = -1
+	n = clamp(n, -maxBusinessDays, maxBusinessDays)
+	for ; n > 0; n-- {
+		d = c.next(d, 1)
 	}
-	for range min(max(n, -n), maxBusinessDays) {
-		d = c.next(d, step)
+	for ; n < 0; n++ {
+		d = c.next(d, -1)
 	}
 	return d
 }

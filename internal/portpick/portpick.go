@@ -39,7 +39,8 @@ var handedOut = struct {
 }{ports: map[int]bool{}}
 
 // Pick returns a free port: the wanted one if it is free, else one of the next twenty, else any. Zero wants any.
-// It never returns the same port twice in a process, because a child started a moment ago may not have bound yet.
+// It never returns the same port twice in a process, because a child started a moment ago may not have bound yet;
+// Release takes that back.
 func Pick(wanted int) (int, error) {
 	if wanted < 0 || wanted > highestPort {
 		return 0, fmt.Errorf("pick a port: %d is not a TCP port", wanted)
@@ -59,6 +60,13 @@ func Pick(wanted int) (int, error) {
 		}
 	}
 	return 0, ErrNoPort
+}
+
+// Release gives a port back whose server has ended, so that a restarted one can have it again and its clients find it.
+func Release(port int) {
+	handedOut.Lock()
+	defer handedOut.Unlock()
+	delete(handedOut.ports, port)
 }
 
 // take notes the port as handed out when nobody has it; the caller holds the lock.

@@ -74,3 +74,18 @@ func TestPick_refusesWhatIsNoPort(t *testing.T) {
 		}
 	}
 }
+
+func TestRelease_portCanBeHadAgain(t *testing.T) {
+	first, err := Pick(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Release(first)
+	again, err := Pick(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again != first {
+		t.Errorf("Pick(%d) after Release = %d", first, again)
+	}
+}

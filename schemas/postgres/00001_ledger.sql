@@ -213,6 +213,16 @@ CREATE TABLE payment (
 ALTER TABLE posting ADD CONSTRAINT posting_payment_known FOREIGN KEY (payment_id) REFERENCES payment (id);
 CREATE INDEX payment_unapplied ON payment (customer_id) WHERE unapplied_minor > 0;
 
+-- What is left of a credit note. It is the customer's credit until it is applied to an invoice.
+CREATE TABLE credit_note_state (
+    credit_note_id  bigint PRIMARY KEY REFERENCES invoice (id),
+    customer_id     bigint NOT NULL REFERENCES customer (id),
+    currency        text NOT NULL,
+    unapplied_minor bigint NOT NULL,
+    CONSTRAINT credit_note_unapplied_not_negative CHECK (unapplied_minor >= 0)
+);
+CREATE INDEX credit_note_unapplied ON credit_note_state (customer_id) WHERE unapplied_minor > 0;
+
 -- An allocation says which money or credit closed which part of which invoice. A reversal is a row of its own with the
 -- opposite sign, so that the sum over an invoice is always what was settled.
 CREATE TABLE allocation (
@@ -264,6 +274,19 @@ CREATE TRIGGER allocation_append_only BEFORE UPDATE OR DELETE ON allocation FOR 
 CREATE TRIGGER journal_entry_balanced AFTER INSERT ON posting REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced();
 
+-- Every command said to the ledger, by its key. The same key again gets the first answer; with other content it is
+-- refused. The row is the first lock of a command, so that two at once become one after the other.
+CREATE TABLE command (
+    entity     text NOT NULL,
+    key        text NOT NULL,
+    kind       text NOT NULL,
+    input_hash bytea NOT NULL,
+    result     jsonb,
+    given_by   text NOT NULL,
+    given_at   timestamptz NOT NULL,
+    CONSTRAINT command_once PRIMARY KEY (entity, key)
+);
+
 -- Files and mails as they came. The same bytes twice are one document.
 CREATE TABLE inbound_document (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -278,7 +301,7 @@ CREATE TABLE inbound_document (
     rows_rejected int NOT NULL DEFAULT 0,
     customer_id bigint REFERENCES customer (id),
     answered_at timestamptz,
-    CONSTRAINT inbound_document_once UNIQUE (kind, sha256),
+    CONSTRAINT inbound_document_once UNIQUE (entity, kind, sha256),
     CONSTRAINT inbound_document_kind_known CHECK (kind IN ('customers', 'invoices', 'statement', 'mail', 'entities'))
 );
 CREATE INDEX inbound_mail_unanswered ON inbound_document (customer_id) WHERE kind = 'mail' AND answered_at IS NULL;

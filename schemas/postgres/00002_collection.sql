@@ -23,6 +23,8 @@ CREATE TABLE promise (
     due_on       date NOT NULL,
     evaluate_on  date NOT NULL,
     ended_on     date,
+    currency     text NOT NULL,
+    tolerance_minor bigint NOT NULL DEFAULT 0,
     source       text NOT NULL,
     made_by      text NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -357,16 +359,17 @@ CREATE TABLE business_clock (
     CONSTRAINT business_clock_day CHECK (day_ms BETWEEN 50 AND 86400000)
 );
 
--- One hash chain per entity. Events hold ids and hashes only. The head is locked last in a transaction, so that no
+-- One hash chain per entity, and one with the empty name for what belongs to none (users, policies). Events hold ids
+-- and hashes only. The head is locked last in a transaction, so that no
 -- other lock is ever awaited while it is held.
 CREATE TABLE audit_head (
-    entity text PRIMARY KEY REFERENCES entity (code),
+    entity text PRIMARY KEY,
     seq    bigint NOT NULL DEFAULT 0,
     hash   bytea NOT NULL DEFAULT '\x'
 );
 
 CREATE TABLE audit_event (
-    entity     text NOT NULL REFERENCES entity (code),
+    entity     text NOT NULL,
     seq        bigint NOT NULL,
     at         timestamptz NOT NULL,
     on_date    date NOT NULL,

@@ -1,0 +1,103 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// maxAttempts bounds how often a transaction is tried that PostgreSQL ended for the sake of another. Locks are taken in
+// one order, so more than one repetition is rare; five at once means a fault in that order, and is reported.
+const maxAttempts = 5
+
+// SQLSTATEs after which the same transaction may succeed.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+// tx is one transaction of the store. Events and audit are collected and written by inTx just before the commit, in
+// the order of locks: events of customers, of items, other streams, then the audit chain.
+type tx struct {
+	pgx.Tx
+	// now is the real instant the transaction began, one for all its rows.
+	now     time.Time
+	audits  []auditEvent
+	debtors []pendingEvent
+	items   []pendingEvent
+	others  []pendingEvent
+	told    bool
+}
+
+// inTx runs fn in a READ COMMITTED transaction and commits when it returns nil. fn may run several times and must not
+// keep anything from a run that failed. Errors come back as RefusedError where a named constraint says so.
+func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
+	var err error
+	for range maxAttempts {
+		if err = s.tryTx(ctx, fn); !again(err) {
+			return refusal(err)
+		}
+	}
+	return fmt.Errorf("gave up after %d attempts: %w", maxAttempts, err)
+}
+
+func (s *Store) tryTx(ctx context.Context, fn func(*tx) error) error {
+	now := s.Now()
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(inner pgx.Tx) error {
+		t := &tx{Tx: inner, now: now}
+		if err := fn(t); err != nil {
+			return err
+		}
+		if err := t.flushEvents(ctx); err != nil {
+			return fmt.Errorf("write events: %w", err)
+		}
+		if err := t.flushAudit(ctx); err != nil {
+			return fmt.Errorf("write audit: %w", err)
+		}
+		return nil
+	})
+}
+
+func again(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && (refused.Code == serializationFailure || refused.Code == deadlockDetected)
+}
+
+// lockCustomers locks the customers' state rows in the order of their ids. It comes first in every command.
+func (t *tx) lockCustomers(ctx context.Context, ids ...int64) error {
+	ids = sortedIDs(ids)
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := t.Exec(ctx, `
+		SELECT customer_id FROM customer_state WHERE customer_id = ANY ($1) ORDER BY customer_id FOR NO KEY UPDATE`, ids)
+	if err != nil {
+		return fmt.Errorf("lock customers: %w", err)
+	}
+	return nil
+}
+
+// lockItems locks the items' state rows in the order of their ids. Their customers must be locked already.
+func (t *tx) lockItems(ctx context.Context, ids ...int64) error {
+	ids = sortedIDs(ids)
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := t.Exec(ctx, `
+		SELECT invoice_id FROM item_state WHERE invoice_id = ANY ($1) ORDER BY invoice_id FOR NO KEY UPDATE`, ids)
+	if err != nil {
+		return fmt.Errorf("lock items: %w", err)
+	}
+	return nil
+}
+
+func sortedIDs(ids []int64) []int64 {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -243,6 +243,7 @@ CREATE TABLE allocation (
     CONSTRAINT allocation_reversed_once UNIQUE (reverses)
 );
 CREATE INDEX allocation_by_invoice ON allocation (invoice_id);
+CREATE INDEX allocation_reversals ON allocation (invoice_id) WHERE reverses IS NOT NULL;
 CREATE INDEX allocation_by_payment ON allocation (payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX allocation_by_credit_note ON allocation (credit_note_id) WHERE credit_note_id IS NOT NULL;
 

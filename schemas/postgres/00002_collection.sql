@@ -119,11 +119,15 @@ CREATE TABLE dunning_run (
     requested_by text NOT NULL,
     started_at   timestamptz NOT NULL DEFAULT now(),
     finished_at  timestamptz,
-    customers    int NOT NULL DEFAULT 0,
+    -- The first customer id of each chunk, fixed when the run is prepared, and which chunks are through: a chunk that
+    -- is repeated after a crash does nothing.
+    chunk_bounds   bigint[] NOT NULL DEFAULT '{}',
+    chunks_done    int[] NOT NULL DEFAULT '{}',
+    customers      int NOT NULL DEFAULT 0,
     customers_done int NOT NULL DEFAULT 0,
-    items        int NOT NULL DEFAULT 0,
-    letters      int NOT NULL DEFAULT 0,
-    failed       int NOT NULL DEFAULT 0,
+    items          int NOT NULL DEFAULT 0,
+    letters        int NOT NULL DEFAULT 0,
+    failed         int NOT NULL DEFAULT 0,
     CONSTRAINT dunning_run_once UNIQUE (entity, run_on, scope),
     CONSTRAINT dunning_run_state_known CHECK (state IN ('running', 'finished'))
 );
@@ -179,6 +183,8 @@ CREATE TABLE approval_decision (
     channel     text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     facts_hash  text NOT NULL,
+    -- The business date of the decision; decided_at is real time.
+    decided_on  date NOT NULL,
     decided_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT approval_decision_known CHECK (decision IN ('approve', 'reject'))
 );
@@ -243,6 +249,8 @@ CREATE TABLE letter_document (
     pdf       bytea NOT NULL,
     sha256    bytea NOT NULL
 );
+-- A PDF is compressed already: trying again costs more than the whole letter.
+ALTER TABLE letter_document ALTER COLUMN pdf SET STORAGE EXTERNAL;
 
 CREATE TABLE outbound_mail (
     letter_id       bigint PRIMARY KEY REFERENCES letter (id),

@@ -6,8 +6,9 @@
 package businessclock
 
 import (
-	"errors"
 	"fmt"
+	"math"
+	"math/bits"
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -19,9 +20,6 @@ const Day = 24 * time.Hour
 // MaxWait bounds a single wait computed from the clock, so that a wrong calendar can't put an item to sleep for ever;
 // after it the facts are read again.
 const MaxWait = 366 * Day
-
-// ErrStopped is returned where a running clock is needed.
-var ErrStopped = errors.New("the business calendar stands still")
 
 // Clock is the stored state of the business calendar. The zero value is the wall clock.
 type Clock struct {
@@ -45,7 +43,7 @@ func (c Clock) At(now time.Time) time.Time {
 	}
 	at := c.BusinessAt
 	if c.Running && now.After(c.AnchoredAt) {
-		at = at.Add(scale(now.Sub(c.AnchoredAt), Day, c.DayLength))
+		at = at.Add(scale(now.Sub(c.AnchoredAt), Day, c.DayLength, false))
 	}
 	if !c.EndsOn.IsZero() {
 		if end := c.EndsOn.In(time.UTC).Add(23 * time.Hour); at.After(end) {
@@ -60,7 +58,8 @@ func (c Clock) Today(now time.Time, zone *time.Location) calendar.Date {
 	return calendar.DateOf(c.At(now).In(zone))
 }
 
-// Real duration until the business clock reaches an instant; zero when it has, MaxWait at most.
+// Until returns the real duration until a running clock reaches a business instant: zero when it has, MaxWait at most,
+// also for an instant after the calendar's end, which is never reached.
 func (c Clock) Until(now, businessAt time.Time) time.Duration {
 	business := businessAt.Sub(c.At(now))
 	if business <= 0 {
@@ -69,12 +68,17 @@ func (c Clock) Until(now, businessAt time.Time) time.Duration {
 	return min(c.RealOf(business), MaxWait)
 }
 
-// RealOf converts a business duration to real time, rounded up to a millisecond.
+// RealOf converts a business duration to real time, rounded up to a millisecond so that who waits for it never wakes
+// before its time. A duration that is not positive takes no time.
 func (c Clock) RealOf(business time.Duration) time.Duration {
-	if c.Real() {
-		return business
+	if c.Real() || business <= 0 {
+		return max(business, 0)
 	}
-	return scale(business, c.DayLength, Day).Truncate(time.Millisecond) + time.Millisecond
+	lasts := scale(business, c.DayLength, Day, true)
+	if part := lasts % time.Millisecond; part > 0 && lasts < math.MaxInt64-time.Millisecond {
+		lasts += time.Millisecond - part
+	}
+	return lasts
 }
 
 // Anchor returns the clock started or re-anchored at now, from where it stood at lastSeen. A crash loses nothing: the
@@ -108,15 +112,19 @@ func NewDemo(dayLength time.Duration, startsOn, endsOn calendar.Date) (Clock, er
 	return Clock{DayLength: dayLength, BusinessAt: startsOn.In(time.UTC).UTC(), EndsOn: endsOn}, nil
 }
 
-// scale multiplies d by num/den without overflow for spans of centuries: whole dens first, then the rest.
-func scale(d, num, den time.Duration) time.Duration {
-	whole, rest := d/den, d%den
-	return whole*num + time.Duration(scaleRest(rest, num, den))
-}
-
-// scaleRest computes rest*num/den in integers; rest < den <= 24h and num <= 24h, so microseconds keep the product
-// below 2^63.
-func scaleRest(rest, num, den time.Duration) int64 {
-	const us = time.Microsecond
-	return int64(rest/us) * int64(num/us) / max(int64(den/us), 1) * int64(us)
+// scale returns d*num/den for positive durations, rounded down, or up where up is true. The product has 128 bits; what
+// does not fit a duration (292 years) is the longest one, so that a demo left alone for days never runs backwards.
+func scale(d, num, den time.Duration, up bool) time.Duration {
+	hi, lo := bits.Mul64(uint64(d), uint64(num))
+	if hi >= uint64(den) {
+		return math.MaxInt64
+	}
+	quotient, rest := bits.Div64(hi, lo, uint64(den))
+	if quotient >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	if up && rest > 0 {
+		quotient++
+	}
+	return time.Duration(quotient)
 }

@@ -167,3 +167,13 @@ func FactsHash(facts any) (string, error) {
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:]), nil
 }
+
+// Refusals lists every way an answer can be refused.
+func Refusals() []error {
+	return []error{ErrClosed, ErrSelfApproval, ErrReasonRequired, ErrFactsChanged, ErrWrongRole, ErrUnknownAnswer}
+}
+
+// Refusal tells whether an error says no to an answer, as opposed to a fault of the machinery that trying again may mend.
+func Refusal(err error) bool {
+	return slices.ContainsFunc(Refusals(), func(r error) bool { return errors.Is(err, r) })
+}

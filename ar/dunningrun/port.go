@@ -22,7 +22,7 @@ type Run struct {
 	Scope receivable.CustomerNumber `json:"scope,omitempty"`
 	// Chunks are numbered from 0; Customers had an item ready when the run was prepared.
 	Chunks    int `json:"chunks"`
-	Customers int `json:"customers"`
+	Customers int `json:"candidates"`
 	// Finished is true when the run was already over, so that there is nothing to do.
 	Finished bool `json:"finished,omitempty"`
 }

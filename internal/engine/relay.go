@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"github.com/mahnwerk/mahnwerk/workflows"
+)
+
+// OutboxEvent is a committed fact that a workflow has not been told yet.
+type OutboxEvent struct {
+	ID   int64
+	Seq  int64
+	Kind string
+	// Stream is the workflow's id; SubjectID the row it is about (invoice or customer), zero for other streams.
+	Stream    string
+	SubjectID int64
+}
+
+// Outbox is the ledger's list of facts to tell. Waiting returns the oldest first.
+type Outbox interface {
+	Waiting(ctx context.Context, limit int) ([]OutboxEvent, error)
+	MarkDelivered(ctx context.Context, ids []int64) error
+	// Bell rings when something was committed. It may ring for nothing.
+	Bell(ctx context.Context) (<-chan struct{}, error)
+	// Lead blocks until this process is the only one that relays, and returns what ends that.
+	Lead(ctx context.Context) (release func(), err error)
+}
+
+// Relay tells workflows what was committed, in the order of each stream. Telling twice is harmless: a workflow drops what
+// a decision has already seen.
+type Relay struct {
+	Engine *Engine
+	Outbox Outbox
+	Log    *slog.Logger
+	// Limit bounds the workflows told per second, so that an import of thousands leaves room for the others; nil for none.
+	Limit *rate.Limiter
+}
+
+const (
+	relayBatch = 500
+	// relayParallel tells this many workflows at a time: beyond it only the tail of the server's answers grows.
+	relayParallel = 16
+	// relayIdle is how long the relay trusts the bell; a lost notification costs no more than this.
+	relayIdle = 2 * time.Second
+	// relayRetry is the wait after a fault of the server or the database.
+	relayRetry = time.Second
+)
+
+// Run relays until ctx ends. Only one process relays at a time; the others wait to take over.
+func (r *Relay) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := r.lead(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Warn("relay of events interrupted, trying again", "error", err)
+			pause(ctx, relayRetry)
+		}
+	}
+	return ctx.Err()
+}
+
+func (r *Relay) lead(ctx context.Context) error {
+	release, err := r.Outbox.Lead(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	bell, err := r.Outbox.Bell(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		told, err := r.Once(ctx)
+		if err != nil {
+			return err
+		}
+		if told == relayBatch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case _, ok := <-bell:
+			if !ok {
+				return fmt.Errorf("the connection that listens for events was lost")
+			}
+		case <-time.After(relayIdle):
+		}
+	}
+}
+
+// Once tells one batch and returns how many events it held. A stream that can't be told now stops none of the others.
+func (r *Relay) Once(ctx context.Context) (int, error) {
+	events, err := r.Outbox.Waiting(ctx, relayBatch)
+	if err != nil || len(events) == 0 {
+		return 0, err
+	}
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(relayParallel)
+	for _, stream := range byStream(events) {
+		group.Go(func() error { return r.tellStream(gctx, stream) })
+	}
+	return len(events), group.Wait()
+}
+
+// byStream keeps the order within each stream, and the streams in the order of their first event.
+func byStream(events []OutboxEvent) [][]OutboxEvent {
+	index := map[string]int{}
+	var streams [][]OutboxEvent
+	for _, e := range events {
+		i, ok := index[e.Stream]
+		if !ok {
+			i = len(streams)
+			index[e.Stream], streams = i, append(streams, nil)
+		}
+		streams[i] = append(streams[i], e)
+	}
+	return streams
+}
+
+func (r *Relay) tellStream(ctx context.Context, events []OutboxEvent) error {
+	if r.Limit != nil {
+		if err := r.Limit.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	t, err := targetOf(events[0].Stream, events[0].SubjectID)
+	if err != nil {
+		return err
+	}
+	var batch workflows.Events
+	ids := make([]int64, 0, len(events))
+	for _, e := range events {
+		batch.Events = append(batch.Events, workflows.Event{Seq: e.Seq, Kind: e.Kind})
+		ids = append(ids, e.ID)
+	}
+	if err := r.Engine.tell(ctx, t, batch); err != nil {
+		return err
+	}
+	return r.Outbox.MarkDelivered(ctx, ids)
+}
+
+// targetOf says which workflow a stream belongs to and what it starts with.
+func targetOf(stream string, subjectID int64) (target, error) {
+	parts := strings.SplitN(stream, "/", 3)
+	t := target{stream: stream}
+	if len(parts) > 1 {
+		t.entity = parts[1]
+	}
+	switch {
+	case parts[0] == workflows.StreamInvoice && len(parts) == 3:
+		t.workflow, t.summary = workflows.Invoice, "from issue to paid"
+		t.input = workflows.InvoiceCase{Entity: parts[1], Number: parts[2], InvoiceID: subjectID}
+	case parts[0] == workflows.StreamDebtor && len(parts) == 3:
+		t.workflow, t.summary = workflows.Debtor, "contact, holds and escalation of one customer"
+		t.input = workflows.DebtorCase{Entity: parts[1], Number: parts[2], CustomerID: subjectID}
+	case parts[0] == workflows.StreamApproval && len(parts) >= 2:
+		id := strings.TrimPrefix(stream, workflows.StreamApproval+"/")
+		t.workflow, t.summary = workflows.Approval, "waits for one decision of a person"
+		t.input = workflows.ApprovalInput{ID: id, Entity: t.entity}
+	case parts[0] == workflows.StreamMail && len(parts) == 2:
+		t.workflow, t.summary, t.input = workflows.Mail, "sends queued letters", workflows.MailState{Entity: parts[1]}
+	default:
+		return target{}, fmt.Errorf("stream %q belongs to no workflow", stream)
+	}
+	return t, nil
+}
+
+// Ensure starts the workflow of a stream when it isn't running; rebuild uses it. Nothing is sent by starting.
+func (e *Engine) Ensure(ctx context.Context, stream string, subjectID int64) error {
+	t, err := targetOf(stream, subjectID)
+	if err != nil {
+		return err
+	}
+	return e.start(ctx, t)
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

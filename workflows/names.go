@@ -1,0 +1,96 @@
+// Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
+// per approval, one per entity's mail.
+//
+// They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
+// recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
+// PostgreSQL; the message only says that there is something to read.
+package workflows
+
+import (
+	"strings"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+)
+
+// Task queues. Mail waits for relays, so it has workers of its own and never holds up decisions.
+const (
+	QueueMain = "mahnwerk"
+	QueueMail = "mahnwerk-mail"
+)
+
+// Names of messages.
+const (
+	// SignalEvents is the one channel through which facts reach a workflow, in the order of the ledger.
+	SignalEvents = "events"
+	// UpdateDecide decides an approval; its caller waits for the answer.
+	UpdateDecide = "decide"
+	// QueryState tells what a workflow waits for.
+	QueryState = "state"
+)
+
+// Search attributes: what operations filter by. They are never encrypted, so they hold no names and no amounts.
+var (
+	AttrEntity = temporal.NewSearchAttributeKeyKeyword("MahnwerkEntity")
+	AttrState  = temporal.NewSearchAttributeKeyKeyword("MahnwerkState")
+	AttrLevel  = temporal.NewSearchAttributeKeyInt64("MahnwerkLevel")
+	AttrNextOn = temporal.NewSearchAttributeKeyKeyword("MahnwerkNextOn")
+)
+
+// SearchAttributes lists the custom attributes a namespace needs, by name and Temporal type.
+func SearchAttributes() map[string]string {
+	return map[string]string{
+		AttrEntity.GetName(): "Keyword", AttrState.GetName(): "Keyword", AttrLevel.GetName(): "Int", AttrNextOn.GetName(): "Keyword",
+	}
+}
+
+// Kinds of streams; a stream's name is also the workflow's id.
+const (
+	StreamInvoice  = "invoice"
+	StreamDebtor   = "debtor"
+	StreamApproval = "approval"
+	StreamMail     = "mail"
+)
+
+// InvoiceID is the id of an invoice's workflow: invoice/{entity}/{number}.
+func InvoiceID(entity, number string) string { return StreamInvoice + "/" + entity + "/" + number }
+
+// DebtorID is the id of a customer's workflow: debtor/{entity}/{customer}.
+func DebtorID(entity, customer string) string { return StreamDebtor + "/" + entity + "/" + customer }
+
+// ApprovalID is the id of an approval's workflow.
+func ApprovalID(id string) string { return StreamApproval + "/" + id }
+
+// MailID is the id of the workflow that sends an entity's letters.
+func MailID(entity string) string { return StreamMail + "/" + entity }
+
+// RunID is the id of a dunning run: run/{entity}/{date}, with the customer behind it when it is for one.
+func RunID(entity string, on calendar.Date, scope string) string {
+	id := "run/" + entity + "/" + on.String()
+	if scope != "" {
+		id += "/" + scope
+	}
+	return id
+}
+
+// ScheduleID is the id of an entity's daily Schedule.
+func ScheduleID(entity string) string { return "schedule/run/" + entity }
+
+// StreamKind is the part of a stream's name before the first slash.
+func StreamKind(stream string) string {
+	kind, _, _ := strings.Cut(stream, "/")
+	return kind
+}
+
+// Register adds every workflow to a worker or a replayer under its stable name.
+func Register(w worker.WorkflowRegistry) {
+	for name, fn := range map[string]any{
+		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
+		"Approval": Approval, "Mail": Mail,
+	} {
+		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
+	}
+}

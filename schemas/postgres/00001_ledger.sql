@@ -89,7 +89,9 @@ CREATE TABLE customer_state (
     broken_promises int NOT NULL DEFAULT 0,
     event_seq       bigint NOT NULL DEFAULT 0,
     decided_seq     bigint NOT NULL DEFAULT 0,
-    CONSTRAINT customer_state_counts CHECK (broken_promises >= 0 AND decided_seq <= event_seq)
+    -- How many of the events are letters that were sent: they change no fact another letter rests on.
+    contacts        bigint NOT NULL DEFAULT 0,
+    CONSTRAINT customer_state_counts CHECK (broken_promises >= 0 AND decided_seq <= event_seq AND contacts <= event_seq)
 ) WITH (fillfactor = 70);
 
 CREATE TABLE invoice (

@@ -121,7 +121,7 @@ func TestParse_publicSampleInDetail(t *testing.T) {
 		entry.Counterparty.Name, entry.Instructed.String(), entry.Code.Family, entry.Code.Proprietary,
 		strings.Join(entry.Remittance.Unstructured, "|")}
 	want := []string{"474.40 CHF", "2023-06-20", "9999171ZC0173078", "80000004540000100095",
-		"Jon Doe", "474.40 CHF", "RCDT", "Z04", ""}
+		"Jon Doe", "474.40 CHF", "RCDT", "Z04", "INVOICE R77561"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("first entry (-want +got):\n%s", diff)
 	}

@@ -7,10 +7,15 @@
 package dunning
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
@@ -36,7 +41,7 @@ type Anchor string
 const (
 	// AnchorDue counts from the due date of the invoice.
 	AnchorDue Anchor = "due"
-	// AnchorLetter counts from the date of the previous letter, and is never before the day after its pay-by date.
+	// AnchorLetter counts from the date of the previous letter.
 	AnchorLetter Anchor = "letter"
 )
 
@@ -139,18 +144,49 @@ func Default() Policy {
 }
 
 // ParsePolicy reads a policy document and checks it. Unknown fields are errors: a misspelt threshold must not be
-// silently no threshold.
+// silently no threshold. So is anything after the document.
 func ParsePolicy(document []byte) (Policy, error) {
+	if len(document) > maxPolicyBytes {
+		return Policy{}, fmt.Errorf("dunning policy: %d bytes: want at most %d", len(document), maxPolicyBytes)
+	}
 	var p Policy
-	dec := json.NewDecoder(newReader(document))
+	dec := json.NewDecoder(bytes.NewReader(document))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
 		return Policy{}, fmt.Errorf("dunning policy: %w", err)
 	}
-	return p, p.Check()
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Policy{}, errors.New("dunning policy: more text follows the document")
+	}
+	if err := p.Check(); err != nil {
+		return Policy{}, err
+	}
+	return p, nil
 }
 
-// Check returns every fault of the policy, joined; nil when it can be used.
+// maxPolicyBytes bounds a policy document: a ladder of nine steps in three currencies needs under 4 KiB.
+const maxPolicyBytes = 64 << 10
+
+// Limits of a policy. They are those of schemas/json/dunning-policy.schema.json, which a test compares; a wait beyond
+// them is a slip of the keyboard that would put a claim to sleep.
+const (
+	maxSteps        = 9
+	maxApprovers    = 5
+	maxDays         = 365
+	maxPayByDays    = 90
+	maxBankDays     = 30
+	maxSkontoDays   = 60
+	maxBroken       = 100
+	maxApproverHour = 365 * 24
+	maxRoleLength   = 64
+)
+
+var policyName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// adder collects a fault where a condition holds.
+type adder func(bad bool, format string, args ...any)
+
+// Check returns every fault of the policy, joined; nil when it can be used. What it accepts, the JSON Schema accepts.
 func (p Policy) Check() error {
 	var faults []error
 	add := func(bad bool, format string, args ...any) {
@@ -158,33 +194,76 @@ func (p Policy) Check() error {
 			faults = append(faults, fmt.Errorf("dunning policy %s: "+format, append([]any{p.Name}, args...)...))
 		}
 	}
-	add(p.Name == "", "name is missing")
+	add(!policyName.MatchString(p.Name), "name %q: want 1 to 64 of a-z, 0-9 and -, and no - first", p.Name)
 	add(p.Version < 1, "version %d: want 1 or more", p.Version)
-	add(len(p.Steps) == 0, "steps are missing")
 	add(!slices.Contains([]Bundling{BundleCustomer, BundleLevel, BundleInvoice}, p.Bundling), "bundling %q: want customer, level or invoice", p.Bundling)
 	add(p.SendWindow.FromHour < 0 || p.SendWindow.ToHour > 24 || p.SendWindow.FromHour >= p.SendWindow.ToHour,
 		"send_window %d-%d: want 0 <= from_hour < to_hour <= 24", p.SendWindow.FromHour, p.SendWindow.ToHour)
-	add(p.MinIntervalDays < 0 || p.BankMaxAgeBusinessDays < 0 || p.CoolDownDays < 0 || p.PromiseGraceBusinessDays < 0 ||
-		p.SkontoGraceDays < 0, "days must not be negative")
-	add(len(p.Approvers) == 0, "approvers are missing: somebody must be able to decide")
-	for i, a := range p.Approvers {
-		add(a.Role == "" || a.ExpireAfterHours <= 0 || a.RemindAfterHours < 0 || a.RemindAfterHours > a.ExpireAfterHours,
-			"approvers[%d]: want a role and 0 <= remind_after_hours <= expire_after_hours", i)
-	}
+	p.checkNumbers(add)
+	p.checkAmounts(add)
+	p.checkApprovers(add)
+	add(len(p.Steps) == 0 || len(p.Steps) > maxSteps, "%d steps: want 1 to %d", len(p.Steps), maxSteps)
 	for i, s := range p.Steps {
 		p.checkStep(i, s, add)
 	}
 	return errors.Join(faults...)
 }
 
-func (p Policy) checkStep(i int, s Step, add func(bool, string, ...any)) {
-	kinds := []StepKind{StepReminder, StepDunning, StepFinalNotice, StepDecision}
+func (p Policy) checkNumbers(add adder) {
+	for _, n := range []struct {
+		name       string
+		value, max int
+	}{
+		{"min_interval_days", p.MinIntervalDays, maxDays},
+		{"bank_max_age_business_days", p.BankMaxAgeBusinessDays, maxBankDays},
+		{"cool_down_days", p.CoolDownDays, maxDays},
+		{"promise_grace_business_days", p.PromiseGraceBusinessDays, maxBankDays},
+		{"skonto_grace_days", p.SkontoGraceDays, maxSkontoDays},
+		{"broken_promises_to_watch", p.BrokenPromisesToWatch, maxBroken},
+	} {
+		add(n.value < 0 || n.value > n.max, "%s %d: want 0 to %d", n.name, n.value, n.max)
+	}
+}
+
+func (p Policy) checkAmounts(add adder) {
+	for _, field := range []struct {
+		name    string
+		amounts map[money.Currency]int64
+	}{
+		{"min_amount_minor", p.MinAmountMinor}, {"approval_above_minor", p.ApprovalAboveMinor},
+		{"promise_tolerance_minor", p.PromiseToleranceMinor},
+	} {
+		for _, c := range slices.Sorted(maps.Keys(field.amounts)) {
+			known, err := money.ParseCurrency(string(c))
+			add(err != nil || known != c, "%s: %q is no currency", field.name, c)
+			add(field.amounts[c] < 0, "%s: %s must not be negative", field.name, c)
+		}
+	}
+}
+
+func (p Policy) checkApprovers(add adder) {
+	add(len(p.Approvers) == 0, "approvers are missing: somebody must be able to decide")
+	add(len(p.Approvers) > maxApprovers, "%d approvers: want at most %d", len(p.Approvers), maxApprovers)
+	for i, a := range p.Approvers {
+		add(a.Role == "" || utf8.RuneCountInString(a.Role) > maxRoleLength, "approvers[%d]: want a role of 1 to %d characters", i, maxRoleLength)
+		add(a.RemindAfterHours < 0 || a.RemindAfterHours > a.ExpireAfterHours, "approvers[%d]: want 0 <= remind_after_hours <= expire_after_hours", i)
+		add(a.ExpireAfterHours < 1 || a.ExpireAfterHours > maxApproverHour, "approvers[%d]: expire_after_hours %d: want 1 to %d", i, a.ExpireAfterHours, maxApproverHour)
+	}
+}
+
+// stepKinds are in the order of the ladder: no letter leads down.
+var stepKinds = []StepKind{StepReminder, StepDunning, StepFinalNotice, StepDecision}
+
+func (p Policy) checkStep(i int, s Step, add adder) {
+	rank := slices.Index(stepKinds, s.Kind)
 	add(s.Level != i+1, "steps[%d]: level %d: levels are 1, 2, 3, … without a gap", i, s.Level)
-	add(!slices.Contains(kinds, s.Kind), "steps[%d]: kind %q: want reminder, dunning, final_notice or decision", i, s.Kind)
+	add(rank < 0, "steps[%d]: kind %q: want reminder, dunning, final_notice or decision", i, s.Kind)
+	add(i > 0 && rank >= 0 && rank < slices.Index(stepKinds, p.Steps[max(i-1, 0)].Kind), "steps[%d]: a %s can't follow a %s", i, s.Kind, p.Steps[max(i-1, 0)].Kind)
 	add(s.Anchor != AnchorDue && s.Anchor != AnchorLetter, "steps[%d]: anchor %q: want due or letter", i, s.Anchor)
 	add(i == 0 && s.Anchor == AnchorLetter, "steps[0]: the first step has no letter before it to count from")
-	add(s.DelayDays < 0, "steps[%d]: delay_days must not be negative", i)
-	add(s.Kind != StepDecision && s.PayByDays < 1, "steps[%d]: pay_by_days: a letter needs at least one day to pay", i)
+	add(s.DelayDays < 0 || s.DelayDays > maxDays, "steps[%d]: delay_days %d: want 0 to %d", i, s.DelayDays, maxDays)
+	add(s.PayByDays < 0 || s.PayByDays > maxPayByDays, "steps[%d]: pay_by_days %d: want 0 to %d", i, s.PayByDays, maxPayByDays)
+	add(s.Kind != StepDecision && s.PayByDays == 0, "steps[%d]: pay_by_days: a letter needs at least one day to pay", i)
 	add(s.Kind == StepDecision && i != len(p.Steps)-1, "steps[%d]: a decision ends the ladder", i)
 }
 
@@ -206,17 +285,28 @@ func (p Policy) LastLetterLevel() int {
 	return 0
 }
 
-// NextOn is the first day the step may be taken. letterOn and deadlineOn belong to the last letter that counts and
-// may be unset; then the due date takes their place. The result is a business day of cal.
+// NextOn is the first day the step may be taken, a business day of cal. letterOn and deadlineOn belong to the last
+// letter that counts and may be unset; then the due date takes their place. Whatever the step counts from, it is never
+// taken before the day after the due date (a changed one too) nor the day after the deadline the last letter set: until
+// then the customer may still pay in time.
 func (p Policy) NextOn(s Step, dueOn, letterOn, deadlineOn calendar.Date, cal calendar.Calendar) calendar.Date {
-	if s.Anchor == AnchorDue || letterOn.IsZero() {
-		return cal.OnOrAfter(dueOn.AddDays(s.DelayDays))
+	from := dueOn
+	if s.Anchor == AnchorLetter && !letterOn.IsZero() {
+		from = letterOn
 	}
-	on := letterOn.AddDays(s.DelayDays)
-	if !deadlineOn.IsZero() && !on.After(deadlineOn) {
-		on = deadlineOn.AddDays(1)
+	on := cal.OnOrAfter(from.AddDays(s.DelayDays))
+	for _, deadline := range []calendar.Date{dueOn, deadlineOn} {
+		if free := DayAfter(deadline, cal); free.After(on) {
+			on = free
+		}
 	}
-	return cal.OnOrAfter(on)
+	return on
+}
+
+// DayAfter is the first business day after a deadline has passed. A deadline on a day without business ends on the next
+// business day (§ 193 BGB), so nobody is late before that is over. The zero Date stays zero.
+func DayAfter(deadline calendar.Date, cal calendar.Calendar) calendar.Date {
+	return cal.OnOrAfter(cal.ShiftDeadline(deadline).AddDays(1))
 }
 
 // PayByOn is the pay-by date printed in a letter dated on; it is a business day (§ 193 BGB).

@@ -49,4 +49,7 @@ var english = words{
 	total:     "Amount payable",
 	alsoOpen:  "For your information, not yet due are",
 	recipient: "Payee", bank: "Bank", purpose: "Payment reference",
+
+	dated: "Date", customerNumber: "Customer no.", reference: "Our reference", email: "E-mail", phone: "Telephone",
+	pageOf: "Page %d of %d",
 }

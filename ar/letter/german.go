@@ -49,4 +49,7 @@ var german = words{
 	total:     "Zu zahlen",
 	alsoOpen:  "Zu Ihrer Information: noch nicht fällig sind",
 	recipient: "Empfänger", bank: "Bank", purpose: "Verwendungszweck",
+
+	dated: "Datum", customerNumber: "Kundennummer", reference: "Vorgang", email: "E-Mail", phone: "Telefon",
+	pageOf: "Seite %d von %d",
 }

@@ -100,6 +100,7 @@ type Text struct {
 	Subject string // one line
 	Body    string // plain text, lines of at most 78 columns that end in \n
 
+	Heading    []Line // date, numbers and contact, for the information block of a page
 	Salutation string
 	Opening    []string // paragraphs before the claim
 	Claim      Table    // what is asked for, with its sum
@@ -107,6 +108,7 @@ type Text struct {
 	Payment    []Line   // where to pay
 	AlsoOpen   Table    // without rows when nothing else is open
 	Farewell   string   // without the signature, which is the creditor's name
+	PageOf     string   // "Seite %d von %d", a format for page and pages
 }
 
 // Line is a labelled value such as "IBAN: DE89 …".

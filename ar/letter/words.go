@@ -39,6 +39,9 @@ type words struct {
 	number, issued, due, days, original, open, payable, total string
 	alsoOpen                                                  string
 	recipient, bank, purpose                                  string
+
+	dated, customerNumber, reference, email, phone string
+	pageOf                                         string // %d page, %d pages
 }
 
 func (w words) amount(a money.Amount) string { return a.Format(w.tag) }
@@ -47,6 +50,7 @@ func (w words) date(d calendar.Date) string  { return d.Format(w.tag) }
 func (w words) compose(f Facts) Text {
 	return Text{
 		Subject:    w.subjectOf(f),
+		Heading:    w.headingOf(f),
 		Salutation: w.salutationOf(f),
 		Opening:    w.openingOf(f),
 		Claim:      w.claimOf(f),
@@ -54,6 +58,7 @@ func (w words) compose(f Facts) Text {
 		Payment:    w.paymentOf(f),
 		AlsoOpen:   w.alsoOpenOf(f),
 		Farewell:   w.farewell,
+		PageOf:     w.pageOf,
 	}
 }
 
@@ -67,6 +72,23 @@ func (w words) subjectOf(f Facts) string {
 		subject += " (" + fmt.Sprintf(w.caseRef, f.Reference) + ")"
 	}
 	return subject
+}
+
+func (w words) headingOf(f Facts) []Line {
+	date := w.date(f.DatedOn)
+	if f.Creditor.City != "" {
+		date = f.Creditor.City + ", " + date
+	}
+	lines := []Line{{w.dated, date}}
+	for _, line := range []Line{
+		{w.customerNumber, f.CustomerNumber}, {w.reference, f.Reference},
+		{w.email, f.Creditor.Email}, {w.phone, f.Creditor.Phone},
+	} {
+		if line.Value != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 func (w words) salutationOf(f Facts) string {

@@ -79,10 +79,9 @@ func (s *session) Data(body io.Reader) error {
 	if found && rule.Drop == DropMidway {
 		return s.dropMidway(body)
 	}
-	// The library enforces MaxMessageBytes and answers 552 itself.
 	raw, err := io.ReadAll(body)
 	if err != nil {
-		return fmt.Errorf("read message: %w", err)
+		return err // beyond MaxMessageBytes it is the library's 552, which wrapping would hide
 	}
 	if found && rule.Drop != DropKept {
 		if err := s.play(rule, true); err != nil {
@@ -103,7 +102,7 @@ func (s *session) Data(body io.Reader) error {
 // in, so the sender has not yet sent its final dot.
 func (s *session) dropMidway(body io.Reader) error {
 	if _, err := body.Read(make([]byte, 1)); err != nil {
-		return fmt.Errorf("read message: %w", err)
+		return err
 	}
 	return s.cut()
 }

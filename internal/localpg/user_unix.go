@@ -71,19 +71,20 @@ func running(pid int) bool {
 
 // isPostmaster reports whether the process is the server of that data directory.
 func isPostmaster(pid int, dir string) bool {
-	line := commandLine(pid)
-	program, _, _ := strings.Cut(line, " ")
+	program, line := commandLine(pid)
 	return strings.HasPrefix(filepath.Base(program), "post") && strings.Contains(line, dir)
 }
 
-// commandLine is the program with its arguments, separated by spaces; empty when it cannot be found out.
-func commandLine(pid int) string {
-	if line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline"); err == nil {
-		return strings.ReplaceAll(string(line), "\x00", " ")
+// commandLine is a running program and all its arguments in one line; empty when it cannot be found out.
+func commandLine(pid int) (program, line string) {
+	if args, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline"); err == nil {
+		program, _, _ = strings.Cut(string(args), "\x00")
+		return program, string(args)
 	}
-	line, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
+	out, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	return string(line)
+	program, _, _ = strings.Cut(string(out), " -D ") // serverArgs begin with it; a path may hold spaces
+	return program, string(out)
 }

@@ -59,8 +59,8 @@ type Server struct {
 	once         sync.Once
 }
 
-// Start starts the server and waits until its namespace answers and the web UI is served. It returns ErrInUse when a server runs
-// on the database file already.
+// Start starts the server and waits until its namespace answers and the web UI is served. It returns ErrInUse when
+// a server runs on the database file already.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.complete()
 	if err != nil {

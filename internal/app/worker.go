@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"go.temporal.io/sdk/worker"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mahnwerk/mahnwerk/activities"
+	"github.com/mahnwerk/mahnwerk/internal/engine"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/telemetry"
+	"github.com/mahnwerk/mahnwerk/workflows"
+)
+
+const (
+	// mailActivities is how many entities a worker sends for at once; within one entity letters leave one by one.
+	mailActivities = 4
+	// deadlockTimeout ends a workflow task that computes without yielding; on a loaded machine the default of 1 s is hit
+	// by the scheduler alone.
+	deadlockTimeout = 5 * time.Second
+)
+
+// WorkerOptions are what a main may replace.
+type WorkerOptions struct {
+	// Sender takes the place of the configured relay.
+	Sender activities.Sender
+	// Ready, when not nil, is called once the worker polls; the address is nil without a metrics address.
+	Ready func(metrics net.Addr)
+}
+
+// RunWorker works until ctx ends, and returns nil then: it stops taking tasks, lets running activities finish within the
+// configured time, and ends. Any number of workers may run; one of them relays events, and each sends letters.
+func RunWorker(ctx context.Context, a *App, o WorkerOptions) error {
+	store, err := a.Store(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := a.Engine(ctx)
+	if err != nil {
+		return err
+	}
+	sender, closeSender, err := a.sender(o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.work(ctx, store, e, sender, o), closeSender())
+}
+
+func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) error {
+	health := a.health(store, e)
+	fatal, fail := context.WithCancelCause(stop)
+	defer fail(nil)
+	workers := a.newWorkers(e, portsOf(store, e, sender), fail)
+	group, ctx := errgroup.WithContext(fatal)
+	metrics, err := a.serveHealth(ctx, group, health)
+	if err != nil {
+		return err
+	}
+	group.Go(func() error { return a.poll(ctx, workers, func() { a.announce(health, o, metrics) }) })
+	group.Go(func() error { return whenDone(ctx, a.relay(store, e).Run(ctx)) })
+	<-ctx.Done()
+	health.SetReady(false)
+	err = group.Wait()
+	if err == nil && stop.Err() == nil {
+		err = fmt.Errorf("worker: %w", context.Cause(fatal)) // the SDK gave up, for example a namespace that is gone
+	}
+	return err
+}
+
+func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
+	if o.Sender != nil {
+		return o.Sender, func() error { return nil }, nil
+	}
+	if !a.Config.SMTP.Configured() {
+		a.Log.Warn("nothing is sent: " + noRelayText)
+	}
+	return NewSender(a.Config.SMTP)
+}
+
+// portsOf ties the ports of the activities to the adapters.
+func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender) *activities.Activities {
+	return &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Clock: store,
+		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
+}
+
+func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal func(error)) []worker.Worker {
+	worker.SetStickyWorkflowCacheSize(a.Config.Worker.StickyCache)
+	options := worker.Options{
+		WorkerStopTimeout:                  a.Config.Worker.StopTimeout,
+		WorkflowPanicPolicy:                worker.BlockWorkflow, // a program that no longer fits a history waits for the right one
+		DeadlockDetectionTimeout:           deadlockTimeout,
+		DisableRegistrationAliasing:        true, // names are the registered ones, whatever the functions are called
+		MaxConcurrentActivityExecutionSize: a.Config.Worker.Activities,
+		OnFatalError:                       fatal,
+	}
+	main := worker.New(e.Client(), workflows.QueueMain, options)
+	workflows.Register(main)
+	main.RegisterActivity(acts)
+	options.DisableWorkflowWorker, options.MaxConcurrentActivityExecutionSize = true, mailActivities
+	mails := worker.New(e.Client(), workflows.QueueMail, options)
+	mails.RegisterActivity(acts)
+	return []worker.Worker{main, mails}
+}
+
+// poll runs the workers until ctx ends. Stop waits for running activities, so both stop at the same time.
+func (a *App) poll(ctx context.Context, workers []worker.Worker, ready func()) error {
+	for i, w := range workers {
+		if err := w.Start(); err != nil {
+			stopAll(workers[:i])
+			return fmt.Errorf("start worker: %w", err)
+		}
+		a.Log.Debug("worker started", "number", i)
+	}
+	ready()
+	<-ctx.Done()
+	a.Log.Info("worker stops: running activities finish")
+	stopAll(workers)
+	return nil
+}
+
+func stopAll(workers []worker.Worker) {
+	var group errgroup.Group
+	for _, w := range workers {
+		group.Go(func() error { w.Stop(); return nil })
+	}
+	_ = group.Wait() // Stop returns no error
+}
+
+func (a *App) health(store *postgres.Store, e *engine.Engine) *telemetry.Health {
+	a.Metrics.Registry.MustRegister(newFigures(store))
+	return &telemetry.Health{Metrics: a.Metrics, Probes: map[string]telemetry.Probe{
+		"database": store.Pool().Ping, "temporal": e.Healthy}}
+}
+
+func (a *App) serveHealth(ctx context.Context, group *errgroup.Group, health *telemetry.Health) (net.Addr, error) {
+	if a.Config.Observe.Address == "" {
+		return nil, nil
+	}
+	listening, failed := make(chan net.Addr, 1), make(chan error, 1)
+	group.Go(func() error {
+		err := telemetry.Serve(ctx, a.Config.Observe.Address, health.Handler(), func(at net.Addr) { listening <- at })
+		failed <- err
+		return err
+	})
+	select {
+	case at := <-listening:
+		return at, nil
+	case err := <-failed:
+		return nil, fmt.Errorf("serve metrics on %s: %w", a.Config.Observe.Address, err)
+	}
+}
+
+func (a *App) announce(health *telemetry.Health, o WorkerOptions, metrics net.Addr) {
+	health.SetReady(true)
+	a.Log.Info("worker ready", "version", Version(), "namespace", a.Config.Temporal.Namespace)
+	if o.Ready != nil {
+		o.Ready(metrics)
+	}
+}
+
+// whenDone drops the error that only says that ctx ended.
+func whenDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -3,6 +3,7 @@ package cashapplication_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -136,6 +137,7 @@ func TestPropose(t *testing.T) {
 		{"number inside a longer one", credit(12300, "55012 95501 X5501"), cashapplication.NoReference, person, ""},
 		{"numbers are not joined over a comma", credit(119000, "NW-2026,1001"), cashapplication.NoReference, person, ""},
 		{"too short to be a number", credit(100, "0099"), cashapplication.NoReference, person, ""},
+		{"endless text", credit(119000, "NW-2026-1001 "+strings.Repeat("x", 40_000)), cashapplication.NoReference, person, ""},
 		{"money paid out", credit(-5000, "NW-2026-1001"), cashapplication.Outgoing, person, ""},
 		{"reversal", reversed(credit(-119000, "NW-2026-1001")), cashapplication.Returned, person, ""},
 		{"returned debit", returned(credit(-119000, "NW-2026-1001")), cashapplication.Returned, person, ""},
@@ -292,6 +294,44 @@ func TestPropose_likelyPayers(t *testing.T) {
 				t.Errorf("blocked (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestCheck_findsLostMoney(t *testing.T) {
+	p := cashapplication.Propose([]bankstatement.Entry{credit(119000, "NW-2026-1001")}, ledger())[0]
+	p.Unapplied = eur(1)
+	if p.Check() == nil {
+		t.Error("a cent too much was not noticed")
+	}
+	p.Unapplied = money.Zero("USD")
+	if p.Check() == nil {
+		t.Error("another currency was not noticed")
+	}
+}
+
+// TestPropose_valueDateBeforeBooking: money that was there in time earns the discount, however late it was booked.
+func TestPropose_valueDateBeforeBooking(t *testing.T) {
+	entry := credit(116620, "NW-2026-1001")
+	entry.ValueOn = calendar.MustDate("2026-10-13")
+	if p := cashapplication.Propose([]bankstatement.Entry{entry}, ledger())[0]; p.Code != cashapplication.ExactWithSkonto {
+		t.Errorf("got %s because it %s", p.Code, p.Because)
+	}
+}
+
+// TestPropose_manyItemsOnALargeLedger keeps the search independent of the size of the ledger: a payment of 1,000
+// invoices is found among 100,000.
+func TestPropose_manyItemsOnALargeLedger(t *testing.T) {
+	var large cashapplication.Ledger
+	var text []string
+	for i := range 100_000 {
+		large.Items = append(large.Items, invoice(fmt.Sprintf("NW-%06d", i), 100))
+		if i%100 == 0 {
+			text = append(text, fmt.Sprintf("NW-%06d,", i))
+		}
+	}
+	p := cashapplication.Propose([]bankstatement.Entry{credit(100_000, text...)}, large)[0]
+	if !p.Automatic || len(p.Allocations) != 1000 {
+		t.Errorf("got %s with %d allocations because it %s", p.Code, len(p.Allocations), p.Because)
 	}
 }
 

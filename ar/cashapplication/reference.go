@@ -19,6 +19,11 @@ const (
 	maxSeparators = 3
 	// separators may stand inside a number. A comma, semicolon or plus separates numbers and is none.
 	separators = " -/._:#\u00a0"
+	// maxTextBytes and maxReferences bound what is searched for numbers. SEPA allows 140 characters and one reference,
+	// the longest lists in other schemes have a few hundred documents; comparing hits takes the square of their number.
+	// A text beyond is not searched at all: cut anywhere, it could end inside a number that is then another one.
+	maxTextBytes  = 32 << 10
+	maxReferences = 1000
 )
 
 // index finds items by their normalised number.
@@ -71,6 +76,9 @@ type hit struct {
 // find returns the numbers in the text of a payment. Of numbers that contain each other the longer one holds.
 func (x index) find(r bankstatement.Remittance) []hit {
 	hits := x.inText(FieldUnstructured, 0, r.Spaced())
+	if len(r.Structured) > maxReferences {
+		return hits
+	}
 	for i, reference := range r.Structured {
 		hits = append(hits, x.inText(FieldStructured, i, reference.Value)...)
 	}
@@ -89,6 +97,9 @@ type word struct {
 // inText looks every stretch of whole words up, so that a number is always bounded by something that is neither
 // letter nor digit: 1234 is not found in 51234 or in A1234.
 func (x index) inText(field Field, at int, text string) []hit {
+	if len(text) > maxTextBytes {
+		return nil
+	}
 	words := wordsOf(text)
 	var hits []hit
 	for first := range words {

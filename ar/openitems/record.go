@@ -138,32 +138,31 @@ func (rs *records) next() (record, error) {
 // row takes a line apart and reads on while a quoted cell is open. A row of several lines must come out with the right
 // number of cells; otherwise the quote that opened was a stray one, and was closed by a quote of another row.
 func (rs *records) row(first physical) (record, error) {
-	row := record{line: first.number}
+	cells, state := split(first.text, rs.delimiter)
+	row := record{line: first.number, cells: cells}
+	if first.fault != "" {
+		row.faults = append(row.faults, first.fault)
+		return row, nil
+	}
 	lines := []physical{first}
-	for {
-		text, fault := joined(lines)
-		cells, state := split(text, rs.delimiter)
-		row.cells = cells
-		if fault != "" {
-			row.faults = append(row.faults, fault)
-			return row, nil
-		}
-		if state != quoteOpen && (len(lines) == 1 || state == quoteNone && (rs.width == 0 || len(cells) == rs.width)) {
-			row.judge(state)
-			return row, nil
-		}
-		if state != quoteOpen || len(lines) == MaxRowLines {
-			return rs.unbalanced(lines), nil
-		}
+	for state == quoteOpen && len(lines) < MaxRowLines {
 		following, err := rs.physical()
 		if errors.Is(err, io.EOF) {
-			return rs.unbalanced(lines), nil
+			break
 		}
 		if err != nil {
 			return record{}, err
 		}
 		lines = append(lines, following)
+		row.cells, state = split(joined(lines), rs.delimiter)
 	}
+	fits := len(lines) == 1 || rs.width == 0 || len(row.cells) == rs.width
+	if state == quoteOpen || len(lines) > 1 && state == quoteMisplaced || !fits {
+		return rs.unbalanced(lines), nil
+	}
+	row.faults = faultsOf(lines)
+	row.judge(state)
+	return row, nil
 }
 
 // judge notes what is wrong with a row that ended properly.
@@ -187,16 +186,24 @@ func (rs *records) unbalanced(lines []physical) record {
 	return row
 }
 
-// joined is the text of the lines with the line breaks between them, and the first fault among them.
-func joined(lines []physical) (text, fault string) {
+// joined is the text of the lines with the line breaks between them.
+func joined(lines []physical) string {
 	texts := make([]string, len(lines))
 	for i, line := range lines {
 		texts[i] = line.text
-		if fault == "" {
-			fault = line.fault
+	}
+	return strings.Join(texts, "\n")
+}
+
+// faultsOf collects what is wrong with the lines.
+func faultsOf(lines []physical) []string {
+	var faults []string
+	for _, line := range lines {
+		if line.fault != "" {
+			faults = append(faults, fmt.Sprintf("in line %d %s", line.number, line.fault))
 		}
 	}
-	return strings.Join(texts, "\n"), fault
+	return faults
 }
 
 // physical returns the next line: one that was given back, or one from the file.

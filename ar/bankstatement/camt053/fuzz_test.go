@@ -1,0 +1,64 @@
+package camt053_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+)
+
+// FuzzParse checks for any input that what comes out keeps what Parse promises, and that reading the same bytes again
+// gives the same keys.
+func FuzzParse(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.xml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(message(statement("1", credit, credit), statement("1", credit))))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		statements, err := camt053.Parse(bytes.NewReader(file), "fuzz.xml")
+		if err == nil && len(statements) == 0 {
+			t.Fatal("neither a statement nor a fault")
+		}
+		again, _ := camt053.Parse(bytes.NewReader(file), "fuzz.xml") // the error was judged above
+		for i, s := range statements {
+			checkStatement(t, s)
+			if diff := cmp.Diff(s, again[i]); diff != "" {
+				t.Fatalf("reading again gives something else:\n%s", diff)
+			}
+		}
+	})
+}
+
+// checkStatement holds a statement against its documentation.
+func checkStatement(t *testing.T, s bankstatement.Statement) {
+	t.Helper()
+	if s.Account == "" {
+		t.Error("statement without account")
+	}
+	seen := map[bankstatement.EntryKey]bool{}
+	for i, entry := range s.Entries {
+		if entry.Index != i || entry.Account != s.Account || entry.Status == "" || entry.Amount.Currency == "" {
+			t.Errorf("entry %d: %+v", i, entry)
+		}
+		if entry.Status == bankstatement.Booked && entry.BookedOn.IsZero() {
+			t.Errorf("entry %d is booked without a date", i)
+		}
+		if seen[entry.Key()] {
+			t.Errorf("entry %d has the key of another one", i)
+		}
+		seen[entry.Key()] = true
+	}
+}

@@ -4,19 +4,24 @@
 // The records are kept by internal/postgres; this package only judges. Two equations hold at every moment, each in
 // one currency (a property test here tries them on random histories, and the store's tests on a real database):
 //
-//	I1  invoice:  amount - open = sum of its allocations (payments, credit notes, Skonto, write-offs, opening), 0 <= open <= amount
-//	I2  payment:  amount = allocated + unapplied, each >= 0; a reversed payment has neither
+//	invoice:  amount = open + paid + credited + written off, each >= 0
+//	payment:  amount = allocated + unapplied, each >= 0; a reversed payment has neither
 //
-// Start with Payment and Balance.
+// A command carries who gives it (By) and a Key. The same key with the same content is the same command and is booked
+// once; with other content it is refused. Without a key the content itself is the key, so two equal cash payments of
+// one day need keys of their own. Start with Payment and Balance.
 package subledger
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
 // ErrNotFound is returned, wrapped with what was looked for, when a command names something the ledger has not.
@@ -44,50 +49,90 @@ func IsRefused(err error, code string) bool {
 	return errors.As(err, &refused) && (code == "" || refused.Code == code)
 }
 
-// MaxReason bounds the text a person may give as a reason: a page, not a file.
-const MaxReason = 2000
+const (
+	// MaxReason bounds the text a person may give as a reason: a page, not a file.
+	MaxReason = 2000
+	// maxKey bounds an idempotence key given by a caller.
+	maxKey = 200
+)
 
-// maxKey bounds an idempotence key given by a caller.
-const maxKey = 200
-
-// ContentKey is the idempotence key of a command that was given none: the hash of what it says. Saying the same twice
-// is then the same command.
-func ContentKey(command string, input any) (string, error) {
-	hash, err := InputHash(input)
-	if err != nil {
-		return "", err
-	}
-	return command + "-" + hex.EncodeToString(hash[:16]), nil
+// Head is what every command has.
+type Head struct {
+	Entity receivable.EntityCode `json:"entity"`
+	// Key makes a repetition harmless; empty means that the content is the key.
+	Key string `json:"key,omitempty"`
+	// By is the user, or the part of the system, that gives the command.
+	By string `json:"by"`
+	// Reason stays in the books. It must not name persons.
+	Reason string `json:"reason,omitempty"`
 }
 
-// InputHash is the fingerprint by which a repeated key is told from a reused one. Inputs are structs of this package;
-// they marshal to the same JSON on every run.
-func InputHash(input any) ([]byte, error) {
-	raw, err := json.Marshal(input)
-	if err != nil {
-		return nil, fmt.Errorf("hash of a command's input: %w", err)
-	}
-	sum := sha256.Sum256(raw)
-	return sum[:], nil
+// Command is anything that can be said to the ledger.
+type Command interface {
+	// Common is the part all commands share.
+	Common() Head
+	// Check refuses what can be refused without looking at the records; its errors are *RefusedError.
+	Check() error
 }
 
-// checkWho refuses a command without a person or system behind it, and texts beyond their limits.
-func checkWho(by, reason, key string) error {
+// Common implements Command for the structs that embed a Head.
+func (h Head) Common() Head { return h }
+
+// CheckHead refuses a command without entity or person behind it, and texts beyond their limits.
+func (h Head) CheckHead() error {
 	switch {
-	case strings.TrimSpace(by) == "":
+	case h.Entity == "":
+		return Refuse("entity_missing", "say which entity's books this is for")
+	case strings.TrimSpace(h.By) == "":
 		return Refuse("by_missing", "say who books this")
-	case len(reason) > MaxReason:
+	case len(h.Reason) > MaxReason:
 		return Refuse("reason_too_long", "the reason is longer than %d characters", MaxReason)
-	case len(key) > maxKey:
+	case len(h.Key) > maxKey:
 		return Refuse("key_too_long", "the key is longer than %d characters", maxKey)
 	}
 	return nil
 }
 
-// checkReason refuses a command that must be explained and is not.
-func checkReason(reason string) error {
-	if strings.TrimSpace(reason) == "" {
+// CheckReason refuses a command that must be explained and is not.
+func (h Head) CheckReason() error {
+	if strings.TrimSpace(h.Reason) == "" {
 		return Refuse("reason_missing", "say why: the reason stays in the books")
 	}
 	return nil
+}
+
+// KeyOf is the key of a command: its own, or the hash of its content.
+func KeyOf(c Command) (string, error) {
+	if key := c.Common().Key; key != "" {
+		return key, nil
+	}
+	hash, err := InputHash(c)
+	if err != nil {
+		return "", err
+	}
+	const keyBytes = 16 // 128 bits: no two of ten million commands collide by chance
+	return "content-" + hex.EncodeToString(hash[:keyBytes]), nil
+}
+
+// InputHash is the fingerprint by which a repeated key is told from a reused one. Neither the key nor who said it is
+// part of what was said.
+func InputHash(c Command) ([]byte, error) {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("hash of a command's input: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var members map[string]any
+	if err := dec.Decode(&members); err != nil {
+		return nil, fmt.Errorf("hash of a command's input: %w", err)
+	}
+	delete(members, "key")
+	delete(members, "by")
+	raw, err = json.Marshal(members) // sorted by name
+	if err != nil {
+		return nil, fmt.Errorf("hash of a command's input: %w", err)
+	}
+	sum := sha256.Sum256(append([]byte(fmt.Sprintf("%T ", c)), raw...))
+	return sum[:], nil
 }

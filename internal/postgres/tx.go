@@ -64,6 +64,9 @@ func (s *Store) tryTx(ctx context.Context, fn func(*tx) error) error {
 }
 
 func again(err error) bool {
+	if errors.Is(err, errMoved) {
+		return true
+	}
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && (refused.Code == serializationFailure || refused.Code == deadlockDetected)
 }

@@ -212,7 +212,8 @@ CREATE TABLE payment (
     CONSTRAINT payment_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT payment_unapplied_range CHECK (unapplied_minor BETWEEN 0 AND amount_minor)
 );
-ALTER TABLE posting ADD CONSTRAINT posting_payment_known FOREIGN KEY (payment_id) REFERENCES payment (id);
+ALTER TABLE posting ADD CONSTRAINT posting_payment_known FOREIGN KEY (payment_id) REFERENCES payment (id)
+    DEFERRABLE INITIALLY DEFERRED; -- a payment names its entry, and the entry's postings name the payment
 CREATE INDEX payment_unapplied ON payment (customer_id) WHERE unapplied_minor > 0;
 
 -- What is left of a credit note. It is the customer's credit until it is applied to an invoice.
@@ -232,7 +233,7 @@ CREATE TABLE allocation (
     entry_id       bigint NOT NULL REFERENCES journal_entry (id),
     kind           text NOT NULL,
     invoice_id     bigint NOT NULL REFERENCES invoice (id),
-    payment_id     bigint REFERENCES payment (id),
+    payment_id     bigint REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED,
     credit_note_id bigint REFERENCES invoice (id),
     amount_minor   bigint NOT NULL,
     value_on       date NOT NULL,

@@ -23,8 +23,6 @@ CREATE TABLE promise (
     due_on       date NOT NULL,
     evaluate_on  date NOT NULL,
     ended_on     date,
-    currency     text NOT NULL,
-    tolerance_minor bigint NOT NULL DEFAULT 0,
     source       text NOT NULL,
     made_by      text NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),

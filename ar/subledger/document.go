@@ -1,0 +1,39 @@
+package subledger
+
+import (
+	"github.com/mahnwerk/mahnwerk/ar/openitems"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// DocumentKind says what a file or mail that came in is. The words are those of inbound_document.kind.
+type DocumentKind string
+
+const (
+	CustomersFile DocumentKind = "customers"
+	InvoicesFile  DocumentKind = "invoices"
+	StatementFile DocumentKind = "statement"
+	EntitiesFile  DocumentKind = "entities"
+	Mail          DocumentKind = "mail"
+)
+
+// Document is a file or mail as it came. The same bytes twice are one document.
+type Document struct {
+	// Entity is empty for a file about several.
+	Entity receivable.EntityCode
+	Kind   DocumentKind
+	// Name is the file's name, or the message id of a mail.
+	Name   string
+	SHA256 []byte
+	// SizeBytes is the length of the file.
+	SizeBytes int64
+	By        string
+	// RowsGood and RowsRejected count the rows of a list.
+	RowsGood, RowsRejected int
+}
+
+// Imported says what an import did. Rows with a fault changed nothing.
+type Imported struct {
+	Created, Changed, Same int
+	// Faults name file, line and field; they hold no personal data.
+	Faults []openitems.Fault
+}

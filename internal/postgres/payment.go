@@ -1,0 +1,288 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+)
+
+// Accounts of the journal, as posting_account_known lists them.
+const (
+	accountReceivables = "receivables"
+	accountRevenue     = "revenue"
+	accountBank        = "bank"
+	accountUnapplied   = "unapplied_cash"
+	accountBadDebt     = "bad_debt"
+	accountSkonto      = "skonto"
+	accountOpening     = "opening"
+)
+
+// PostPayment books money that arrived and allocates it. What is left stays the payer's, unapplied.
+//
+// It returns ErrNotFound for an unknown entity, customer or invoice, and a RefusedError for allocations beyond the
+// payment (allocations_exceed_payment), beyond what is open (allocation_exceeds_open), in another currency, or for a key
+// used before with other content (key_reused). Said twice it books once.
+func (s *Store) PostPayment(ctx context.Context, p subledger.Payment) (subledger.Booked, error) {
+	booked, already, err := once(ctx, s, p, func(t *tx, o order) (subledger.Booked, error) {
+		return t.postPayment(ctx, o, p, 0)
+	})
+	booked.Already = already
+	if err != nil {
+		return booked, fmt.Errorf("post payment: %w", err)
+	}
+	return booked, nil
+}
+
+// postPayment books a payment; bankEntryID is the bank entry it came with, 0 for none.
+func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, bankEntryID int64) (subledger.Booked, error) {
+	f := &funding{kind: subledger.ByPayment, valueOn: p.ValueOn, currency: p.Amount.Currency,
+		cash: subledger.Cash{Amount: p.Amount.Minor, Unapplied: p.Amount.Minor}}
+	if err := t.nameFunding(ctx, o, f, p.Customer); err != nil {
+		return subledger.Booked{}, err
+	}
+	items, err := t.lockFor(ctx, o, f, p.Allocations)
+	if err != nil {
+		return subledger.Booked{}, err
+	}
+	arrived := &entry{kind: "payment", key: "payment/" + o.key, valueOn: p.ValueOn, currency: p.Amount.Currency, legs: []leg{
+		{account: accountBank, payment: f.paymentID, minor: p.Amount.Minor},
+		{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: -p.Amount.Minor},
+	}}
+	allocated, err := f.allocate("allocation/"+o.key, items, p.Allocations)
+	if err != nil {
+		return subledger.Booked{}, err
+	}
+	if err := t.book(ctx, o, append([]*entry{arrived}, allocated...)...); err != nil {
+		return subledger.Booked{}, err
+	}
+	_, err = t.Exec(ctx, `
+		INSERT INTO payment (id, entity, customer_id, key, amount_minor, currency, value_on, booked_at, entry_id, bank_entry_id, unapplied_minor)
+		OVERRIDING SYSTEM VALUE
+		VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11)`,
+		f.paymentID, o.entity(), f.customerID, o.key, p.Amount.Minor, p.Amount.Currency, p.ValueOn, t.now, arrived.id,
+		bankEntryID, f.cash.Unapplied)
+	if err != nil {
+		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
+	}
+	t.audit(o.entity(), o.By, "payment_posted", subject("payment", f.paymentID), o.today,
+		moneyDetail{EntryID: arrived.id, Amount: p.Amount, Items: shareDetails(allocated)})
+	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
+		return subledger.Booked{}, err
+	}
+	if f.customerID != 0 && f.cash.Unapplied > 0 {
+		t.emitDebtor([]int64{f.customerID}, "unapplied_changed", "unapplied_changed/"+o.key, f.paymentID, nil)
+	}
+	return f.booked(arrived.id, items), nil
+}
+
+// nameFunding finds the payer and takes the payment's number beforehand, because the entry's postings name it.
+func (t *tx) nameFunding(ctx context.Context, o order, f *funding, payer receivable.CustomerNumber) (err error) {
+	if payer != "" {
+		if f.customerID, err = t.customerID(ctx, o.Entity, payer); err != nil {
+			return err
+		}
+	}
+	return t.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('payment', 'id'))`).Scan(&f.paymentID)
+}
+
+// AllocateUnapplied allocates what a payment has left. See PostPayment for what it refuses; allocation_exceeds_unapplied
+// is said when another allocation was faster.
+func (s *Store) AllocateUnapplied(ctx context.Context, a subledger.AllocateUnapplied) (subledger.Booked, error) {
+	booked, already, err := once(ctx, s, a, func(t *tx, o order) (subledger.Booked, error) {
+		return t.allocateUnapplied(ctx, o, a)
+	})
+	booked.Already = already
+	if err != nil {
+		return booked, fmt.Errorf("allocate payment %d: %w", a.PaymentID, err)
+	}
+	return booked, nil
+}
+
+func (t *tx) allocateUnapplied(ctx context.Context, o order, a subledger.AllocateUnapplied) (subledger.Booked, error) {
+	f, err := t.readPayment(ctx, o.Entity, a.PaymentID, "")
+	if err != nil {
+		return subledger.Booked{}, err
+	}
+	items, err := t.lockFor(ctx, o, f, a.Allocations)
+	if err != nil {
+		return subledger.Booked{}, err
+	}
+	if f, err = t.readPayment(ctx, o.Entity, a.PaymentID, "FOR UPDATE"); err != nil {
+		return subledger.Booked{}, err
+	}
+	allocated, err := f.allocate("allocation/"+o.key, items, a.Allocations)
+	if err != nil {
+		return subledger.Booked{}, err
+	}
+	if err := t.book(ctx, o, allocated...); err != nil {
+		return subledger.Booked{}, err
+	}
+	if _, err := t.Exec(ctx, `UPDATE payment SET unapplied_minor = $2 WHERE id = $1`, f.paymentID, f.cash.Unapplied); err != nil {
+		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
+	}
+	t.audit(o.entity(), o.By, "payment_allocated", subject("payment", f.paymentID), o.today,
+		moneyDetail{EntryID: allocated[0].id, Items: shareDetails(allocated)})
+	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
+		return subledger.Booked{}, err
+	}
+	if f.customerID != 0 {
+		t.emitDebtor([]int64{f.customerID}, "unapplied_changed", "unapplied_changed/"+o.key, f.paymentID, nil)
+	}
+	return f.booked(allocated[0].id, items), nil
+}
+
+// readPayment reads a payment that was not reversed. lock is "" or "FOR UPDATE".
+func (t *tx) readPayment(ctx context.Context, entity receivable.EntityCode, id int64, lock string) (*funding, error) {
+	f := &funding{kind: subledger.ByPayment, paymentID: id}
+	var customer *int64
+	var reversed bool
+	err := t.QueryRow(ctx, `
+		SELECT customer_id, amount_minor, unapplied_minor, currency, value_on, entry_id, reversed_by IS NOT NULL
+		FROM payment WHERE id = $1 AND entity = $2 `+lock, id, entity).
+		Scan(&customer, &f.cash.Amount, &f.cash.Unapplied, &f.currency, &f.valueOn, &f.entryID, &reversed)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, fmt.Errorf("%w: payment %d of %s", ErrNotFound, id, entity)
+	case err != nil:
+		return nil, fmt.Errorf("read payment %d: %w", id, err)
+	case reversed:
+		return nil, subledger.Refuse("payment_reversed", "payment %d was reversed", id)
+	}
+	if customer != nil {
+		f.customerID = *customer
+	}
+	return f, nil
+}
+
+// funding is what settles invoices: a payment or a credit note, with what it has left.
+type funding struct {
+	kind                                subledger.Kind
+	paymentID, creditNoteID, customerID int64
+	entryID                             int64
+	valueOn                             calendar.Date
+	currency                            money.Currency
+	cash                                subledger.Cash
+}
+
+// lockFor locks the payer and the invoices that allocations name, and reads these.
+func (t *tx) lockFor(ctx context.Context, o order, f *funding, allocations []subledger.Allocation) ([]*claim, error) {
+	var customers []int64
+	if f.customerID != 0 {
+		customers = append(customers, f.customerID)
+	}
+	if len(allocations) == 0 {
+		return nil, t.lockCustomers(ctx, customers...)
+	}
+	numbers := make([]receivable.InvoiceNumber, len(allocations))
+	for i, a := range allocations {
+		numbers[i] = a.Invoice
+	}
+	return t.lockInvoices(ctx, o.Entity, numbers, customers...)
+}
+
+// allocate settles the items and takes the money out of the funding. Each allocation is an entry of its own, so that it
+// can be reversed by itself; its Skonto is part of the entry and shares its fate.
+func (f *funding) allocate(key string, items []*claim, allocations []subledger.Allocation) ([]*entry, error) {
+	byNumber := map[receivable.InvoiceNumber]*claim{}
+	for _, it := range items {
+		byNumber[it.number] = it
+	}
+	entries := make([]*entry, len(allocations))
+	for i, a := range allocations {
+		it := byNumber[a.Invoice]
+		if a.Amount.Currency != f.currency {
+			return nil, subledger.Refuse("currency_mismatch", "%s is allocated from money in %s", a.Amount, f.currency)
+		}
+		if err := it.ready(f.currency); err != nil {
+			return nil, err
+		}
+		cash, err := f.cash.Allocate(a.Amount.Minor)
+		if err != nil {
+			return nil, err
+		}
+		f.cash = cash
+		if entries[i], err = f.allocation(it, a); err != nil {
+			return nil, err
+		}
+		entries[i].key = key + "/" + strconv.Itoa(i+1)
+	}
+	return entries, nil
+}
+
+// allocation is the entry of one allocation.
+func (f *funding) allocation(it *claim, a subledger.Allocation) (*entry, error) {
+	if err := it.settle(f.kind, a.Amount.Minor); err != nil {
+		return nil, err
+	}
+	e := &entry{kind: "allocation", valueOn: f.valueOn, currency: f.currency,
+		legs:   []leg{{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: a.Amount.Minor}},
+		shares: []share{{kind: f.kind, invoice: it.id, payment: f.paymentID, creditNote: f.creditNoteID, minor: a.Amount.Minor}}}
+	if f.kind == subledger.ByCredit {
+		e.kind = "credit"
+		e.legs = []leg{{account: accountReceivables, invoice: f.creditNoteID, customer: f.customerID, minor: a.Amount.Minor}}
+	}
+	total := a.Amount.Minor
+	if a.Skonto.IsPositive() {
+		if err := it.settle(subledger.BySkonto, a.Skonto.Minor); err != nil {
+			return nil, err
+		}
+		total += a.Skonto.Minor // both fit into what is open
+		e.legs = append(e.legs, leg{account: accountSkonto, customer: it.customerID, minor: a.Skonto.Minor})
+		e.shares = append(e.shares, share{kind: subledger.BySkonto, invoice: it.id, minor: a.Skonto.Minor})
+	}
+	e.legs = append(e.legs, leg{account: accountReceivables, invoice: it.id, customer: it.customerID, minor: -total})
+	return e, nil
+}
+
+func (f *funding) booked(entryID int64, items []*claim) subledger.Booked {
+	return subledger.Booked{EntryID: entryID, PaymentID: f.paymentID, Unapplied: money.New(f.cash.Unapplied, f.currency),
+		Items: balances(items)}
+}
+
+// settled saves items whose balance changed and tells their streams. Promises that cover them are judged by whoever
+// decides on the event.
+func (t *tx) settled(ctx context.Context, o order, event string, subjectID int64, items []*claim) error {
+	if len(items) == 0 {
+		return nil
+	}
+	if err := t.saveClaims(ctx, items); err != nil {
+		return err
+	}
+	t.emitItem(idsOfClaims(items), event, event+"/"+o.key, subjectID, nil)
+	return t.lookAgainOn(ctx, idsOfClaims(items), o.today)
+}
+
+// moneyDetail is what the audit chain says about a booking: numbers of rows and amounts.
+type moneyDetail struct {
+	EntryID int64         `json:"entry_id,omitempty"`
+	Amount  money.Amount  `json:"amount,omitzero"`
+	Items   []shareDetail `json:"items,omitempty"`
+	Key     string        `json:"key,omitempty"`
+}
+
+type shareDetail struct {
+	InvoiceID int64  `json:"invoice_id"`
+	Kind      string `json:"kind"`
+	Minor     int64  `json:"minor"`
+}
+
+func shareDetails(entries []*entry) []shareDetail {
+	var details []shareDetail
+	for _, e := range entries {
+		for _, s := range e.shares {
+			details = append(details, shareDetail{InvoiceID: s.invoice, Kind: string(s.kind), Minor: s.minor})
+		}
+	}
+	return details
+}
+
+// subject names a row for the audit chain, "payment/17".
+func subject(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }

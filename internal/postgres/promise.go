@@ -1,0 +1,240 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/promise"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+)
+
+// AddPromise records a promise to pay. It runs until the promised date plus the policy's bank days (TARGET2); what is
+// settled on its items from now on counts. Active promises that cover one of the items are superseded, whole.
+//
+// It returns ErrNotFound, or a RefusedError for an item of another customer (another_customer), more than is open
+// (promise_exceeds_open), several currencies, or a date in the past or more than a year ahead.
+func (s *Store) AddPromise(ctx context.Context, a promise.Add) (promise.Result, error) {
+	result, already, err := once(ctx, s, a, func(t *tx, o order) (promise.Result, error) { return t.addPromise(ctx, o, a) })
+	result.Already = already
+	if err != nil {
+		return result, fmt.Errorf("record promise: %w", err)
+	}
+	return result, nil
+}
+
+func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Result, error) {
+	if err := checkPromiseDate(a.DueOn, o.today); err != nil {
+		return promise.Result{}, err
+	}
+	customerID, err := t.customerID(ctx, o.Entity, a.Customer)
+	if err != nil {
+		return promise.Result{}, err
+	}
+	numbers := make([]receivable.InvoiceNumber, len(a.Items))
+	for i, it := range a.Items {
+		numbers[i] = it.Invoice
+	}
+	items, err := t.lockInvoices(ctx, o.Entity, numbers, customerID)
+	if err != nil {
+		return promise.Result{}, err
+	}
+	amounts, total, err := promised(customerID, items, a.Items)
+	if err != nil {
+		return promise.Result{}, err
+	}
+	policy, err := t.policyOfCustomer(ctx, customerID, items[0].policy)
+	if err != nil {
+		return promise.Result{}, err
+	}
+	result := promise.Result{State: promise.Active, Promised: total, EvaluateOn: evaluateOn(a.DueOn, policy)}
+	if result.Superseded, err = t.supersede(ctx, o, customerID, idsOfClaims(items)); err != nil {
+		return promise.Result{}, err
+	}
+	if result.PromiseID, err = t.savePromise(ctx, o, a, customerID, result.EvaluateOn, items, amounts); err != nil {
+		return promise.Result{}, err
+	}
+	t.promiseEvent(o, "promise_made", result.PromiseID, customerID, idsOfClaims(items))
+	return result, t.lookAgainOn(ctx, idsOfClaims(items), o.today)
+}
+
+func checkPromiseDate(dueOn, today calendar.Date) error {
+	switch {
+	case dueOn.Before(today):
+		return subledger.Refuse("promise_dates", "a promise is due on or after the day it is made (%s)", today)
+	case dueOn.Sub(today) > promise.MaxDays:
+		return subledger.Refuse("promise_too_far", "a promise is due within %d days; later is a deferral", promise.MaxDays)
+	}
+	return nil
+}
+
+// evaluateOn is the last day the money may arrive. Transfers take bank days, and a promise for a Saturday is one for the
+// next bank day (§ 193 BGB).
+func evaluateOn(dueOn calendar.Date, p dunning.Policy) calendar.Date {
+	bank := calendar.Target2()
+	return bank.AddBusinessDays(bank.OnOrAfter(dueOn), p.PromiseGraceBusinessDays)
+}
+
+// promised works out what is promised on each item, in the order of items, and the sum.
+func promised(customerID int64, items []*claim, parts []promise.Item) ([]int64, money.Amount, error) {
+	wanted := map[receivable.InvoiceNumber]money.Amount{}
+	for _, part := range parts {
+		wanted[part.Invoice] = part.Amount
+	}
+	total := money.Zero(items[0].currency)
+	minors := make([]int64, len(items))
+	for i, it := range items {
+		amount := wanted[it.number]
+		if amount.Currency == "" {
+			amount = it.openAmount()
+		}
+		if err := promisable(customerID, it, amount); err != nil {
+			return nil, money.Amount{}, err
+		}
+		sum, err := total.Add(amount)
+		if err != nil {
+			return nil, money.Amount{}, subledger.Refuse("currency_mismatch", "a promise is in one currency: record one for each")
+		}
+		total, minors[i] = sum, amount.Minor
+	}
+	return minors, total, nil
+}
+
+func promisable(customerID int64, it *claim, amount money.Amount) error {
+	switch {
+	case it.customerID != customerID:
+		return subledger.Refuse("another_customer", "invoice %s is another customer's", it.number)
+	case amount.Currency != it.currency:
+		return subledger.Refuse("currency_mismatch", "invoice %s is in %s", it.number, it.currency)
+	case it.open() == 0:
+		return subledger.Refuse("nothing_open", "nothing is open on invoice %s", it.number)
+	case amount.Minor > it.open():
+		return subledger.Refuse("promise_exceeds_open", "invoice %s: %s is promised, but %s is open", it.number, amount, it.openAmount())
+	}
+	return nil
+}
+
+func (t *tx) savePromise(ctx context.Context, o order, a promise.Add, customerID int64, evaluateOn calendar.Date,
+	items []*claim, minors []int64) (int64, error) {
+	settled := make([]int64, len(items))
+	for i, it := range items {
+		settled[i] = it.balance.Amount - it.balance.Open()
+	}
+	var id int64
+	err := t.QueryRow(ctx, `
+		WITH made AS (
+		    INSERT INTO promise (entity, customer_id, key, made_on, due_on, evaluate_on, source, made_by, created_at)
+		    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		    RETURNING id
+		), items AS (
+		    INSERT INTO promise_item (promise_id, invoice_id, amount_minor, settled_before_minor)
+		    SELECT made.id, u.invoice, u.minor, u.settled
+		    FROM made, unnest($10::bigint[], $11::bigint[], $12::bigint[]) AS u (invoice, minor, settled)
+		)
+		SELECT id FROM made`,
+		o.entity(), customerID, o.key, o.today, a.DueOn, evaluateOn, a.Source, o.By, t.now, idsOfClaims(items), minors, settled).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("save promise: %w", err)
+	}
+	return id, nil
+}
+
+// supersede ends the customer's active promises that cover one of the items.
+func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceIDs []int64) ([]int64, error) {
+	rows, err := t.Query(ctx, `
+		UPDATE promise SET state = 'superseded', ended_on = greatest($3, made_on)
+		WHERE customer_id = $1 AND state = 'active'
+		  AND id IN (SELECT promise_id FROM promise_item WHERE invoice_id = ANY ($2))
+		RETURNING id`, customerID, invoiceIDs, o.today)
+	if err != nil {
+		return nil, fmt.Errorf("supersede promises: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("supersede promises: %w", err)
+	}
+	for _, id := range ids {
+		covered, err := t.coveredBy(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		t.promiseEvent(o, "promise_superseded", id, customerID, covered)
+	}
+	return ids, nil
+}
+
+func (t *tx) coveredBy(ctx context.Context, promiseID int64) ([]int64, error) {
+	rows, err := t.Query(ctx, `SELECT invoice_id FROM promise_item WHERE promise_id = $1 ORDER BY invoice_id`, promiseID)
+	if err != nil {
+		return nil, fmt.Errorf("items of promise %d: %w", promiseID, err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+// promiseEvent tells the items a promise covers, and the customer.
+func (t *tx) promiseEvent(o order, kind string, id, customerID int64, invoiceIDs []int64) {
+	key := kind + "/" + o.key + "/" + fmt.Sprint(id)
+	t.emitItem(invoiceIDs, kind, key, id, nil)
+	t.emitDebtor([]int64{customerID}, kind, key, id, nil)
+	t.audit(o.entity(), o.By, kind, subject("promise", id), o.today, nil)
+}
+
+// WithdrawPromise takes a promise back. It returns ErrNotFound, or a RefusedError when it has ended (promise_ended).
+func (s *Store) WithdrawPromise(ctx context.Context, w promise.Withdraw) (promise.Result, error) {
+	result, already, err := once(ctx, s, w, func(t *tx, o order) (promise.Result, error) { return t.withdrawPromise(ctx, o, w) })
+	result.Already = already
+	if err != nil {
+		return result, fmt.Errorf("withdraw promise %d: %w", w.PromiseID, err)
+	}
+	return result, nil
+}
+
+func (t *tx) withdrawPromise(ctx context.Context, o order, w promise.Withdraw) (promise.Result, error) {
+	var customerID int64
+	err := t.QueryRow(ctx, `SELECT customer_id FROM promise WHERE id = $1 AND entity = $2`, w.PromiseID, o.entity()).Scan(&customerID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return promise.Result{}, fmt.Errorf("%w: promise %d of %s", ErrNotFound, w.PromiseID, o.Entity)
+	}
+	if err != nil {
+		return promise.Result{}, err
+	}
+	covered, err := t.coveredBy(ctx, w.PromiseID)
+	if err != nil {
+		return promise.Result{}, err
+	}
+	if _, err := t.lockItemIDs(ctx, covered, customerID); err != nil {
+		return promise.Result{}, err
+	}
+	result := promise.Result{PromiseID: w.PromiseID, State: promise.Withdrawn}
+	tag, err := t.Exec(ctx, `
+		UPDATE promise SET state = 'withdrawn', ended_on = greatest($2, made_on) WHERE id = $1 AND state = 'active'`, w.PromiseID, o.today)
+	if err != nil {
+		return promise.Result{}, fmt.Errorf("end promise: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return promise.Result{}, subledger.Refuse("promise_ended", "promise %d has ended already", w.PromiseID)
+	}
+	t.promiseEvent(o, "promise_withdrawn", w.PromiseID, customerID, covered)
+	return result, t.lookAgainOn(ctx, covered, o.today)
+}
+
+// policyOfCustomer is the latest version of the policy that holds for an item of a customer.
+func (t *tx) policyOfCustomer(ctx context.Context, customerID int64, invoicePolicy string) (dunning.Policy, error) {
+	var customer, entity string
+	err := t.QueryRow(ctx, `
+		SELECT c.policy, e.policy FROM customer c JOIN entity e ON e.code = c.entity WHERE c.id = $1`, customerID).Scan(&customer, &entity)
+	if err != nil {
+		return dunning.Policy{}, fmt.Errorf("find the policy: %w", err)
+	}
+	known, err := latestPolicies(ctx, t)
+	if err != nil {
+		return dunning.Policy{}, err
+	}
+	return known.choose(invoicePolicy, customer, entity)
+}

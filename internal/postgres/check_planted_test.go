@@ -1,0 +1,227 @@
+package postgres_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
+)
+
+// planted is one fault put into the filled ledger past every trigger and constraint, and the words by which the check
+// must name it.
+type planted struct {
+	name, invariant string
+	sql             string
+	outside         func(*postgres.Outside)
+	want            []string
+}
+
+var plantedFaults = []planted{
+	{"an open amount that is not what is left", "I1",
+		`UPDATE item_state SET open_minor = 44000 WHERE invoice_id = 2`, nil, []string{"NORD/R-2", "44000"}},
+	{"an allocation nobody counted", "I1",
+		`INSERT INTO allocation (id, entry_id, kind, invoice_id, payment_id, amount_minor, value_on) OVERRIDING SYSTEM VALUE VALUES (99, 13, 'payment', 3, 1, 700, '2026-02-10')`,
+		nil, []string{"NORD/R-3"}},
+	{"more open than was billed", "I1",
+		`UPDATE item_state SET open_minor = 20001 WHERE invoice_id = 3`, nil, []string{"NORD/R-3", "outside 0 to 20000"}},
+	{"paid and credited mixed up", "I1",
+		`UPDATE item_state SET paid_minor = 0, credited_minor = 5000 WHERE invoice_id = 2`, nil, []string{"NORD/R-2", "allocations say 5000, 0, 0"}},
+	{"a cancelled invoice that is still owed", "I1",
+		`ALTER TABLE item_state DROP CONSTRAINT item_closed_is_zero; UPDATE item_state SET open_minor = 9900 WHERE invoice_id = 7`,
+		nil, []string{"NORD/R-7 is cancelled"}},
+	{"an invoice without its state", "I1",
+		`DELETE FROM item_state WHERE invoice_id = 5`, nil, []string{"NORD/R-5 has no state row"}},
+	{"a credit note applied twice", "I1",
+		`UPDATE credit_note_state SET unapplied_minor = 5000 WHERE credit_note_id = 9`, nil, []string{"NORD/G-1", "applied 3000"}},
+	{"money of a payment that vanished", "I2",
+		`UPDATE payment SET unapplied_minor = 0 WHERE id = 1`, nil, []string{"NORD/P-1", "allocated 15000"}},
+	{"a reversed payment that still has money", "I2",
+		`UPDATE payment SET unapplied_minor = 3000 WHERE id = 2`, nil, []string{"NORD/P-2 is reversed"}},
+	{"a statement that does not add up", "I3",
+		`UPDATE bank_entry SET amount_minor = 15000 WHERE id = 1`, nil, []string{"statement NORD S-1"}},
+	{"a statement nobody read", "I3",
+		`DELETE FROM bank_entry WHERE statement_id = 1; UPDATE payment SET bank_entry_id = NULL; UPDATE bank_statement SET closing_minor = opening_minor WHERE id = 1`,
+		nil, []string{"statement NORD S-2", "opens with 119000", "S-1"}},
+	{"a posted credit without its payment", "I3",
+		`UPDATE payment SET bank_entry_id = NULL WHERE id = 1`, nil, []string{"bank entry NORD/E-1"}},
+	{"a payment from a debit", "I3",
+		`UPDATE payment SET bank_entry_id = 3 WHERE id = 2`, nil, []string{"bank entry NORD/E-3 is no credit"}},
+	{"a bank entry taken up twice", "I3",
+		`ALTER TABLE bank_entry DROP CONSTRAINT bank_entry_once; INSERT INTO bank_entry (id, statement_id, entity, key, amount_minor, currency, booked_on, value_on, state)
+		 OVERRIDING SYSTEM VALUE SELECT 99, statement_id, entity, key, amount_minor, currency, booked_on, value_on, 'unmatched' FROM bank_entry WHERE id = 4`,
+		nil, []string{"bank entry NORD/E-4 is there 2 times"}},
+	{"an entry that does not balance", "I4",
+		`UPDATE posting SET amount_minor = 9999 WHERE entry_id = 1 AND line = 1`, nil, []string{"journal entry NORD/invoice/R-1", "sums to -1"}},
+	{"an entry without postings", "I4",
+		`DELETE FROM posting WHERE entry_id = 10`, nil, []string{"journal entry NORD/invoice/R-9", "no postings"}},
+	{"a posting on another invoice", "I4",
+		`UPDATE posting SET invoice_id = 3 WHERE entry_id = 2 AND line = 1`, nil, []string{"invoice NORD/R-2", "invoice NORD/R-3"}},
+	{"a payment on another account", "I4",
+		`UPDATE posting SET account = 'bank' WHERE entry_id = 13 AND line = 1`, nil, []string{"payment NORD/P-1", "ledger NORD EUR"}},
+	{"two letters of a level", "I5",
+		`DROP INDEX letter_item_once; UPDATE letter_item SET invoice_id = 1 WHERE letter_id = 2`, nil, []string{"NORD/R-1 has 2 letters of level 1", "L-1, L-2"}},
+	{"a level said again without a reason", "I5",
+		`UPDATE letter_item SET invoice_id = 1, round = 1 WHERE letter_id = 2`, nil, []string{"NORD/R-1 is told level 1 again by letter L-2"}},
+	{"an imported level said again", "I5",
+		`UPDATE invoice SET opening_level = 2 WHERE id = 8`, nil, []string{"NORD/R-8 is told level 2 again by letter L-4"}},
+	{"a letter the world never saw", "I5", ``,
+		func(o *postgres.Outside) { o.Mails.Accepted = o.Mails.Accepted[1:] }, []string{"letter L-", "no message"}},
+	{"a letter nobody wrote", "I5", ``, func(o *postgres.Outside) {
+		o.Mails.Accepted = append(o.Mails.Accepted, postgres.AcceptedMail{MessageID: "<stray@nord.example>"})
+	}, []string{"stray@nord.example"}},
+	{"a letter seen twice without a try in doubt", "I5", ``, func(o *postgres.Outside) {
+		o.Mails.Accepted = append(o.Mails.Accepted, postgres.AcceptedMail{MessageID: "<l1@nord.example>"})
+	}, []string{"letter L-1", "2 times"}},
+	{"a letter seen with two bodies", "I5", `UPDATE outbound_mail SET uncertain = 1`, func(o *postgres.Outside) {
+		o.Mails.Accepted = append(o.Mails.Accepted, postgres.AcceptedMail{MessageID: "l1@nord.example", BodyHash: "another"})
+	}, []string{"letter L-1", "2 different bodies"}},
+	{"a letter seen that waits for a person", "I5", ``, func(o *postgres.Outside) {
+		o.Mails.Accepted = append(o.Mails.Accepted, postgres.AcceptedMail{MessageID: "<l6@nord.example>"})
+	}, []string{"letter L-6 is awaiting_approval"}},
+	{"a level that was jumped over", "I6",
+		`UPDATE letter_item SET level = 1 WHERE letter_id = 4`, nil, []string{"NORD/R-8", "L-5 has level 3", "no letter of level 2"}},
+	{"two levels on one day", "I6",
+		`UPDATE letter SET sent_on = '2026-02-02', sent_at = '2026-02-02 08:00Z' WHERE id = 3`, nil, []string{"NORD/R-2", "L-3", "not after the day"}},
+	{"a level too soon", "I6",
+		`UPDATE letter SET sent_on = '2026-02-15', sent_at = '2026-02-15 08:00Z' WHERE id = 3`, nil, []string{"NORD/R-2", "only 13 days", "asks for 14"}},
+	{"a level after one that had bounced", "I6",
+		`UPDATE letter SET state = 'bounced' WHERE id = 4;
+		 INSERT INTO event_outbox (stream, seq, kind, key, subject_id, created_at, delivered_at)
+		 VALUES ('mail/NORD', 1, 'letter_bounced', 'b', 4, '2026-02-03 08:00Z', '2026-02-03 08:00Z')`, nil, []string{"NORD/R-8", "L-5"}},
+	{"a letter for what was paid", "I7",
+		`UPDATE outbound_mail SET started_at = '2026-02-11 08:16Z' WHERE letter_id = 1`, nil, []string{"NORD/R-1", "L-1 left at 2026-02-11T08:16:00Z"}},
+	{"a letter in a hold of the item", "I7",
+		`UPDATE hold SET invoice_id = 2, customer_id = 1 WHERE id = 1`, nil, []string{"NORD/R-2", "L-3", "hold H-1"}},
+	{"a letter in a hold of the customer", "I7",
+		`UPDATE hold SET from_on = '2026-02-20', set_at = '2026-02-20 08:00Z' WHERE id = 2`, nil, []string{"NORD/R-2", "L-3", "hold H-2"}},
+	{"a letter for money that is disputed", "I7",
+		`UPDATE dispute SET amount_minor = 5001 WHERE id = 1`, nil, []string{"NORD/R-3", "L-1", "asks for 15000 of 20000 though 5001 are disputed"}},
+	{"a letter for money that is promised", "I7",
+		`UPDATE promise_item SET invoice_id = 10 WHERE promise_id = 1`, nil, []string{"NORD/R-9", "L-2", "30000 promised"}},
+	{"a letter to an insolvent customer", "I7",
+		`INSERT INTO event_outbox (stream, seq, kind, key, created_at, delivered_at)
+		 VALUES ('debtor/NORD/K-2', 1, 'insolvency_reported', 'i', '2026-02-01 08:00Z', '2026-02-01 08:00Z')`, nil, []string{"NORD/R-9", "L-2", "insolvency"}},
+	{"an item the run forgot", "I8",
+		`DELETE FROM run_outcome WHERE run_id = 3 AND invoice_id = 3`, nil, []string{"NORD/R-3", "run of 2026-03-16"}},
+	{"a letter that a run only talks of", "I8",
+		`INSERT INTO run_outcome VALUES (2, 5, 'letter', '{}', 'level 1', NULL)`, nil, []string{"NORD/R-5", "run of 2026-02-23"}},
+	{"a queued letter without its mail", "I8",
+		`UPDATE letter SET state = 'queued', sent_at = NULL, sent_on = NULL WHERE id = 2; DELETE FROM outbound_mail WHERE letter_id = 2`, nil, []string{"letter L-2 is queued", "missing"}},
+	{"an accepted mail whose letter is not sent", "I8",
+		`UPDATE letter SET state = 'withdrawn', sent_at = NULL, sent_on = NULL WHERE id = 2`, nil, []string{"letter L-2 is withdrawn but its mail was accepted"}},
+	{"a letter that waits for nobody", "I8",
+		`UPDATE approval SET state = 'expired', closed_at = now() WHERE id = 'A-3'`, nil, []string{"letter L-6", "expired"}},
+	{"an approval that nobody decided", "I9",
+		`DELETE FROM approval_decision WHERE approval_id = 'A-1'`, nil, []string{"approval A-1 is approved with 0 decisions", "letter L-5"}},
+	{"two decisions of one approval", "I9",
+		`ALTER TABLE approval_decision DROP CONSTRAINT approval_decision_pkey; INSERT INTO approval_decision SELECT * FROM approval_decision WHERE approval_id = 'A-1'`,
+		nil, []string{"approval A-1 is approved with 2 decisions"}},
+	{"a decision by the one who asked", "I9",
+		`UPDATE approval_decision SET decided_by = 'schedule' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1 was decided by the one who asked"}},
+	{"a decision about other facts", "I9",
+		`UPDATE approval_decision SET facts_hash = 'h9' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1", "other facts"}},
+	{"a write-off that nobody explained", "I9",
+		`UPDATE approval_decision SET reason = '' WHERE approval_id = 'A-2'`, nil, []string{"approval A-2", "no reason"}},
+	{"a letter that left before the decision", "I9",
+		`UPDATE approval_decision SET decided_at = '2026-03-17 10:00Z' WHERE approval_id = 'A-1'`, nil, []string{"letter L-5 left before approval A-1"}},
+	{"a final notice nobody agreed to", "I9",
+		`UPDATE letter SET approval_id = NULL WHERE id = 5`, nil, []string{"letter L-5 of level 3 needs an approval"}},
+	{"a large letter nobody agreed to", "I9",
+		`UPDATE letter SET total_minor = 2500001 WHERE id = 1`, nil, []string{"letter L-1 over 2500001 EUR"}},
+	{"a write-off nobody agreed to", "I9",
+		`UPDATE approval_decision SET choice = 'hand_over' WHERE approval_id = 'A-2'`, nil, []string{"NORD/R-6", "written off without an approval"}},
+	{"a hand-over nobody chose", "I9",
+		`UPDATE item_state SET progress = 'handed_over' WHERE invoice_id = 8`, nil, []string{"NORD/R-8 is handed_over"}},
+	{"an audit event that was changed", "I10",
+		`UPDATE audit_event SET detail = '{"minor": 2}' WHERE seq = 1`, nil, []string{"audit event NORD/1"}},
+	{"an audit event that was removed", "I10",
+		`DELETE FROM audit_event WHERE seq = 2`, nil, []string{"audit chain NORD: 3 follows 1"}},
+	{"an audit chain cut at its end", "I10",
+		`DELETE FROM audit_event WHERE seq = 3`, nil, []string{"audit chain NORD ends at 2", "head is 3"}},
+	{"an audit chain without its head", "I10",
+		`DELETE FROM audit_head`, nil, []string{"audit chain NORD has no head"}},
+	{"an audit chain written anew", "I10", ``, func(o *postgres.Outside) {
+		o.Heads = map[string]postgres.ChainHead{"NORD": {Seq: 2, Hash: []byte{1}}}
+	}, []string{"audit event NORD/2 is not the head"}},
+	{"an audit chain shorter than it was", "I10", ``, func(o *postgres.Outside) {
+		o.Heads = map[string]postgres.ChainHead{"NORD": {Seq: 9, Hash: []byte{1}}}
+	}, []string{"audit chain NORD ends at 3 but its head outside was 9"}},
+	{"an open invoice without a workflow", "I11", ``, func(o *postgres.Outside) {
+		o.Workflows = &postgres.OpenWorkflows{IDs: o.Workflows.IDs[1:]}
+	}, []string{"is open but has no open workflow"}},
+	{"a workflow of a paid invoice", "I11", ``, func(o *postgres.Outside) {
+		o.Workflows.IDs = append(o.Workflows.IDs, "invoice/NORD/R-1")
+	}, []string{"invoice/NORD/R-1 is settled but its workflow is open"}},
+	{"a workflow of no invoice", "I11", ``, func(o *postgres.Outside) {
+		o.Workflows.IDs = append(o.Workflows.IDs, "invoice/NORD/R-404")
+	}, []string{"invoice/NORD/R-404 has no invoice"}},
+	{"two workflows of an invoice", "I11", ``, func(o *postgres.Outside) {
+		o.Workflows.IDs = append(o.Workflows.IDs, "invoice/NORD/R-2")
+	}, []string{"invoice/NORD/R-2 is open 2 times"}},
+	{"an event that was lost", "I12",
+		`DELETE FROM event_outbox WHERE stream = 'invoice/NORD/R-1' AND seq = 2`, nil, []string{"stream invoice/NORD/R-1 has 2 events from 1 to 3"}},
+	{"an event told out of order", "I12",
+		`UPDATE event_outbox SET delivered_at = NULL WHERE stream = 'invoice/NORD/R-1' AND seq = 2`, nil, []string{"invoice/NORD/R-1: event 3 was told before event 2"}},
+	{"a change nobody was told of", "I12",
+		`UPDATE item_state SET event_seq = 2 WHERE invoice_id = 3`, nil, []string{"invoice/NORD/R-3 counts 2 events but its last is 1"}},
+	{"an event that waits too long", "I12",
+		`UPDATE event_outbox SET delivered_at = NULL WHERE stream = 'debtor/NORD/K-1'`, nil, []string{"debtor/NORD/K-1: event 1 (letter_sent) waits since 2026-02-02T07:05:00Z"}},
+	{"a level no letter reached", "I14",
+		`UPDATE item_state SET level = 2 WHERE invoice_id = 3`, nil, []string{"NORD/R-3 has level 2 but its letters say 1"}},
+	{"a settlement that is not what is open", "I14",
+		`UPDATE item_state SET settlement = 'open' WHERE invoice_id = 2`, nil, []string{"NORD/R-2: settlement is open with 45000 of 50000"}},
+	{"a cancellation without its day", "I14",
+		`UPDATE invoice SET cancelled_on = NULL WHERE id = 7`, nil, []string{"NORD/R-7: settlement is cancelled"}},
+	{"a name in an event", "I16",
+		`UPDATE event_outbox SET payload = '{"who": "Frau WILHELMINE SANDKORN"}' WHERE stream = 'invoice/NORD/R-4'`, nil, []string{"invoice/NORD/R-4, event 1", "name of customer NORD/K-2"}},
+	{"an address in a decision", "I16",
+		`UPDATE decision SET because = 'mailed buchhaltung@kiesel.example'`, nil, []string{"decision", "contact of customer NORD/K-1"}},
+	{"an account number in a reason", "I16",
+		`UPDATE run_outcome SET because = 'paid from DE02120300000000202051.' WHERE run_id = 3 AND invoice_id = 2`, nil, []string{"outcome of run 3", "IBAN of customer NORD/K-1"}},
+	{"a street in a task", "I16",
+		`UPDATE task SET detail = 'visit am Deich 3'`, nil, []string{"task NORD/T-1", "street of customer NORD/K-2"}},
+}
+
+// TestCheck_namesAPlantedFault plants each fault in a transaction of its own and takes it back.
+func TestCheck_namesAPlantedFault(t *testing.T) {
+	t.Parallel()
+	url := filledLedger(t)
+	conn := connect(t, url)
+	for _, fault := range plantedFaults {
+		t.Run(fault.invariant+" "+fault.name, func(t *testing.T) {
+			outside := outsideOf(t, conn)
+			tx, err := conn.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = tx.Rollback(t.Context()) }() // nothing planted may stay
+			if _, err := tx.Exec(t.Context(), `SET LOCAL session_replication_role = replica; `+fault.sql); err != nil {
+				t.Fatal(err)
+			}
+			if fault.outside != nil {
+				fault.outside(&outside)
+			}
+			results, err := postgres.CheckIn(t.Context(), tx, time.Now(), outside)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fault.mustBeNamed(t, results)
+		})
+	}
+}
+
+func (p planted) mustBeNamed(t *testing.T, results []postgres.CheckResult) {
+	t.Helper()
+	i := slices.IndexFunc(results, func(r postgres.CheckResult) bool { return r.ID == p.invariant })
+	lines := strings.Join(results[i].Violations, "\n")
+	if results[i].Total == 0 {
+		t.Fatalf("%s does not see it", p.invariant)
+	}
+	for _, want := range p.want {
+		if !strings.Contains(lines, want) {
+			t.Errorf("%s says %q, want it to name %q", p.invariant, lines, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package collection
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -68,19 +69,23 @@ func (s State) Dunnable() bool { return len(s.Blockers) == 0 }
 // Final tells whether the item needs nobody any more.
 func (s State) Final() bool { return s.Settlement.Closed() }
 
-// Evaluate decides how an item stands on a day. It returns an error for facts that cannot be: amounts that overflow
-// or are settled beyond the invoice. It never changes its arguments.
+// Evaluate decides how an item stands on a day. It returns an error for facts that cannot be (an amount settled beyond
+// the invoice, a hold without an end, one id that says two things), because a letter that rests on them would be wrong.
+// It never changes its arguments.
 func Evaluate(f Facts, p dunning.Policy, cal calendar.Calendar, today calendar.Date) (State, error) {
 	f = normalise(f)
 	s := State{Settlement: settlementOf(f), Progress: ProgressNone}
 	if err := s.amounts(f, today); err != nil {
 		return State{}, fmt.Errorf("item %s: %w", f.Number, err)
 	}
+	if err := f.fault(); err != nil {
+		return State{}, fmt.Errorf("item %s: %w", f.Number, err)
+	}
 	s.DaysOverdue = today.Sub(f.DueOn)
 	s.Overdue = s.DaysOverdue > 0 && !s.Settlement.Closed()
-	last := s.climb(f, p)
-	s.Next = nextStep(f, p, cal, s, last)
-	s.progressChoices(f, p, today)
+	last := s.climb(f, p, cal)
+	s.Next = nextStep(f, p, cal, s, last, today)
+	s.progressChoices(f, p, cal, today)
 	s.block(f, today)
 	s.WakeOn = wakeOn(f, s, today)
 	s.Because = because(f, s, today)
@@ -89,20 +94,25 @@ func Evaluate(f Facts, p dunning.Policy, cal calendar.Calendar, today calendar.D
 
 // normalise brings facts into one order and drops repeated ones, so that the answer depends on the set alone.
 func normalise(f Facts) Facts {
-	f.Letters = unique(f.Letters, func(l Letter) string { return fmt.Sprintf("%s/%020d", l.SentOn, l.ID) })
-	f.Promises = unique(f.Promises, func(p Promise) string { return fmt.Sprintf("%020d", p.ID) })
-	f.Disputes = unique(f.Disputes, func(d Dispute) string { return fmt.Sprintf("%020d", d.ID) })
+	f.Letters = unique(f.Letters, letterID)
+	f.Promises = unique(f.Promises, func(p Promise) int64 { return p.ID })
+	f.Disputes = unique(f.Disputes, disputeID)
 	f.Holds = unique(f.Holds, holdKey)
-	f.Choices = unique(f.Choices, func(c Choice) string { return fmt.Sprintf("%s/%s", c.On, c.ApprovalID) })
+	f.Choices = unique(f.Choices, choiceKey)
+	slices.SortStableFunc(f.Letters, func(a, b Letter) int { return a.SentOn.Compare(b.SentOn) })
 	return f
 }
 
-func holdKey(h Hold) string { return fmt.Sprintf("%020d", h.ID) }
+func letterID(l Letter) int64   { return l.ID }
+func disputeID(d Dispute) int64 { return d.ID }
+func holdKey(h Hold) int64      { return h.ID }
+func choiceKey(c Choice) string { return c.On.String() + "/" + c.ApprovalID }
 
-func unique[T any](in []T, key func(T) string) []T {
+// unique sorts facts by their identity and drops those that were named before.
+func unique[T comparable, K cmp.Ordered](in []T, key func(T) K) []T {
 	out := slices.Clone(in)
 	slices.SortFunc(out, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
-	return slices.CompactFunc(out, func(a, b T) bool { return key(a) == key(b) })
+	return slices.Compact(out)
 }
 
 func settlementOf(f Facts) Settlement {
@@ -125,6 +135,9 @@ func settlementOf(f Facts) Settlement {
 // amounts splits what is open: disputed first, then promised, the rest is collectable. A dispute over more than is
 // open takes what is open; so does a promise.
 func (s *State) amounts(f Facts, today calendar.Date) error {
+	if min(f.PaidMinor, f.CreditedMinor, f.WrittenOffMinor) < 0 {
+		return errors.New("more was taken back than was ever settled")
+	}
 	open := f.Amount.Minor - f.PaidMinor - f.CreditedMinor - f.WrittenOffMinor
 	if f.Cancelled {
 		open = 0
@@ -134,42 +147,46 @@ func (s *State) amounts(f Facts, today calendar.Date) error {
 	}
 	rest := open
 	take := func(minor int64) money.Amount {
-		taken := min(max(minor, 0), rest)
+		taken := min(minor, rest)
 		rest -= taken
 		return money.New(taken, f.Amount.Currency)
 	}
 	s.Open = money.New(open, f.Amount.Currency)
 	s.Disputed = take(disputedMinor(f, open))
-	s.Promised = take(promisedMinor(f, today))
+	s.Promised = take(promisedMinor(f, open, today))
 	s.Collectable = money.New(rest, f.Amount.Currency)
 	return nil
 }
 
+// disputedMinor is what open disputes take out of dunning, open at most.
 func disputedMinor(f Facts, open int64) int64 {
 	var sum int64
 	for _, d := range f.Disputes {
-		if d.Outcome != "" {
-			continue
-		}
-		if d.Whole {
+		switch {
+		case d.Outcome != "":
+		case d.Whole:
 			return open
+		default:
+			sum = upTo(open, sum, d.AmountMinor)
 		}
-		sum += d.AmountMinor
 	}
 	return sum
 }
 
-// promisedMinor counts running promises up to the day they are judged. A promise that nobody judged in time pauses
-// nothing any more: a late evaluation must not stop dunning.
-func promisedMinor(f Facts, today calendar.Date) int64 {
+// promisedMinor is what running promises take out of dunning, open at most, up to the day they are judged. A promise
+// that nobody judged in time pauses nothing any more: a late evaluation must not stop dunning.
+func promisedMinor(f Facts, open int64, today calendar.Date) int64 {
 	var sum int64
 	for _, p := range f.Promises {
 		if p.State == promise.Active && !today.After(p.EvaluateOn) {
-			sum += p.AmountMinor
+			sum = upTo(open, sum, p.AmountMinor)
 		}
 	}
 	return sum
 }
+
+// upTo adds a positive more to sum, limit at most.
+func upTo(limit, sum, more int64) int64 { return sum + min(max(more, 0), limit-sum) }
 
 // lastLetter is the latest letter that counts; its zero value is none.
 type lastLetter struct {
@@ -179,19 +196,19 @@ type lastLetter struct {
 	bouncedLevel    int
 }
 
-// climb walks the letters in the order they were sent and returns the last that counts.
-func (s *State) climb(f Facts, p dunning.Policy) lastLetter {
+// climb walks the letters in the order they were sent and returns the last that counts. An item in a letter with others
+// has a level of its own, so its progress follows from that level and not from the letter's kind.
+func (s *State) climb(f Facts, p dunning.Policy, cal calendar.Calendar) lastLetter {
 	last := lastLetter{level: f.OpeningLevel, sentOn: f.OpeningLetterOn}
-	for level := 1; level <= f.OpeningLevel; level++ {
-		if step, ok := p.StepAt(level); ok {
-			s.letter(step.Kind)
-			last.payByOn = f.OpeningLetterOn.AddDays(step.PayByDays)
-		}
+	for level := range min(f.OpeningLevel, p.LastLetterLevel()) {
+		step, _ := p.StepAt(level + 1)
+		s.letter(step.Kind)
+		last.payByOn = step.PayByOn(f.OpeningLetterOn, cal)
 	}
 	for _, l := range f.Letters {
 		switch l.State {
 		case LetterSent:
-			s.letter(l.Kind)
+			s.letter(itemKind(p, l))
 			last = lastLetter{level: max(last.level, l.Level), sentOn: l.SentOn, payByOn: l.PayByOn}
 		case LetterBounced:
 			last.bounced, last.bouncedLevel = true, l.Level
@@ -205,6 +222,13 @@ func (s *State) climb(f Facts, p dunning.Policy) lastLetter {
 	return last
 }
 
+func itemKind(p dunning.Policy, l Letter) dunning.StepKind {
+	if step, ok := p.StepAt(l.Level); ok && step.Kind != dunning.StepDecision {
+		return step.Kind
+	}
+	return l.Kind
+}
+
 func (s *State) letter(kind dunning.StepKind) {
 	if e, ok := letterEvent(kind); ok {
 		s.Progress, _ = s.Progress.Next(e) // a refused pair leaves the ladder where it is: no letter leads down
@@ -212,42 +236,53 @@ func (s *State) letter(kind dunning.StepKind) {
 }
 
 // nextStep finds the step the item waits for: the level again where something failed since the last letter, else the
-// next rung.
-func nextStep(f Facts, p dunning.Policy, cal calendar.Calendar, s State, last lastLetter) NextStep {
+// next rung. It is never taken before the due date has passed, nor before the new deadline after a refused dispute.
+func nextStep(f Facts, p dunning.Policy, cal calendar.Calendar, s State, last lastLetter, today calendar.Date) NextStep {
 	if s.Settlement.Closed() {
 		return NextStep{}
 	}
-	failed := failedPromise(f, last.sentOn)
-	if again, ok := repeatStep(f, p, cal, last, failed); ok {
-		again.Round = lettersAt(f, again.Level)
-		return again
+	failed := failedPromise(f, last, today)
+	next, ok := repeatStep(f, p, cal, last, failed)
+	if !ok {
+		next, ok = nextRung(f, p, cal, last, failed)
 	}
-	step, ok := p.StepAt(last.level + 1)
 	if !ok {
 		return NextStep{}
 	}
-	next := NextStep{Level: step.Level, Kind: step.Kind, Round: lettersAt(f, step.Level),
-		On: p.NextOn(step, f.DueOn, last.sentOn, last.payByOn, cal), BrokenPromiseID: failed.ID}
+	next.Round = lettersAt(f, next.Level)
+	next.On = later(next.On, dunning.DayAfter(f.DueOn, cal))
 	if refused := lastRefusal(f); !refused.IsZero() && last.level > 0 {
-		next.On = later(next.On, cal.OnOrAfter(refused.AddDays(newDeadlineDays(p, last.level)+1)))
-	}
-	if last.bounced && last.bouncedLevel == step.Level {
-		next.Cause = RepeatBounced
+		next.On = later(next.On, dunning.DayAfter(refused.AddDays(newDeadlineDays(p, last.level)), cal))
 	}
 	return next
 }
 
+// nextRung is the step above the last letter. A level beyond the ladder (imported, or of a longer ladder that was
+// replaced) counts as its last letter, so that what the ladder ends with still comes.
+func nextRung(f Facts, p dunning.Policy, cal calendar.Calendar, last lastLetter, failed Promise) (NextStep, bool) {
+	step, ok := p.StepAt(min(last.level, p.LastLetterLevel()) + 1)
+	if !ok {
+		return NextStep{}, false
+	}
+	next := NextStep{Level: step.Level, Kind: step.Kind, BrokenPromiseID: failed.ID,
+		On: p.NextOn(step, f.DueOn, last.sentOn, last.payByOn, cal)}
+	if last.bounced && last.bouncedLevel == step.Level {
+		next.Cause = RepeatBounced
+	}
+	return next, true
+}
+
 // repeatStep says the level reached again, when a promise failed or a payment was taken back after its letter.
 func repeatStep(f Facts, p dunning.Policy, cal calendar.Calendar, last lastLetter, failed Promise) (NextStep, bool) {
-	step, ok := p.StepAt(last.level)
-	if !ok || step.Kind == dunning.StepDecision {
+	step, ok := p.StepAt(min(last.level, p.LastLetterLevel()))
+	if !ok {
 		return NextStep{}, false
 	}
 	again := NextStep{Level: step.Level, Kind: step.Kind}
 	switch {
 	case failed.ID != 0:
 		again.Cause, again.BrokenPromiseID, again.On = RepeatBrokenPromise, failed.ID, cal.OnOrAfter(failed.EndedOn)
-	case !f.ReversedOn.IsZero() && !f.ReversedOn.Before(last.sentOn):
+	case f.ReversedOn.After(last.sentOn):
 		again.Cause, again.On = RepeatReversed, cal.OnOrAfter(f.ReversedOn)
 	default:
 		return NextStep{}, false
@@ -255,15 +290,31 @@ func repeatStep(f Facts, p dunning.Policy, cal calendar.Calendar, last lastLette
 	return again, true
 }
 
-// failedPromise is the latest promise that failed on or after the last letter; its zero value is none.
-func failedPromise(f Facts, since calendar.Date) Promise {
+// failedPromise is the latest promise that failed after the last letter; its zero value is none. A letter of the same
+// day knew of it, because a promise fails when a day begins.
+func failedPromise(f Facts, last lastLetter, today calendar.Date) Promise {
 	var latest Promise
 	for _, p := range f.Promises {
-		if p.State.Failed() && !p.EndedOn.Before(since) && (latest.ID == 0 || !p.EndedOn.Before(latest.EndedOn)) {
-			latest = p
+		on, failed := failedOn(p, today)
+		if failed && on.After(last.sentOn) && (latest.ID == 0 || !on.Before(latest.EndedOn)) {
+			latest, latest.EndedOn = p, on
 		}
 	}
 	return latest
+}
+
+// failedOn is the day a promise failed: the day after the last it could be kept on, whenever somebody came to judge it.
+// One that is still active then has failed too: had it been kept, the payment that kept it would have ended it. So a run
+// that comes before the judgement names the promise, and one after it does not name it again.
+func failedOn(p Promise, today calendar.Date) (calendar.Date, bool) {
+	on := p.EvaluateOn.AddDays(1)
+	if p.State == promise.Active {
+		return on, today.After(p.EvaluateOn)
+	}
+	if on.IsZero() || p.EndedOn.Before(on) {
+		on = p.EndedOn
+	}
+	return on, p.State.Failed()
 }
 
 func lettersAt(f Facts, level int) int {
@@ -289,24 +340,23 @@ func lastRefusal(f Facts) calendar.Date {
 
 // newDeadlineDays is how long a customer has after a refused dispute: as long as the letter of that level gave.
 func newDeadlineDays(p dunning.Policy, level int) int {
-	step, ok := p.StepAt(level)
-	if !ok {
-		return 0
-	}
+	step, _ := p.StepAt(min(level, p.LastLetterLevel()))
 	return step.PayByDays
 }
 
-// progressChoices applies what people decided, and asks them when the ladder is spent.
-func (s *State) progressChoices(f Facts, p dunning.Policy, today calendar.Date) {
-	if s.Next.Kind == dunning.StepDecision && !today.Before(s.Next.On) && !s.Settlement.Closed() {
+// progressChoices asks people when the ladder is spent and applies what they decided. A rejected escalation leaves the
+// item with its last letter; it is asked again after the cool-down.
+func (s *State) progressChoices(f Facts, p dunning.Policy, cal calendar.Calendar, today calendar.Date) {
+	for _, c := range f.Choices {
+		if c.Event == EscalationRejected && s.Next.Kind == dunning.StepDecision {
+			s.Next.On = later(s.Next.On, cal.OnOrAfter(c.On.AddDays(p.CoolDownDays)))
+		}
+	}
+	if s.Next.Kind == dunning.StepDecision && !today.Before(s.Next.On) {
 		s.Progress, _ = s.Progress.Next(LadderSpent)
 	}
 	for _, c := range f.Choices {
-		if c.Event == EscalationRejected {
-			s.Progress, s.Next.On = s.afterRejection(c, p, today)
-			continue
-		}
-		if next, ok := AwaitingDecision.Next(c.Event); ok {
+		if next, ok := AwaitingDecision.Next(c.Event); ok && c.Event != EscalationRejected && !overtaken(f, c) {
 			s.Progress = next
 		}
 	}
@@ -315,14 +365,14 @@ func (s *State) progressChoices(f Facts, p dunning.Policy, today calendar.Date) 
 	}
 }
 
-// afterRejection: the person said no; the item stays at the end of the ladder and is asked again after the cool-down.
-func (s *State) afterRejection(c Choice, p dunning.Policy, today calendar.Date) (Progress, calendar.Date) {
-	again := later(s.Next.On, c.On.AddDays(p.CoolDownDays))
-	if today.Before(again) {
-		back, _ := AwaitingDecision.Next(EscalationRejected)
-		return back, again
+// overtaken tells whether what a choice rested on is no longer so: a payment was taken back that the instalments or the
+// given-up rest counted on, or the write-off itself was reversed. A person is asked again then. A claim that was handed
+// over stays there, or two would dun it.
+func overtaken(f Facts, c Choice) bool {
+	if c.Event == WriteOffApproved && f.WrittenOffMinor == 0 {
+		return true
 	}
-	return s.Progress, again
+	return c.Event != HandOverApproved && f.ReversedOn.After(c.On)
 }
 
 // block collects everything of the item's own that stands against a letter today, the weightiest first.

@@ -10,13 +10,17 @@
 package collection
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 )
 
-// Facts is everything the ledger knows about one item. Slices may come in any order and name a fact twice.
+// Facts is everything the ledger knows about one item. Slices may come in any order and name a fact twice, but never
+// say two things under one id.
 type Facts struct {
 	InvoiceID int64         `json:"invoice_id"`
 	Number    string        `json:"number"`
@@ -57,7 +61,8 @@ const (
 
 // Letter is one letter that lists the item.
 type Letter struct {
-	ID      int64            `json:"id"`
+	ID int64 `json:"id"`
+	// Kind is the letter's, that is of its highest item; Level and Round are this item's own.
 	Kind    dunning.StepKind `json:"kind"`
 	Level   int              `json:"level"`
 	Round   int              `json:"round"`
@@ -66,7 +71,8 @@ type Letter struct {
 	PayByOn calendar.Date    `json:"pay_by_on,omitzero"`
 }
 
-// Promise is a promise's part for this item.
+// Promise is a promise's part for this item. While the promise runs, AmountMinor is what is still promised: what
+// arrived since it was made was paid on it.
 type Promise struct {
 	ID          int64         `json:"id"`
 	State       promise.State `json:"state"`
@@ -90,7 +96,8 @@ const (
 	OutcomeWithdrawn DisputeOutcome = "withdrawn"
 )
 
-// Dispute is a dispute over the item or a part of it.
+// Dispute is a dispute over the item or a part of it. AmountMinor is what is still disputed: a credit note that was
+// applied since it was opened lowers the disputed part first.
 type Dispute struct {
 	ID          int64          `json:"id"`
 	Whole       bool           `json:"whole,omitempty"`
@@ -116,6 +123,45 @@ type Choice struct {
 	ApprovalID string        `json:"approval_id"`
 	Event      ProgressEvent `json:"event"`
 	On         calendar.Date `json:"on"`
+}
+
+// fault names facts that can't be and would lead to a wrong letter: a claim nobody knows the due date of, a letter or a
+// promise without its date, a hold without an end, one id that says two things.
+func (f Facts) fault() error {
+	if f.DueOn.IsZero() {
+		return errors.New("the due date is missing")
+	}
+	for _, l := range f.Letters {
+		if (l.State == LetterSent || l.State == LetterBounced) && l.SentOn.IsZero() {
+			return fmt.Errorf("letter %d was sent on no date", l.ID)
+		}
+	}
+	for _, p := range f.Promises {
+		if p.State == promise.Active && p.EvaluateOn.IsZero() || p.State.Failed() && p.EndedOn.IsZero() {
+			return fmt.Errorf("promise %d is %s without its date", p.ID, p.State)
+		}
+	}
+	for _, h := range f.Holds {
+		if h.UntilOn.IsZero() {
+			return fmt.Errorf("hold %d has no end", h.ID)
+		}
+	}
+	return errors.Join(contradiction("letter", f.Letters, letterID), contradiction("dispute", f.Disputes, disputeID),
+		contradiction("hold", f.Holds, holdKey), contradiction("promise", f.Promises, func(p Promise) int64 { return p.ID }),
+		contradiction("choice", f.Choices, choiceKey))
+}
+
+// contradiction refuses different facts of one identity, since the answer would depend on which comes last.
+func contradiction[T any, K comparable](what string, facts []T, key func(T) K) error {
+	seen := make(map[K]bool, len(facts))
+	for _, fact := range facts {
+		if k := key(fact); seen[k] {
+			return fmt.Errorf("%s %v says two things", what, k)
+		} else {
+			seen[k] = true
+		}
+	}
+	return nil
 }
 
 // Blocker is a code that says why an item, or a customer, gets no letter now.

@@ -49,6 +49,10 @@ const (
 	// final dot that is on its way. Most answers come within a second, and each
 	// one that is read saves an uncertain outcome.
 	finishGrace = 5 * time.Second
+	// resetTimeout and quitTimeout are short, since a session that does not
+	// answer is simply given up and the outcome is already known.
+	resetTimeout = 10 * time.Second
+	quitTimeout  = time.Second
 	// maxIdle is how long an unused session is trusted. Postfix drops an idle
 	// client after 300 s, others after 60.
 	maxIdle = 45 * time.Second

@@ -189,6 +189,18 @@ func TestSend_connectionLostBeforeTheFinalDotIsUnavailable(t *testing.T) {
 	}
 }
 
+func TestSend_answerLostUnderTLSIsUncertain(t *testing.T) {
+	sink := startSink(t, smtpsink.Options{STARTTLS: true})
+	sink.Script(smtpsink.Rule{Stage: smtpsink.StageData, Drop: smtpsink.DropKept})
+	config := relay(t, sink.Addr())
+	config.TLS, config.Roots = mailout.TLSStart, sink.Roots()
+	got := send(t, newSender(t, config), dunningMail())
+	want := mailout.Outcome{State: mailout.Uncertain, Stage: mailout.StageAnswer, Reason: "connection lost"}
+	if got != want || len(sink.List()) != 1 {
+		t.Errorf("outcome %v with %d mails kept, want %v and one", got, len(sink.List()), want)
+	}
+}
+
 func TestSend_nobodyListensIsUnavailable(t *testing.T) {
 	sink := startSink(t, smtpsink.Options{})
 	config := relay(t, sink.Addr())
@@ -235,6 +247,21 @@ func TestSend_sessionClosedWhileIdleIsReplaced(t *testing.T) {
 				t.Errorf("%d mails kept, want 2", kept)
 			}
 		})
+	}
+}
+
+func TestSend_newSessionAfterAHundredMails(t *testing.T) {
+	sink := startSink(t, smtpsink.Options{DiscardBodies: true})
+	sink.Script(smtpsink.Rule{Stage: smtpsink.StageConnect, Skip: 2, Code: 554, Text: "two sessions only"})
+	sender := newSender(t, relay(t, sink.Addr()))
+	for i := range 200 {
+		if got := send(t, sender, dunningMail()); got.State != mailout.Accepted {
+			t.Fatalf("mail %d: %v", i+1, got)
+		}
+	}
+	got := send(t, sender, dunningMail())
+	if got.State != mailout.Unavailable || got.Stage != mailout.StageConnect || got.Code != 554 {
+		t.Errorf("mail 201: %v, want a third session to be tried", got)
 	}
 }
 
@@ -304,14 +331,13 @@ func TestSend_neverFallsBackToPlainText(t *testing.T) {
 
 func TestSend_cancelledBeforeTheDotLeavesNothing(t *testing.T) {
 	sink := startSink(t, smtpsink.Options{})
-	sink.Script(smtpsink.Rule{Delay: time.Hour})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
+	ctx, cancel := context.WithCancel(t.Context())
+	sink.Script(smtpsink.Rule{Reached: cancel, Delay: time.Hour})
 	got, err := newSender(t, relay(t, sink.Addr())).Send(ctx, dunningMail())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mailout.Outcome{State: mailout.Unavailable, Stage: mailout.StageRcpt, Reason: "timeout"}
+	want := mailout.Outcome{State: mailout.Unavailable, Stage: mailout.StageRcpt, Reason: "cancelled"}
 	if got != want || len(sink.List()) != 0 {
 		t.Errorf("outcome %v with %d mails kept, want %v and none", got, len(sink.List()), want)
 	}
@@ -319,9 +345,8 @@ func TestSend_cancelledBeforeTheDotLeavesNothing(t *testing.T) {
 
 func TestSend_cancelledAfterTheDotStillHearsTheAnswer(t *testing.T) {
 	sink := startSink(t, smtpsink.Options{})
-	sink.Script(smtpsink.Rule{Stage: smtpsink.StageData, Delay: 300 * time.Millisecond})
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
+	ctx, cancel := context.WithCancel(t.Context())
+	sink.Script(smtpsink.Rule{Stage: smtpsink.StageData, Reached: cancel, Delay: 20 * time.Millisecond})
 	got, err := newSender(t, relay(t, sink.Addr())).Send(ctx, dunningMail())
 	if err != nil || got.State != mailout.Accepted {
 		t.Errorf("outcome %v, %v, want accepted", got, err)

@@ -215,16 +215,21 @@ func (s *session) settle(outcome Outcome) {
 	case outcome.Code == 421 || outcome.State == Uncertain || outcome.State == Unavailable:
 		s.broken = true
 	case outcome.Stage == StageRcpt || outcome.Stage == StageData:
-		s.broken = s.client.Reset() != nil
+		s.broken = s.reset() != nil
 	}
+}
+
+func (s *session) reset() error {
+	s.client.CommandTimeout = resetTimeout
+	defer func() { s.client.CommandTimeout = commandTimeout }()
+	return s.client.Reset()
 }
 
 // quit says goodbye when the session is sound. The reply is waited for only
 // briefly: nothing depends on it.
 func (s *session) quit() {
-	const goodbye = time.Second
 	if !s.broken {
-		s.client.CommandTimeout = goodbye
+		s.client.CommandTimeout = quitTimeout
 		if s.client.Quit() == nil {
 			return
 		}

@@ -41,6 +41,9 @@ type Rule struct {
 	Drop      Drop          // cut the connection instead of answering
 	Code      int           // SMTP reply code; 0 goes on as if there were no rule; 421 also closes
 	Text      string        // reply text, may begin with an enhanced status code
+	// Reached, when set, is called as the rule acts and before its delay, for
+	// tests that cancel or kill something at this very moment.
+	Reached func()
 }
 
 func (r Rule) matches(stage Stage, recipients []string) bool {

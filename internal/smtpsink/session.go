@@ -113,6 +113,9 @@ func (s *session) play(rule Rule, found bool) error {
 	if !found {
 		return nil
 	}
+	if rule.Reached != nil {
+		rule.Reached()
+	}
 	if err := s.pause(rule.Delay); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package collection
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -135,15 +134,16 @@ func settlementOf(f Facts) Settlement {
 // amounts splits what is open: disputed first, then promised, the rest is collectable. A dispute over more than is
 // open takes what is open; so does a promise.
 func (s *State) amounts(f Facts, today calendar.Date) error {
-	if min(f.PaidMinor, f.CreditedMinor, f.WrittenOffMinor) < 0 {
-		return errors.New("more was taken back than was ever settled")
+	open := f.Amount.Minor
+	for _, settled := range []int64{f.PaidMinor, f.CreditedMinor, f.WrittenOffMinor} {
+		if settled < 0 || settled > open {
+			return fmt.Errorf("paid %d, credited %d and written off %d of %d: each must be 0 or more, together at most the whole",
+				f.PaidMinor, f.CreditedMinor, f.WrittenOffMinor, f.Amount.Minor)
+		}
+		open -= settled
 	}
-	open := f.Amount.Minor - f.PaidMinor - f.CreditedMinor - f.WrittenOffMinor
 	if f.Cancelled {
 		open = 0
-	}
-	if open < 0 || open > f.Amount.Minor {
-		return fmt.Errorf("open amount %d is outside 0 to %d", open, f.Amount.Minor)
 	}
 	rest := open
 	take := func(minor int64) money.Amount {

@@ -1,6 +1,7 @@
--- I14: the level of an item is that of its letters that count or of its import, and its settlement is what is open.
+-- I14: the level of an item is that of its letters that count or of its import, as soon as its events are decided, and
+-- its settlement is what is open.
 SELECT CASE
-    WHEN s.level <> greatest(i.opening_level, coalesce(l.level, 0))
+    WHEN s.decided_seq = s.event_seq AND s.level <> greatest(i.opening_level, coalesce(l.level, 0))
         THEN format('invoice %s/%s has level %s but its letters say %s', i.entity, i.number, s.level, greatest(i.opening_level, coalesce(l.level, 0)))
     WHEN i.cancelled_on IS NOT NULL AND s.settlement <> 'cancelled' OR i.cancelled_on IS NULL AND s.settlement = 'cancelled'
         THEN format('invoice %s/%s: settlement is %s, cancelled on %s', i.entity, i.number, s.settlement, coalesce(i.cancelled_on::text, 'no day'))

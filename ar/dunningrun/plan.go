@@ -8,6 +8,7 @@ package dunningrun
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,7 +30,8 @@ type Entity struct {
 	Releases    []Release         `json:"releases,omitempty"`
 }
 
-// Release lets letters leave: every condition that is set must hold. An entity without a release sends nothing.
+// Release lets letters leave: every condition that is set must hold. An entity without a release sends nothing, and a
+// largest total without its currency releases nothing.
 type Release struct {
 	Region        string `json:"region,omitempty"`
 	CustomerGroup string `json:"customer_group,omitempty"`
@@ -41,7 +43,7 @@ type Release struct {
 func (r Release) covers(c Customer, total money.Amount) bool {
 	return (r.Region == "" || r.Region == c.Region) &&
 		(r.CustomerGroup == "" || r.CustomerGroup == c.Group) &&
-		(r.Currency == "" || (r.Currency == total.Currency && total.Minor <= r.MaxMinor))
+		(r.Currency == "" && r.MaxMinor == 0 || r.Currency == total.Currency && total.Minor <= r.MaxMinor)
 }
 
 // Customer is what a run needs to know of a customer.
@@ -118,29 +120,45 @@ type Plan struct {
 	Outcomes []Outcome
 }
 
-// Make plans one customer. The order of items does not matter. It never fails as a whole: an item with impossible facts
-// gets an outcome with its error.
+// Make plans one customer. The order of items does not matter, and an item that is named twice counts once. It never
+// fails as a whole: an item with impossible facts gets an outcome with its error.
+//
+// One voice: while a letter of the customer is on its way nothing else is written, and while one waits for a person
+// nothing else of its group is, because that other letter would be the contact that makes the approved one too soon.
 func Make(e Entity, c Customer, items []Item) Plan {
-	items = slices.Clone(items)
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.Facts.InvoiceID, b.Facts.InvoiceID) })
+	items = eachOnce(items)
 	plan := Plan{Outcomes: make([]Outcome, len(items))}
 	ready := map[string][]member{}
-	letterOnItsWay := false
+	awaiting := map[string]bool{}
+	onItsWay := false
 	for i, it := range items {
 		o := evaluate(e, it)
-		letterOnItsWay = letterOnItsWay || o.State.LetterPending
 		plan.Outcomes[i] = o
+		key := groupKey(e, c, it, o.State)
+		onItsWay = onItsWay || o.State.LetterPending
+		awaiting[key] = awaiting[key] || o.State.ApprovalPending
 		if o.Err == nil && len(o.Blockers) == 0 {
-			key := groupKey(e, c, it, o.State)
 			ready[key] = append(ready[key], member{item: it, outcome: &plan.Outcomes[i]})
 		}
 	}
-	for _, key := range sortedKeys(ready) {
-		if letter, ok := planGroup(e, c, key, ready[key], letterOnItsWay); ok {
+	for _, key := range slices.Sorted(maps.Keys(ready)) {
+		pending := pendingLetters{onItsWay: onItsWay, awaiting: awaiting[key]}
+		if letter, ok := planGroup(e, c, key, ready[key], pending); ok {
 			plan.Letters = append(plan.Letters, letter)
 		}
 	}
 	return plan
+}
+
+func eachOnce(items []Item) []Item {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.Facts.InvoiceID, b.Facts.InvoiceID) })
+	return slices.CompactFunc(items, func(a, b Item) bool { return a.Facts.InvoiceID == b.Facts.InvoiceID })
+}
+
+// pendingLetters are letters that were made before and have not left.
+type pendingLetters struct {
+	onItsWay, awaiting bool
 }
 
 type member struct {
@@ -170,24 +188,14 @@ func groupKey(e Entity, c Customer, it Item, s collection.State) string {
 	return key
 }
 
-func sortedKeys(groups map[string][]member) []string {
-	keys := make([]string, 0, len(groups))
-	for k := range groups {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // planGroup writes one letter, or blocks every item of the group with the first gate that is shut.
-func planGroup(e Entity, c Customer, key string, group []member, letterOnItsWay bool) (Letter, bool) {
+func planGroup(e Entity, c Customer, key string, group []member, pending pendingLetters) (Letter, bool) {
 	letter, err := draft(e, c, key, group)
 	if err != nil {
-		return Letter{}, refuse(group, collection.BlockBadData, calendar.Date{}, err)
+		return Letter{}, refuse(group, gate{blocker: collection.BlockBadData}, err)
 	}
-	policy := group[0].item.Policy
-	if g, shut := shutGate(e, c, policy, letter, letterOnItsWay); shut {
-		return Letter{}, refuse(group, g.blocker, g.until, nil)
+	if g, shut := shutGate(e, c, policiesOf(group), letter, pending); shut {
+		return Letter{}, refuse(group, g, nil)
 	}
 	for _, m := range group {
 		m.outcome.LetterKey = letter.Key
@@ -195,16 +203,33 @@ func planGroup(e Entity, c Customer, key string, group []member, letterOnItsWay 
 	return letter, true
 }
 
-func refuse(group []member, b collection.Blocker, until calendar.Date, err error) bool {
+func policiesOf(group []member) []dunning.Policy {
+	policies := make([]dunning.Policy, 0, len(group))
 	for _, m := range group {
-		m.outcome.Blockers = append(m.outcome.Blockers, b)
-		m.outcome.NextOn = until
-		m.outcome.Because += "; " + string(b)
+		policies = append(policies, m.item.Policy)
+	}
+	return policies
+}
+
+// refuse notes why there is no letter. The answer may change when the gate opens by its date, or before that when the
+// item itself changes: a promise that ends may lift a sum above the minimum.
+func refuse(group []member, g gate, err error) bool {
+	for _, m := range group {
+		m.outcome.Blockers = append(m.outcome.Blockers, g.blocker)
+		m.outcome.NextOn = earliest(g.until, m.outcome.NextOn)
+		m.outcome.Because += "; " + string(g.blocker)
 		if err != nil {
 			m.outcome.Err, m.outcome.Because = err, err.Error()
 		}
 	}
 	return false
+}
+
+func earliest(a, b calendar.Date) calendar.Date {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // draft adds up a letter. The letter's level, kind and pay-by date are those of its highest item.
@@ -247,20 +272,25 @@ type gate struct {
 }
 
 // shutGate returns the first gate that is shut, in the order they are asked: the day, the bank data, unmatched money of
-// this payer, the release, who talks to the customer, the amount, the interval, the contact, the customer's own mail.
-func shutGate(e Entity, c Customer, p dunning.Policy, l Letter, letterOnItsWay bool) (gate, bool) {
+// this payer, the release, who talks to the customer, the amount, letters under way, the interval, the contact, the
+// customer's own mail.
+//
+// Items of several policies may share a letter. Then the strictest holds for the bank data and the interval; the sum is
+// worth a letter when one of them says so, since small items ride along.
+func shutGate(e Entity, c Customer, policies []dunning.Policy, l Letter, pending pendingLetters) (gate, bool) {
 	gates := []struct {
 		shut bool
 		gate gate
 	}{
 		{!e.Calendar.IsBusinessDay(e.On), gate{collection.BlockNoBusinessDay, e.Calendar.OnOrAfter(e.On)}},
-		{BankStale(e, p), gate{blocker: collection.BlockBankStale}},
+		{anyOf(policies, func(p dunning.Policy) bool { return BankStale(e, p) }), gate{blocker: collection.BlockBankStale}},
 		{unapplied(c, l.Currency), gate{blocker: collection.BlockUnmatchedCash}},
 		{!released(e, c, l.Total), gate{blocker: collection.BlockNotReleased}},
 		{c.Treatment.PeopleOnly(), gate{blocker: collection.BlockPeopleOnly}},
-		{p.BelowMinimum(l.Total), gate{blocker: collection.BlockMinAmount}},
-		{letterOnItsWay, gate{blocker: collection.BlockLetterPending}},
-		{tooSoon(e, c, p), gate{collection.BlockMinInterval, c.LastContactOn.AddDays(p.MinIntervalDays)}},
+		{!anyOf(policies, func(p dunning.Policy) bool { return !p.BelowMinimum(l.Total) }), gate{blocker: collection.BlockMinAmount}},
+		{pending.onItsWay, gate{blocker: collection.BlockLetterPending}},
+		{pending.awaiting, gate{blocker: collection.BlockApprovalPending}},
+		{e.On.Before(contactFreeOn(e, c, policies)), gate{collection.BlockMinInterval, contactFreeOn(e, c, policies)}},
 		{c.ContactID == 0, gate{blocker: collection.BlockNoContact}},
 		{c.UnansweredMail, gate{blocker: collection.BlockInboundMail}},
 	}
@@ -270,6 +300,10 @@ func shutGate(e Entity, c Customer, p dunning.Policy, l Letter, letterOnItsWay b
 		}
 	}
 	return gate{}, false
+}
+
+func anyOf(policies []dunning.Policy, holds func(dunning.Policy) bool) bool {
+	return slices.ContainsFunc(policies, holds)
 }
 
 // BankStale tells whether the bank data is older than the policy allows on the run's date.
@@ -286,6 +320,12 @@ func released(e Entity, c Customer, total money.Amount) bool {
 	return slices.ContainsFunc(e.Releases, func(r Release) bool { return r.covers(c, total) })
 }
 
-func tooSoon(e Entity, c Customer, p dunning.Policy) bool {
-	return !c.LastContactOn.IsZero() && e.On.Sub(c.LastContactOn) < p.MinIntervalDays
+// contactFreeOn is the first business day the customer may be contacted again; zero when there was no contact. It is
+// never the day of the last one: a second letter of a day would have the first one's key.
+func contactFreeOn(e Entity, c Customer, policies []dunning.Policy) calendar.Date {
+	days := 1
+	for _, p := range policies {
+		days = max(days, p.MinIntervalDays)
+	}
+	return e.Calendar.OnOrAfter(c.LastContactOn.AddDays(days))
 }

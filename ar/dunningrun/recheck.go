@@ -3,39 +3,53 @@ package dunningrun
 import (
 	"slices"
 
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 )
 
 // Recheck asks the gates again right before a letter leaves, from facts read just now. letterID is the letter itself,
 // which of course is on its way. It returns nil when the letter may leave as it was made; otherwise the reasons.
 //
-// A letter leaves only if the same items would be written to again today, at the same levels and over the same amounts.
+// A letter leaves only if the same items would be written to again today, at the same levels and over the same amounts,
+// and while its own deadline lies ahead. The customer's other items are left aside: what became ready since is for the
+// next run, and letters of the same plan (another currency, or one for each invoice) don't stop each other, neither by
+// being on their way nor as a contact of the day they were all made.
 func Recheck(e Entity, c Customer, items []Item, letterID int64, made Letter) []collection.Blocker {
-	without := make([]Item, 0, len(items))
+	own := make([]Item, 0, len(made.Items))
 	for _, it := range items {
+		if !made.lists(it.Facts.InvoiceID) {
+			continue
+		}
 		it.Facts.Letters = slices.DeleteFunc(slices.Clone(it.Facts.Letters), func(l collection.Letter) bool { return l.ID == letterID })
-		without = append(without, it)
+		own = append(own, it)
 	}
-	plan := Make(e, c, without)
+	if c.LastContactOn == made.DatedOn {
+		c.LastContactOn = calendar.Date{}
+	}
+	plan := Make(e, c, own)
 	for _, now := range plan.Letters {
-		if now.ContactID == made.ContactID && now.Total == made.Total && slices.EqualFunc(now.Items, made.Items, sameItem) {
+		if e.On.Before(made.PayByOn) && now.ContactID == made.ContactID && now.Total == made.Total && slices.EqualFunc(now.Items, made.Items, sameItem) {
 			return nil
 		}
 	}
-	return reasons(plan, made)
+	return reasons(plan)
 }
 
+func (l Letter) lists(invoiceID int64) bool {
+	return slices.ContainsFunc(l.Items, func(i LetterItem) bool { return i.InvoiceID == invoiceID })
+}
+
+// sameItem compares what a letter says of an item. The round is the letter's own affair.
 func sameItem(a, b LetterItem) bool {
-	return a.InvoiceID == b.InvoiceID && a.Level == b.Level && a.Collectable == b.Collectable
+	return a.InvoiceID == b.InvoiceID && a.Level == b.Level && a.Open == b.Open && a.Disputed == b.Disputed && a.Collectable == b.Collectable
 }
 
-// reasons are the blockers of the letter's items now; where none is blocked the items or amounts are simply others.
-func reasons(plan Plan, made Letter) []collection.Blocker {
+// reasons are the blockers of the items now; where none is blocked the items or amounts are simply others.
+func reasons(plan Plan) []collection.Blocker {
 	var out []collection.Blocker
 	for _, o := range plan.Outcomes {
-		listed := slices.ContainsFunc(made.Items, func(i LetterItem) bool { return i.InvoiceID == o.InvoiceID })
 		for _, b := range o.Blockers {
-			if listed && !slices.Contains(out, b) {
+			if !slices.Contains(out, b) {
 				out = append(out, b)
 			}
 		}

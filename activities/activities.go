@@ -40,7 +40,7 @@ type Runs interface {
 type Mails interface {
 	ReclaimMail(ctx context.Context, lease time.Duration) (int, error)
 	DueMail(ctx context.Context, entity string, limit int) ([]delivery.Candidate, error)
-	StartMail(ctx context.Context, letterID, factsVersion int64, previous *delivery.Report) (delivery.Mail, bool, error)
+	StartMail(ctx context.Context, c delivery.Candidate, previous *delivery.Report) (delivery.Mail, bool, error)
 	RecordMail(ctx context.Context, report delivery.Report) error
 	WithdrawLetter(ctx context.Context, letterID int64, blockers []collection.Blocker) error
 	PostponeMail(ctx context.Context, letterID int64, until time.Time) error
@@ -123,4 +123,3 @@ func (a *Activities) wait(ctx context.Context, entity string, on calendar.Date) 
 
 // shortestWait keeps a timer that fires a moment early from asking again at once.
 const shortestWait = 200 * time.Millisecond
-

@@ -86,7 +86,7 @@ func (a *Activities) deliverBatch(ctx context.Context, batch []delivery.Candidat
 			}
 			continue
 		}
-		mail, started, err := a.Mails.StartMail(ctx, c.Mail.LetterID, c.FactsVersion, last)
+		mail, started, err := a.Mails.StartMail(ctx, c, last)
 		if err != nil {
 			return a.record(ctx, last, err)
 		}
@@ -176,4 +176,3 @@ func (a *Activities) nextMail(ctx context.Context, entity string, sum Delivered)
 	sum.NextIn = max(at.Sub(a.Now()), shortestWait)
 	return sum, nil
 }
-

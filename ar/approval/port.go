@@ -69,16 +69,6 @@ type Outcome struct {
 	HeldUntilOn calendar.Date `json:"held_until_on,omitzero"`
 }
 
-// Advance is what happened when nobody decided in time.
-type Advance struct {
-	State State `json:"state"`
-	// Step and Role are those asked now.
-	Step      int       `json:"step"`
-	Role      string    `json:"role"`
-	RemindAt  time.Time `json:"remind_at,omitzero"`
-	ExpiresAt time.Time `json:"expires_at,omitzero"`
-}
-
 // Line is one open approval in a list.
 type Line struct {
 	ID          string                    `json:"id"`

@@ -68,6 +68,7 @@ type item struct {
 	customer   *debtor
 	running    []collection.RunningPromise
 	policyName string
+	level      int
 	seq        int64
 	decidedSeq int64
 	stored     storedItem
@@ -77,9 +78,8 @@ type item struct {
 
 // storedItem is what the last decision left in item_state.
 type storedItem struct {
-	progress   string
-	blockers   []string
-	deadlineOn calendar.Date
+	progress string
+	blockers []string
 }
 
 // planItems are the items a planner may see: those with a fault are left out.
@@ -272,9 +272,9 @@ SELECT s.invoice_id,
        i.policy,
        s.event_seq,
        s.decided_seq,
+       s.level,
        s.progress,
-       s.blockers,
-       s.deadline_on
+       s.blockers
 FROM item_state s
 JOIN invoice i ON i.id = s.invoice_id
 WHERE s.customer_id = ANY ($1)
@@ -289,7 +289,7 @@ func (g *gathered) scanItems(rows pgx.Rows) error {
 	f, st := &it.Facts, &it.stored
 	_, err := pgx.ForEachRow(rows, []any{&f.InvoiceID, &customer, &f.Number, &f.Amount.Minor, &f.Amount.Currency, &f.IssuedOn, &f.DueOn,
 		&f.PaidMinor, &f.CreditedMinor, &f.WrittenOffMinor, &f.Cancelled, &f.OpeningLevel, &f.OpeningLetterOn, &it.policyName,
-		&it.seq, &it.decidedSeq, &st.progress, &st.blockers, &st.deadlineOn},
+		&it.seq, &it.decidedSeq, &it.level, &st.progress, &st.blockers},
 		func() error {
 			d, ok := g.byID[customer]
 			if !ok {
@@ -312,10 +312,9 @@ FROM (SELECT p.customer_id, p.currency, p.unapplied_minor AS minor
       FROM payment p
       WHERE p.customer_id = ANY ($1) AND p.unapplied_minor > 0
       UNION ALL
-      SELECT s.customer_id, i.currency, s.open_minor
-      FROM item_state s
-      JOIN invoice i ON i.id = s.invoice_id
-      WHERE s.customer_id = ANY ($1) AND i.kind = 'credit_note' AND s.open_minor > 0) AS left_over
+      SELECT n.customer_id, n.currency, n.unapplied_minor
+      FROM credit_note_state n
+      WHERE n.customer_id = ANY ($1) AND n.unapplied_minor > 0) AS left_over
 GROUP BY customer_id, currency
 ORDER BY customer_id, currency`
 
@@ -369,15 +368,12 @@ ORDER BY l.id`
 func (g *gathered) scanLetters(rows pgx.Rows) error {
 	var invoice int64
 	var l collection.Letter
-	_, err := pgx.ForEachRow(rows, []any{&invoice, &l.ID, &l.Kind, &l.Level, &l.Round, &l.State, &l.SentOn, &l.PayByOn}, func() error {
-		it := g.byItem[invoice]
-		one := l
-		if step, ok := it.Policy.StepAt(l.Level); ok {
-			one.Kind = step.Kind // the letter's kind is that of its highest item; this item's is that of its own level
-		}
-		it.Facts.Letters = append(it.Facts.Letters, one)
-		return nil
-	})
+	_, err := pgx.ForEachRow(rows, []any{&invoice, &l.ID, &l.Kind, &l.Level, &l.Round, &l.State, &l.SentOn, &l.PayByOn},
+		func() error {
+			it := g.byItem[invoice]
+			it.Facts.Letters = append(it.Facts.Letters, l)
+			return nil
+		})
 	return err
 }
 
@@ -445,11 +441,22 @@ func stillPromised(state promise.State, part promise.Part) int64 {
 	return max(part.Promised-max(part.SettledSince, 0), 0)
 }
 
+// disputesSQL lowers an open dispute by what credit notes took off since it was opened.
 const disputesSQL = `
-SELECT invoice_id, id, whole, amount_minor, coalesce(outcome, ''), opened_on, resolved_on
-FROM dispute
-WHERE invoice_id = ANY ($1)
-ORDER BY id`
+SELECT d.invoice_id,
+       d.id,
+       d.whole,
+       CASE WHEN d.state = 'open'
+            THEN greatest(0, d.amount_minor - (SELECT coalesce(sum(a.amount_minor), 0)
+                                               FROM allocation a
+                                               WHERE a.invoice_id = d.invoice_id AND a.kind = 'credit' AND a.booked_at >= d.opened_at))
+            ELSE d.amount_minor END::bigint,
+       coalesce(d.outcome, ''),
+       d.opened_on,
+       d.resolved_on
+FROM dispute d
+WHERE d.invoice_id = ANY ($1)
+ORDER BY d.id`
 
 func (g *gathered) scanDisputes(rows pgx.Rows) error {
 	var invoice int64

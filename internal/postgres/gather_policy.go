@@ -44,7 +44,8 @@ type policyHead struct {
 const policyHeadsSQL = `SELECT DISTINCT ON (name) name, version, sha256 FROM dunning_policy ORDER BY name, version DESC`
 
 func scanPolicyHead(row pgx.CollectableRow) (h policyHead, err error) {
-	return h, row.Scan(&h.name, &h.version, &h.sha256)
+	err = row.Scan(&h.name, &h.version, &h.sha256)
+	return h, err
 }
 
 // readPolicies reads the policies that heads name. The built-in one holds where none of its name is stored.

@@ -40,7 +40,7 @@ type Open struct {
 	subledger.Head
 	Invoice receivable.InvoiceNumber `json:"invoice"`
 	// Amount is the disputed part; no currency means the whole of what is open, whatever that becomes.
-	Amount money.Amount `json:"amount,omitzero"`
+	Amount money.Amount `json:"amount"`
 	Cause  Reason       `json:"cause"`
 	// Owner answers for the dispute; empty means whoever opens it.
 	Owner string `json:"owner,omitempty"`
@@ -68,7 +68,7 @@ type Resolve struct {
 	DisputeID int64                     `json:"dispute_id"`
 	Outcome   collection.DisputeOutcome `json:"outcome"`
 	// Justified is the part that is credited; it is given for OutcomePartly only.
-	Justified money.Amount `json:"justified,omitzero"`
+	Justified money.Amount `json:"justified"`
 	// CreditNote is the number of the credit note that credits it; empty means one is made from the dispute's number.
 	CreditNote receivable.InvoiceNumber `json:"credit_note,omitempty"`
 }

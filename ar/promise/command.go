@@ -29,7 +29,7 @@ type Add struct {
 type Item struct {
 	Invoice receivable.InvoiceNumber `json:"invoice"`
 	// Amount is the promised part; no currency means all that is open when the promise is recorded.
-	Amount money.Amount `json:"amount,omitzero"`
+	Amount money.Amount `json:"amount"`
 }
 
 // Check implements subledger.Command.
@@ -89,7 +89,7 @@ type Result struct {
 	// EvaluateOn is the last day the money may arrive.
 	EvaluateOn calendar.Date `json:"evaluate_on,omitzero"`
 	// Promised is the whole sum.
-	Promised money.Amount `json:"promised,omitzero"`
+	Promised money.Amount `json:"promised"`
 	// Superseded are the promises this one took the place of.
 	Superseded []int64 `json:"superseded,omitempty"`
 	// Already is true when this had been said before and nothing was done now.

@@ -18,7 +18,7 @@ type Allocation struct {
 	// Amount is the money; it is more than zero.
 	Amount money.Amount `json:"amount"`
 	// Skonto is the early-payment discount granted beside it; no currency means none.
-	Skonto money.Amount `json:"skonto,omitzero"`
+	Skonto money.Amount `json:"skonto"`
 }
 
 // Payment is money that arrived. What is not allocated stays the payer's, unapplied.
@@ -124,7 +124,7 @@ type CorrectInvoice struct {
 	Head
 	Invoice receivable.InvoiceNumber `json:"invoice"`
 	// Amount is the new gross amount; no currency means unchanged.
-	Amount money.Amount `json:"amount,omitzero"`
+	Amount money.Amount `json:"amount"`
 	// DueOn is the new due date; unset means unchanged.
 	DueOn calendar.Date `json:"due_on,omitzero"`
 }
@@ -150,7 +150,7 @@ type WriteOff struct {
 	Head
 	Invoice receivable.InvoiceNumber `json:"invoice"`
 	// Amount is what is given up; no currency means all that is open.
-	Amount money.Amount `json:"amount,omitzero"`
+	Amount money.Amount `json:"amount"`
 	// ApprovalID is the approval that allows it.
 	ApprovalID string `json:"approval_id,omitempty"`
 }
@@ -196,7 +196,7 @@ type Booked struct {
 	// PaymentID is set for commands about a payment.
 	PaymentID int64 `json:"payment_id,omitempty"`
 	// Unapplied is what the payment or credit note has left afterwards.
-	Unapplied money.Amount `json:"unapplied,omitzero"`
+	Unapplied money.Amount `json:"unapplied"`
 	// Items are the invoices that changed, with what is open afterwards, in order of their numbers.
 	Items []ItemBalance `json:"items,omitempty"`
 	// Already is true when the command had been booked before and nothing was done now.

@@ -31,6 +31,13 @@ type Document struct {
 	RowsGood, RowsRejected int
 }
 
+// Import is who imports which file.
+type Import struct {
+	// File is its name, for messages.
+	File string
+	By   string
+}
+
 // Imported says what an import did. Rows with a fault changed nothing.
 type Imported struct {
 	Created, Changed, Same int

@@ -68,7 +68,7 @@ type disputeDetail struct {
 	Whole     bool                      `json:"whole,omitempty"`
 	Disputed  money.Amount              `json:"disputed"`
 	Outcome   collection.DisputeOutcome `json:"outcome,omitempty"`
-	Credited  money.Amount              `json:"credited,omitzero"`
+	Credited  money.Amount              `json:"credited"`
 }
 
 func (t *tx) disputeEvent(o order, kind string, it *claim, detail disputeDetail) {

@@ -207,16 +207,18 @@ type entry struct {
 	valueOn   calendar.Date
 	currency  money.Currency
 	reverses  int64
-	legs      []leg
-	shares    []share
-	id        int64 // set by book
+	// hash is the fingerprint of what was said; nil is the order's.
+	hash   []byte
+	legs   []leg
+	shares []share
+	id     int64 // set by book
 }
 
 const bookSQL = `
 WITH entries AS (
     INSERT INTO journal_entry (entity, kind, key, input_hash, value_on, booked_at, booked_by, reverses, reason)
-    SELECT $1, u.kind, u.key, $2, u.value_on, $3, $4, nullif(u.reverses, 0), $5
-    FROM unnest($6::text[], $7::text[], $8::date[], $9::bigint[]) AS u (kind, key, value_on, reverses)
+    SELECT $1, u.kind, u.key, u.hash, u.value_on, $3, $4, nullif(u.reverses, 0), $5
+    FROM unnest($6::text[], $7::text[], $8::date[], $9::bigint[], $2::bytea[]) AS u (kind, key, value_on, reverses, hash)
     RETURNING id, key, value_on
 ), postings AS (
     INSERT INTO posting (entry_id, line, account, invoice_id, customer_id, payment_id, amount_minor, currency)
@@ -239,17 +241,23 @@ func (t *tx) book(ctx context.Context, o order, entries ...*entry) error {
 	var kinds, keys []string
 	var valueOns []calendar.Date
 	var reverses []int64
+	var hashes [][]byte
 	var legs legColumns
 	var shares shareColumns
 	byKey := map[string]*entry{}
 	for _, e := range entries {
 		kinds, keys = append(kinds, e.kind), append(keys, e.key)
 		valueOns, reverses = append(valueOns, e.valueOn), append(reverses, e.reverses)
+		hash := e.hash
+		if hash == nil {
+			hash = o.hash
+		}
+		hashes = append(hashes, hash)
 		legs.add(e)
 		shares.add(e)
 		byKey[e.key] = e
 	}
-	rows, err := t.Query(ctx, bookSQL, o.entity(), o.hash, t.now, o.By, o.Reason, kinds, keys, valueOns, reverses,
+	rows, err := t.Query(ctx, bookSQL, o.entity(), hashes, t.now, o.By, o.Reason, kinds, keys, valueOns, reverses,
 		legs.keys, legs.lines, legs.accounts, legs.invoices, legs.customers, legs.payments, legs.minors, legs.currencies,
 		shares.keys, shares.kinds, shares.invoices, shares.payments, shares.creditNotes, shares.minors, shares.reverses)
 	if err != nil {

@@ -263,7 +263,7 @@ func (t *tx) settled(ctx context.Context, o order, event string, subjectID int64
 // moneyDetail is what the audit chain says about a booking: numbers of rows and amounts.
 type moneyDetail struct {
 	EntryID int64         `json:"entry_id,omitempty"`
-	Amount  money.Amount  `json:"amount,omitzero"`
+	Amount  money.Amount  `json:"amount"`
 	Items   []shareDetail `json:"items,omitempty"`
 	Key     string        `json:"key,omitempty"`
 }

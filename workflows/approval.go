@@ -13,8 +13,7 @@ import (
 
 // ApprovalInput names the approval; everything else is in the ledger.
 type ApprovalInput struct {
-	ID     string `json:"id"`
-	Entity string `json:"entity"`
+	ID string `json:"id"`
 }
 
 // ApprovalResult is how an approval ended. It is never "approved" because nobody spoke.
@@ -51,6 +50,9 @@ func Approval(ctx workflow.Context, in ApprovalInput) (ApprovalResult, error) {
 		return ApprovalResult{}, err
 	}
 	p.ready, p.out.State = true, p.plan.Request.State
+	if err := workflow.UpsertTypedSearchAttributes(ctx, AttrEntity.ValueSet(p.plan.Request.Entity)); err != nil {
+		return ApprovalResult{}, err
+	}
 	for step := 0; step < len(p.plan.Steps) && p.open(); step++ {
 		p.out.Step = step
 		if err := p.ask(ctx, step); err != nil {
@@ -122,7 +124,9 @@ func refusal(err error) error {
 func (p *process) ask(ctx workflow.Context, step int) error {
 	s := p.plan.Steps[step]
 	p.show(ctx, fmt.Sprintf("waits for %s", s.Role))
+	rest := s.ExpireIn
 	if s.RemindIn > 0 && s.RemindIn < s.ExpireIn {
+		rest -= s.RemindIn
 		if closed, err := p.sleep(ctx, s.RemindIn, "remind "+s.Role); closed || err != nil {
 			return err
 		}
@@ -130,7 +134,7 @@ func (p *process) ask(ctx workflow.Context, step int) error {
 			return err
 		}
 	}
-	closed, err := p.sleep(ctx, s.ExpireIn-s.RemindIn, "end of "+s.Role)
+	closed, err := p.sleep(ctx, rest, "end of "+s.Role)
 	if closed || err != nil || step == len(p.plan.Steps)-1 {
 		return err
 	}
@@ -157,7 +161,7 @@ func (p *process) sleep(ctx workflow.Context, d time.Duration, summary string) (
 	return !p.open(), nil
 }
 
-// look takes the events that have come. Obsolete is the only one an approval is told.
+// look takes the events that have come. Obsolete is the only one that matters, whatever came before or after it.
 func (p *process) look() {
 	p.in.drain()
 	for _, e := range p.in.pending {
@@ -165,7 +169,7 @@ func (p *process) look() {
 			p.out.State = approval.Obsolete
 		}
 	}
-	p.in.covered(p.in.last())
+	p.in.pending = nil
 }
 
 // finish expires what nobody decided and says how it ended. It holds the lock, so that an answer that is being decided

@@ -2,10 +2,13 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -47,7 +50,7 @@ func (d *Door) Decide(ctx context.Context, id string, a approval.Answer) (approv
 		return again, nil
 	}
 	if err := d.check(ctx, c.Request, a); err != nil {
-		return approval.Outcome{}, d.refuse(ctx, id, a, err)
+		return approval.Outcome{}, d.refuse(ctx, id, a, toldWho(c, err))
 	}
 	outcome, err := d.update(ctx, id, a)
 	if err != nil && approval.Refusal(err) {
@@ -86,30 +89,51 @@ func (d *Door) refuse(ctx context.Context, id string, a approval.Answer, reason 
 // late is for who lost a race: the same person's double click gets the first answer, anybody else the refusal.
 func (d *Door) late(ctx context.Context, id string, a approval.Answer, refusal error) (approval.Outcome, error) {
 	c, err := d.Records.Approval(ctx, id)
-	if err == nil {
-		if again, ok := sameAnswer(c, a); ok {
-			return again, nil
-		}
-		if c.Outcome != nil && c.Outcome.By != "" {
-			refusal = fmt.Errorf("%w: %s said %s", approval.ErrClosed, c.Outcome.By, c.Outcome.Decision)
-		}
+	if err != nil {
+		return approval.Outcome{}, d.refuse(ctx, id, a, refusal)
 	}
-	return approval.Outcome{}, d.refuse(ctx, id, a, refusal)
+	if again, ok := sameAnswer(c, a); ok {
+		return again, nil
+	}
+	return approval.Outcome{}, d.refuse(ctx, id, a, toldWho(c, refusal))
 }
 
+// toldWho says who decided when the approval is closed because somebody did.
+func toldWho(c approval.Case, refusal error) error {
+	if !errors.Is(refusal, approval.ErrClosed) || c.Outcome == nil || c.Outcome.By == "" {
+		return refusal
+	}
+	return fmt.Errorf("%w: %s said %s", approval.ErrClosed, c.Outcome.By, c.Outcome.Decision)
+}
+
+// update has the workflow decide. It starts the workflow where the ledger's question is open and the event that starts
+// it is still on its way.
 func (d *Door) update(ctx context.Context, id string, a approval.Answer) (approval.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
 	defer cancel()
-	handle, err := d.Engine.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflows.ApprovalID(id), UpdateName: workflows.UpdateDecide, Args: []any{a},
-		UpdateID:     fmt.Sprintf("%s:%s:%s:%s", id, a.By, a.Decision, a.Choice),
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
+	t, err := targetOf(workflows.ApprovalID(id), 0)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	options := t.options()
+	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
+	handle, err := d.Engine.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: d.Engine.client.NewWithStartWorkflowOperation(options, t.workflow, t.input),
+		UpdateOptions: client.UpdateWorkflowOptions{
+			WorkflowID: t.stream, UpdateName: workflows.UpdateDecide, Args: []any{a},
+			UpdateID: updateID(id, a), WaitForStage: client.WorkflowUpdateStageCompleted,
+		}})
 	var outcome approval.Outcome
 	if err == nil {
 		err = handle.Get(ctx, &outcome)
 	}
 	return outcome, translate(ctx, err)
+}
+
+// updateID makes the double click one update. It is a hash because ids are never encrypted, and it is of a person.
+func updateID(id string, a approval.Answer) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", id, a.By, a.Decision, a.Choice))
+	return hex.EncodeToString(sum[:16])
 }
 
 // translate turns what Temporal says into what a person can act on.

@@ -160,11 +160,14 @@ func (e *Engine) tell(ctx context.Context, t target, events workflows.Events) er
 }
 
 func (t target) options() client.StartWorkflowOptions {
-	return client.StartWorkflowOptions{
+	options := client.StartWorkflowOptions{
 		ID: t.stream, TaskQueue: workflows.QueueMain, StaticSummary: t.summary,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrEntity.ValueSet(t.entity)),
 	}
+	if t.entity != "" {
+		options.TypedSearchAttributes = temporal.NewSearchAttributes(workflows.AttrEntity.ValueSet(t.entity))
+	}
+	return options
 }
 
 // start starts a workflow that must be running and does nothing when it is.
@@ -200,26 +203,36 @@ func (e *Engine) OpenWorkflows(ctx context.Context) ([]string, error) {
 	}
 }
 
-// EnsureSchedule lets Temporal start an entity's run every business weekday at a local hour. Missed runs are caught up
+// EnsureSchedule lets Temporal start an entity's run every business weekday at a local hour; a Schedule that is there
+// already is moved to that hour and zone. Missed runs are caught up
 // within hours, not within the year that is the server's default; holidays are left to the run's own calendar gate.
 func (e *Engine) EnsureSchedule(ctx context.Context, entity, zone string, hour int) error {
 	id := workflows.ScheduleID(entity)
+	spec := client.ScheduleSpec{TimeZoneName: zone, Calendars: []client.ScheduleCalendarSpec{{
+		Hour: []client.ScheduleRange{{Start: hour}}, DayOfWeek: []client.ScheduleRange{{Start: 1, End: 5}}}}}
 	_, err := e.client.ScheduleClient().Create(ctx, client.ScheduleOptions{
-		ID: id,
-		Spec: client.ScheduleSpec{TimeZoneName: zone, Calendars: []client.ScheduleCalendarSpec{{
-			Hour: []client.ScheduleRange{{Start: hour}}, DayOfWeek: []client.ScheduleRange{{Start: 1, End: 5}}}}},
+		ID: id, Spec: spec,
 		Action: &client.ScheduleWorkflowAction{ID: "scheduled-run/" + entity, Workflow: workflows.ScheduledRun,
 			Args: []any{entity}, TaskQueue: workflows.QueueMain},
 		Overlap:       enumspb.SCHEDULE_OVERLAP_POLICY_SKIP,
 		CatchupWindow: catchupWindow,
 	})
 	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		return nil
+		err = e.reschedule(ctx, id, spec)
 	}
 	if err != nil {
 		return fmt.Errorf("schedule %s: %w", id, err)
 	}
 	return nil
+}
+
+// reschedule moves a Schedule to another hour or zone. One that a person paused stays paused.
+func (e *Engine) reschedule(ctx context.Context, id string, spec client.ScheduleSpec) error {
+	return e.client.ScheduleClient().GetHandle(ctx, id).Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(now client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			now.Description.Schedule.Spec = &spec
+			return &client.ScheduleUpdate{Schedule: &now.Description.Schedule}, nil
+		}})
 }
 
 // catchupWindow is how late a missed run may start: the same business day, not the next.

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -76,10 +78,14 @@ func (r *Relay) lead(ctx context.Context) error {
 	}
 	for {
 		told, err := r.Once(ctx)
-		if err != nil {
+		if err != nil && told == 0 {
 			return err
 		}
-		if told == relayBatch {
+		if err != nil {
+			r.Log.Warn("some events wait for the next try", "error", err)
+			pause(ctx, relayRetry)
+		}
+		if err != nil || told == relayBatch {
 			continue
 		}
 		select {
@@ -94,18 +100,63 @@ func (r *Relay) lead(ctx context.Context) error {
 	}
 }
 
-// Once tells one batch and returns how many events it held. A stream that can't be told now stops none of the others.
+// Once tells one batch and returns how many events were told. A stream that can't be told keeps its events for the next
+// batch and stops none of the others; the error joins what went wrong.
 func (r *Relay) Once(ctx context.Context) (int, error) {
 	events, err := r.Outbox.Waiting(ctx, relayBatch)
-	if err != nil || len(events) == 0 {
+	if err != nil {
 		return 0, err
 	}
-	group, gctx := errgroup.WithContext(ctx)
+	var all tally
+	var group errgroup.Group
 	group.SetLimit(relayParallel)
 	for _, stream := range byStream(events) {
-		group.Go(func() error { return r.tellStream(gctx, stream) })
+		group.Go(func() error {
+			if !all.hopeless() {
+				all.add(len(stream), r.tellStream(ctx, stream))
+			}
+			return nil
+		})
 	}
-	return len(events), group.Wait()
+	_ = group.Wait() // nil: what went wrong is in the tally
+	return all.told, all.err()
+}
+
+// tally is what became of a batch's streams.
+type tally struct {
+	mu           sync.Mutex
+	told, failed int
+	faults       []error
+}
+
+// faultsTold is how many faults of a batch are told: they are mostly one and the same.
+const faultsTold = 3
+
+// hopeless is when as many streams as are told at a time have failed and none got through: then the server or the
+// database is away, and each of the others would only wait in vain.
+func (t *tally) hopeless() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.told == 0 && t.failed >= relayParallel
+}
+
+func (t *tally) add(events int, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		t.told += events
+		return
+	}
+	if t.failed++; t.failed <= faultsTold {
+		t.faults = append(t.faults, err)
+	}
+}
+
+func (t *tally) err() error {
+	if t.failed == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d workflows could not be told: %w", t.failed, errors.Join(t.faults...))
 }
 
 // byStream keeps the order within each stream, and the streams in the order of their first event.
@@ -162,7 +213,7 @@ func targetOf(stream string, subjectID int64) (target, error) {
 	case parts[0] == workflows.StreamApproval && len(parts) >= 2:
 		id := strings.TrimPrefix(stream, workflows.StreamApproval+"/")
 		t.workflow, t.summary = workflows.Approval, "waits for one decision of a person"
-		t.input = workflows.ApprovalInput{ID: id, Entity: t.entity}
+		t.input, t.entity = workflows.ApprovalInput{ID: id}, "" // its entity is in the ledger
 	case parts[0] == workflows.StreamMail && len(parts) == 2:
 		t.workflow, t.summary, t.input = workflows.Mail, "sends queued letters", workflows.MailState{Entity: parts[1]}
 	default:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/collection"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 // DecideItemInput names the item and the last event its workflow has seen.
@@ -62,13 +63,13 @@ func (a *Activities) DecideDebtor(ctx context.Context, in DecideDebtorInput) (De
 	return DecidedDebtor{DecidedDebtor: decided, WakeIn: wakeIn}, err
 }
 
-// permanent marks errors that name themselves as the caller's fault. Everything else is tried again by Temporal.
+// permanent marks the ledger's two answers that trying again can't mend. Everything else is tried again by Temporal.
 func permanent(err error) error {
-	var p interface{ Permanent() (kind string) }
-	if errors.As(err, &p) {
-		if kind := p.Permanent(); kind != "" {
-			return refused(kind, err)
-		}
+	switch {
+	case errors.Is(err, subledger.ErrNotFound):
+		return refused(ErrTypeNotFound, err)
+	case subledger.IsRefused(err, ""):
+		return refused(ErrTypeRefused, err)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -94,7 +95,11 @@ func decideItem(ctx workflow.Context, c InvoiceCase, in *inbox) (activities.Deci
 // badFacts tells whether an error of an activity is about facts that a person must mend, and says what it says.
 func badFacts(err error) (string, bool) {
 	var app *temporal.ApplicationError
-	if err != nil && asApplicationError(err, &app) && (app.Type() == activities.ErrTypeBadFacts || app.Type() == activities.ErrTypeNotFound) {
+	if !errors.As(err, &app) {
+		return "", false
+	}
+	switch app.Type() {
+	case activities.ErrTypeBadFacts, activities.ErrTypeNotFound, activities.ErrTypeRefused:
 		return app.Message(), true
 	}
 	return "", false

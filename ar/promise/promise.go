@@ -7,6 +7,7 @@ package promise
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
@@ -55,17 +56,29 @@ type Promise struct {
 // ErrNothingPromised is returned by Check for a promise without a positive part.
 var ErrNothingPromised = errors.New("a promise needs at least one item with a positive amount")
 
-// Check refuses a promise that could never be judged.
+// Check refuses a promise that could not be judged: without a date or a positive sum, or with an item named twice.
 func (p Promise) Check() error {
 	if len(p.Parts) == 0 {
 		return ErrNothingPromised
 	}
+	seen := make(map[int64]bool, len(p.Parts))
+	var sum int64
 	for _, part := range p.Parts {
-		if part.Promised <= 0 {
+		switch {
+		case part.Promised <= 0:
 			return fmt.Errorf("item %d: %w", part.InvoiceID, ErrNothingPromised)
+		case part.Promised > math.MaxInt64-sum:
+			return fmt.Errorf("item %d: the promised sum is too large", part.InvoiceID)
+		case seen[part.InvoiceID]:
+			return fmt.Errorf("item %d is promised twice", part.InvoiceID)
 		}
+		seen[part.InvoiceID] = true
+		sum += part.Promised
 	}
-	if p.EvaluateOn.Before(p.DueOn) {
+	switch {
+	case p.DueOn.IsZero():
+		return errors.New("a promise needs the date the customer named")
+	case p.EvaluateOn.Before(p.DueOn):
 		return fmt.Errorf("evaluated on %s, before it is due on %s", p.EvaluateOn, p.DueOn)
 	}
 	return nil

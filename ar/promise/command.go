@@ -60,6 +60,8 @@ func checkItems(items []Item) error {
 			return subledger.Refuse("invoice_missing", "say which invoice")
 		case seen[it.Invoice]:
 			return subledger.Refuse("invoice_twice", "invoice %s is named twice: add its amounts up", it.Invoice)
+		case it.Amount.Currency == "" && it.Amount.Minor != 0: // or a part would be taken for all that is open
+			return subledger.Refuse("promise_currency_missing", "invoice %s: say the currency of the promised amount", it.Invoice)
 		case it.Amount.Currency != "" && !it.Amount.IsPositive():
 			return subledger.Refuse("promise_item_positive", "invoice %s: a promised amount is more than zero", it.Invoice)
 		}

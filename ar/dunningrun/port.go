@@ -23,7 +23,7 @@ type Run struct {
 	// Chunks are numbered from 0; Customers had an item ready when the run was prepared.
 	Chunks    int `json:"chunks"`
 	Customers int `json:"candidates"`
-	// Finished is true when the run was already over, so that there is nothing to do.
+	// Finished is true once the run is over.
 	Finished bool `json:"finished,omitempty"`
 }
 

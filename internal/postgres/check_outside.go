@@ -26,6 +26,17 @@ func checkWorkflows(ctx context.Context, c *checker, result *CheckResult) error 
 	return err
 }
 
+// checkWaiting looks for events that wait too long, where somebody is there to tell them.
+func checkWaiting(ctx context.Context, c *checker, result *CheckResult) error {
+	if c.outside.EventsWaitAtMost <= 0 {
+		result.NotAsked = "how long events may wait was not said: does the engine run?"
+		return nil
+	}
+	found, err := c.runSQL(ctx, "i12_waiting")
+	result.add(found)
+	return err
+}
+
 // checkMailLog compares the sent letters with what the world outside accepted. A letter whose try ended in doubt may be
 // there more than once, with the same Message-ID and the same words, and before the ledger calls it sent.
 func checkMailLog(ctx context.Context, c *checker, result *CheckResult) error {

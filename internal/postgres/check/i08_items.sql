@@ -14,7 +14,7 @@ WITH last_run AS (
     GROUP BY li.invoice_id
 )
 SELECT CASE
-    WHEN s.ready_on > greatest(i.due_on, d.pay_by_on)
+    WHEN s.ready_on > greatest(i.due_on, d.pay_by_on, (@business_at::timestamptz AT TIME ZONE y.zone)::date)
         THEN format('invoice %s/%s is not looked at before %s though it was due %s and its last deadline was %s',
             i.entity, i.number, s.ready_on, i.due_on, coalesce(d.pay_by_on::text, 'none'))
     WHEN s.ready_on IS NULL AND s.blockers = '{}'
@@ -35,6 +35,7 @@ SELECT CASE
     END AS line
 FROM item_state s
 JOIN invoice i ON i.id = s.invoice_id
+JOIN entity y ON y.code = s.entity
 LEFT JOIN last_run r ON r.entity = s.entity
 LEFT JOIN deadline d ON d.invoice_id = s.invoice_id
 WHERE i.kind = 'invoice' AND s.open_minor > 0

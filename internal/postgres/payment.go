@@ -128,6 +128,9 @@ func (t *tx) allocateUnapplied(ctx context.Context, o order, a subledger.Allocat
 	if _, err := t.Exec(ctx, `UPDATE payment SET unapplied_minor = $2 WHERE id = $1`, f.paymentID, f.cash.Unapplied); err != nil {
 		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
 	}
+	if err := t.bankEntryApplied(ctx, f.paymentID); err != nil {
+		return subledger.Booked{}, err
+	}
 	t.audit(o.entity(), o.By, "payment_allocated", subject("payment", f.paymentID), o.today,
 		moneyDetail{EntryID: allocated[0].id, Items: shareDetails(allocated)})
 	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
@@ -137,6 +140,18 @@ func (t *tx) allocateUnapplied(ctx context.Context, o order, a subledger.Allocat
 		t.emitDebtor([]int64{f.customerID}, "unapplied_changed", "unapplied_changed/"+o.key, f.paymentID, nil)
 	}
 	return f.booked(allocated[0].id, items), nil
+}
+
+// bankEntryApplied takes a bank entry off people's list once all its money is applied.
+func (t *tx) bankEntryApplied(ctx context.Context, paymentID int64) error {
+	_, err := t.Exec(ctx, `
+		UPDATE bank_entry SET state = 'posted'
+		WHERE id = (SELECT bank_entry_id FROM payment WHERE id = $1) AND state IN ('proposed', 'unmatched')
+		  AND NOT EXISTS (SELECT FROM payment p WHERE p.bank_entry_id = bank_entry.id AND p.unapplied_minor > 0)`, paymentID)
+	if err != nil {
+		return fmt.Errorf("save bank entry: %w", err)
+	}
+	return nil
 }
 
 // readPayment reads a payment that was not reversed. lock is "" or "FOR UPDATE".

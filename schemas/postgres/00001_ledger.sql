@@ -336,6 +336,7 @@ CREATE TABLE bank_entry (
     counterparty_iban text NOT NULL DEFAULT '',
     counterparty_name text NOT NULL DEFAULT '',
     remittance   text NOT NULL DEFAULT '',
+    entry        jsonb NOT NULL DEFAULT '{}', -- all the bank said, so that it can be matched again
     state        text NOT NULL,
     code         text NOT NULL DEFAULT '',
     because      text NOT NULL DEFAULT '',

@@ -1,0 +1,107 @@
+package subledger
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// Statements are the statements of one file, numbered by bankstatement.Number.
+type Statements struct {
+	// Entity owns the accounts; empty means that it is found by the account's IBAN.
+	Entity     receivable.EntityCode
+	File       Document
+	Statements []bankstatement.Statement
+}
+
+// Recorded says what a file of statements brought.
+type Recorded struct {
+	DocumentID int64
+	// Already is true when the same file was read before.
+	Already bool
+	// Entities are those whose accounts the file is about, in order.
+	Entities []receivable.EntityCode
+	// New entries were recorded; Known ones had come with another file; Ignored ones are not booked yet.
+	New, Known, Ignored int
+	// Faults are statements that were left out or don't follow the one before: a gap is money nobody knows of.
+	Faults []string
+}
+
+// Matcher proposes what entries pay. cashapplication.Propose is the matcher; a test may watch it.
+type Matcher func([]bankstatement.Entry, cashapplication.Ledger) []cashapplication.Proposal
+
+// Matched says what became of the entries that nobody had decided about.
+type Matched struct {
+	// Posted entries were applied automatically. Proposed ones wait for a person who confirms, Unmatched ones for one who
+	// finds out; their money is booked and unapplied. Returned ones are payments the bank took back, Debits money paid out.
+	Posted, Proposed, Unmatched, Returned, Debits int
+}
+
+// LikelyPayer returns the one customer money came from, by known account first, then by reference, then by name; empty
+// when nobody or several are equally likely, because money is never given to one of two.
+func LikelyPayer(p cashapplication.Proposal) receivable.CustomerNumber {
+	for _, grounds := range []cashapplication.Grounds{cashapplication.ByIBAN, cashapplication.ByReference, cashapplication.ByName} {
+		var found []receivable.CustomerNumber
+		for _, likely := range p.LikelyPayers {
+			if likely.Grounds == grounds && !slices.Contains(found, likely.Customer) {
+				found = append(found, likely.Customer)
+			}
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0]
+		}
+		return ""
+	}
+	return ""
+}
+
+// CreditUse is a part of a credit note that a payer deducted from what it paid.
+type CreditUse struct {
+	CreditNote, Invoice receivable.InvoiceNumber
+	Amount              money.Amount
+}
+
+// Deducted takes credit notes that a payer deducted (negative allocations) off the invoices of a proposal. What is left
+// are the allocations of the money itself; they add up to what arrived. It refuses credit notes over more than the
+// invoices beside them, which no payment can be.
+func Deducted(allocations []cashapplication.Allocation) ([]Allocation, []CreditUse, error) {
+	var invoices []Allocation
+	var notes []CreditUse
+	for _, a := range allocations {
+		if a.Amount.IsNegative() {
+			positive, err := a.Amount.Neg()
+			if err != nil {
+				return nil, nil, Refuse("credit_exceeds_invoices", "credit note %s: %v", a.Item, err)
+			}
+			notes = append(notes, CreditUse{CreditNote: a.Item, Amount: positive})
+			continue
+		}
+		invoices = append(invoices, Allocation{Invoice: a.Item, Amount: a.Amount, Skonto: a.Skonto})
+	}
+	// The largest first: fewest invoices are split between a credit note and money.
+	slices.SortStableFunc(invoices, func(a, b Allocation) int { return cmp.Compare(b.Amount.Minor, a.Amount.Minor) })
+	var uses []CreditUse
+	for _, note := range notes {
+		for i := range invoices {
+			// Where Skonto was taken some money must stay, because Skonto is booked beside it.
+			take := min(note.Amount.Minor, invoices[i].Amount.Minor-min(invoices[i].Skonto.Minor, 1))
+			if take <= 0 {
+				continue
+			}
+			note.Amount.Minor -= take
+			invoices[i].Amount.Minor -= take
+			uses = append(uses, CreditUse{note.CreditNote, invoices[i].Invoice, money.New(take, note.Amount.Currency)})
+		}
+		if note.Amount.IsPositive() {
+			return nil, nil, Refuse("credit_exceeds_invoices", "credit note %s is more than the invoices it is deducted from", note.CreditNote)
+		}
+	}
+	return slices.DeleteFunc(invoices, func(a Allocation) bool { return a.Amount.IsZero() }), uses, nil
+}

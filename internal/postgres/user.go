@@ -1,0 +1,79 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+)
+
+// User is a person who may sign in: what the approval rules need, where to write, and for whom the person stands in.
+type User struct {
+	approval.User
+	Email     string `json:"email,omitempty"`
+	DeputyFor string `json:"deputy_for,omitempty"`
+}
+
+// SyncUsers makes the users those of the list, which is the only place where roles are given. Who is not on it any more
+// can't sign in and decide, but stays, because decisions name persons. The audit chain of the installation gets every
+// change of roles, entities or deputies.
+func (s *Store) SyncUsers(ctx context.Context, users []User, by string) (changed int, err error) {
+	err = s.inTx(ctx, func(t *tx) (err error) {
+		changed, err = t.syncUsers(ctx, users, by)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("sync users: %w", err)
+	}
+	return changed, nil
+}
+
+func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error) {
+	changed, names := 0, make([]string, len(users))
+	for i, u := range users { // a few dozen at most
+		names[i] = u.Name
+		fresh, err := t.saveUser(ctx, u)
+		if err != nil {
+			return 0, fmt.Errorf("user %s: %w", u.Name, err)
+		}
+		if !fresh {
+			continue
+		}
+		changed++
+		t.audit(Installation, by, "user_saved", "user/"+u.Name, calendar.Date{},
+			map[string]any{"roles": listed(u.Roles), "entities": listed(u.Entities), "active": u.Active, "deputy_for": u.DeputyFor})
+	}
+	rows, err := t.Query(ctx, `UPDATE app_user SET active = false WHERE active AND NOT name = ANY ($1) RETURNING name`, names)
+	if err != nil {
+		return 0, err
+	}
+	gone, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(gone)
+	for _, name := range gone {
+		t.audit(Installation, by, "user_deactivated", "user/"+name, calendar.Date{}, nil)
+	}
+	return changed + len(gone), nil
+}
+
+func (t *tx) saveUser(ctx context.Context, u User) (changed bool, err error) {
+	tag, err := t.Exec(ctx, `
+		INSERT INTO app_user AS a (name, email, roles, entities, deputy_for, active) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (name) DO UPDATE SET email = $2, roles = $3, entities = $4, deputy_for = $5, active = $6
+		WHERE (a.email, a.roles, a.entities, a.deputy_for, a.active) IS DISTINCT FROM ($2, $3, $4, $5, $6)`,
+		u.Name, u.Email, listed(u.Roles), listed(u.Entities), u.DeputyFor, u.Active)
+	return tag.RowsAffected() > 0, err
+}
+
+// listed is a list that is stored as an empty array rather than NULL, in one order.
+func listed(words []string) []string {
+	sorted := append([]string{}, words...)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}

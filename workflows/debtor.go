@@ -51,15 +51,14 @@ func Debtor(ctx workflow.Context, c DebtorCase) (DebtorResult, error) {
 		if err := showDebtor(ctx, &c, string(d.Treatment)); err != nil {
 			return DebtorResult{}, err
 		}
-		if len(in.pending) > 0 {
-			continue
-		}
-		if d.Final {
+		switch waiting := len(in.pending) > 0; {
+		case d.Final && !waiting:
 			return DebtorResult{Decisions: c.Decisions}, nil
-		}
-		if continueNow(ctx) {
+		case continueNow(ctx):
 			c.Seq, c.Pending = in.seq, in.pending
 			return DebtorResult{}, workflow.NewContinueAsNewError(ctx, Debtor, c)
+		case waiting:
+			continue
 		}
 		if err := in.wait(ctx, d.WakeIn, fmt.Sprintf("until %s", d.WakeOn)); err != nil {
 			return DebtorResult{}, err

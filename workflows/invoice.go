@@ -64,15 +64,14 @@ func Invoice(ctx workflow.Context, c InvoiceCase) (InvoiceResult, error) {
 		c.Shown = show(ctx, c.Shown, decided)
 		state = detail(decided)
 		workflow.SetCurrentDetails(ctx, state)
-		if len(in.pending) > 0 {
-			continue
-		}
-		if decided.Final {
+		switch waiting := len(in.pending) > 0; {
+		case decided.Final && !waiting:
 			return InvoiceResult{Word: string(decided.Word), Decisions: c.Decisions}, nil
-		}
-		if continueNow(ctx) {
+		case continueNow(ctx):
 			c.Seq, c.Pending = in.seq, in.pending
 			return InvoiceResult{}, workflow.NewContinueAsNewError(ctx, Invoice, c)
+		case waiting:
+			continue
 		}
 		if err := in.wait(ctx, wakeIn, summary(decided)); err != nil {
 			return InvoiceResult{}, err

@@ -193,16 +193,23 @@ func (b *book) count(kind string) int {
 
 var errBadFacts = temporal.NewNonRetryableApplicationError("hold 1 has no end", activities.ErrTypeBadFacts, nil)
 
+// policy changes the delay until the next step.
+func (b *book) policy(wakeIn time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.WakeIn = wakeIn
+}
+
 // look decides by the facts committed so far.
-func (b *book) look(upTo int64) (decided collection.Decided, n int, err error) {
+func (b *book) look(upTo int64) (decided collection.Decided, wakeIn time.Duration, n int, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if upTo > int64(len(b.facts)) {
-		return decided, 0, fmt.Errorf("told of event %d before it was committed", upTo)
+		return decided, 0, 0, fmt.Errorf("told of event %d before it was committed", upTo)
 	}
 	b.asked = append(b.asked, upTo)
 	if b.count(nonsense) > b.count(mended) {
-		return decided, len(b.asked), errBadFacts
+		return decided, 0, len(b.asked), errBadFacts
 	}
 	b.decided = append(b.decided, int64(len(b.facts)))
 	open := b.Parts - b.count(payment) + b.count(reversal)
@@ -215,36 +222,28 @@ func (b *book) look(upTo int64) (decided collection.Decided, n int, err error) {
 		decided.Word, decided.Final = collection.WordPaid, true
 	case b.WakeIn > 0:
 		decided.NextOn = calendar.MustDate("2026-11-20")
-		decided.WakeOn = decided.NextOn
+		decided.WakeOn, wakeIn = decided.NextOn, b.WakeIn
 	}
-	return decided, len(b.asked), nil
+	return decided, wakeIn, len(b.asked), nil
 }
 
 // DecideItem is the activity of that name.
 func (b *book) DecideItem(_ context.Context, in activities.DecideItemInput) (activities.DecidedItem, error) {
-	decided, n, err := b.look(in.UpTo)
+	decided, wakeIn, n, err := b.look(in.UpTo)
 	if b.Meanwhile != nil {
 		b.Meanwhile(n)
 	}
-	item := activities.DecidedItem{Decided: decided}
-	if !decided.Final {
-		item.WakeIn = b.WakeIn
-	}
-	return item, err
+	return activities.DecidedItem{Decided: decided, WakeIn: wakeIn}, err
 }
 
 // DecideDebtor is the activity of that name.
 func (b *book) DecideDebtor(_ context.Context, in activities.DecideDebtorInput) (activities.DecidedDebtor, error) {
-	decided, n, err := b.look(in.UpTo)
+	decided, wakeIn, n, err := b.look(in.UpTo)
 	if b.Meanwhile != nil {
 		b.Meanwhile(n)
 	}
-	debtor := activities.DecidedDebtor{DecidedDebtor: collection.DecidedDebtor{Entity: decided.Entity, Number: "4711", Treatment: "normal",
-		WakeOn: decided.WakeOn, Seq: decided.Seq, Final: decided.Final, Because: decided.Because}}
-	if !decided.Final {
-		debtor.OpenItems, debtor.WakeIn = 1, b.WakeIn
-	}
-	return debtor, err
+	return activities.DecidedDebtor{WakeIn: wakeIn, DecidedDebtor: collection.DecidedDebtor{Entity: decided.Entity, Number: "4711",
+		Treatment: "normal", WakeOn: decided.WakeOn, Seq: decided.Seq, Final: decided.Final, Because: decided.Because}}, err
 }
 
 // decisions are how many decisions were made and the last event the latest has seen.

@@ -1,0 +1,256 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"github.com/mahnwerk/mahnwerk/activities"
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/internal/localtemporal"
+	"github.com/mahnwerk/mahnwerk/workflows"
+)
+
+// soon is a wait that passes while a history is recorded; far is one that does not.
+const (
+	soon = 300 * time.Millisecond
+	far  = 300 * day
+)
+
+// recordLimit bounds the recording of all histories; it takes a quarter of a minute.
+const recordLimit = 5 * time.Minute
+
+// recorder plays stories on a real server and writes down what it keeps of them.
+type recorder struct {
+	t      *testing.T
+	ctx    context.Context
+	client client.Client
+	folder string
+}
+
+func recordAll(t *testing.T, folder string) {
+	ctx, cancel := context.WithTimeout(t.Context(), recordLimit)
+	t.Cleanup(cancel)
+	r := &recorder{t: t, ctx: ctx, folder: folder}
+	r.check(os.MkdirAll(folder, 0o755))
+	program, ok := localtemporal.Cached(ctx, localtemporal.EnsureOptions{})
+	if !ok {
+		t.Fatalf("the Temporal dev server is not built yet; run first: %s", localtemporal.BuildCommand)
+	}
+	server, err := localtemporal.Start(ctx, localtemporal.Options{Program: program, NoUI: true,
+		DBFile: filepath.Join(t.TempDir(), "temporal.db"), SearchAttributes: workflows.SearchAttributes()})
+	r.check(err)
+	t.Cleanup(func() {
+		if err := server.Stop(context.WithoutCancel(ctx)); err != nil {
+			t.Error(err)
+		}
+	})
+	r.client, err = client.DialContext(ctx, client.Options{HostPort: server.Address(), Logger: quiet()})
+	r.check(err)
+	t.Cleanup(r.client.Close)
+	r.invoices()
+	r.runs()
+	r.approvals()
+	r.mail()
+}
+
+func (r *recorder) check(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// play starts a workflow with workers that have the given activities, lets the story happen and writes the history.
+func (r *recorder) play(name string, ports, workflow, input any, story func(scene)) {
+	r.t.Helper()
+	for _, queue := range []string{workflows.QueueMain, workflows.QueueMail} {
+		w := worker.New(r.client, queue, worker.Options{})
+		workflows.Register(w)
+		w.RegisterActivity(ports)
+		r.check(w.Start())
+		defer w.Stop()
+	}
+	run, err := r.client.ExecuteWorkflow(r.ctx, client.StartWorkflowOptions{ID: name, TaskQueue: workflows.QueueMain}, workflow, input)
+	r.check(err)
+	story(scene{recorder: r, id: name})
+	r.write(name, run.GetRunID())
+}
+
+// write keeps the history without the names of this machine.
+func (r *recorder) write(id, runID string) {
+	var history historypb.History
+	for it := r.client.GetWorkflowHistory(r.ctx, id, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
+		event, err := it.Next()
+		r.check(err)
+		history.Events = append(history.Events, event)
+	}
+	raw, err := protojson.Marshal(&history)
+	r.check(err)
+	var tree any
+	r.check(json.Unmarshal(raw, &tree))
+	raw, err = json.MarshalIndent(anonymous(tree), "", " ")
+	r.check(err)
+	r.check(os.WriteFile(filepath.Join(r.folder, id+".json"), append(raw, '\n'), 0o644))
+}
+
+func anonymous(node any) any {
+	switch n := node.(type) {
+	case map[string]any:
+		delete(n, "identity")
+		if n["kind"] == "TASK_QUEUE_KIND_STICKY" {
+			n["name"] = "sticky"
+		}
+		for key, value := range n {
+			n[key] = anonymous(value)
+		}
+	case []any:
+		for i, value := range n {
+			n[i] = anonymous(value)
+		}
+	}
+	return node
+}
+
+// scene is a running workflow of a story.
+type scene struct {
+	*recorder
+	id string
+}
+
+// await waits until the history has so many events of a type.
+func (s scene) await(kind enumspb.EventType, n int) {
+	s.t.Helper()
+	it := s.client.GetWorkflowHistory(s.ctx, s.id, "", true, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for n > 0 && it.HasNext() {
+		event, err := it.Next()
+		s.check(err)
+		if event.EventType == kind {
+			n--
+		}
+	}
+	if n > 0 {
+		s.t.Fatalf("%s ended without %s", s.id, kind)
+	}
+}
+
+func (s scene) tell(events ...workflows.Event) {
+	s.t.Helper()
+	s.check(s.client.SignalWorkflow(s.ctx, s.id, "", workflows.SignalEvents, workflows.Events{Events: events}))
+}
+
+func (s scene) done() { s.check(s.client.GetWorkflow(s.ctx, s.id, "").Get(s.ctx, nil)) }
+
+func (s scene) answer(updateID string, a approval.Answer) error {
+	handle, err := s.client.UpdateWorkflow(s.ctx, client.UpdateWorkflowOptions{WorkflowID: s.id, UpdateID: updateID,
+		UpdateName: workflows.UpdateDecide, Args: []any{a}, WaitForStage: client.WorkflowUpdateStageCompleted})
+	s.check(err)
+	return handle.Get(s.ctx, nil)
+}
+
+func (r *recorder) invoices() {
+	paid := &book{Parts: 1, WakeIn: soon}
+	r.play("invoice-paid", paid, workflows.Invoice, invoice, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 1)
+		letter := paid.commit(letterSent)
+		s.tell(letter)
+		s.tell(letter)
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 2)
+		s.tell(paid.commit(payment))
+		s.done()
+	})
+	bad := &book{Parts: 1}
+	bad.commit(nonsense)
+	r.play("invoice-with-bad-facts", bad, workflows.Invoice, invoice, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		s.tell(bad.commit(mended), bad.commit(payment))
+		s.done()
+	})
+	r.play("invoice-waits", &book{Parts: 1, WakeIn: far}, workflows.Invoice, invoice, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+	})
+	// The policy changes while the invoice waits, and a worker that remembers nothing goes on.
+	changed := &book{Parts: 1, WakeIn: far}
+	r.play("invoice-under-a-changed-policy", changed, workflows.Invoice, invoice, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		worker.PurgeStickyWorkflowCache()
+		changed.policy(soon)
+		s.tell(changed.commit(letterSent))
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 1)
+		s.tell(changed.commit(payment))
+		s.done()
+	})
+	customer := &book{Parts: 1, WakeIn: far}
+	r.play("debtor-done", customer, workflows.Debtor, debtor, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		s.tell(customer.commit("promise_broken"))
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 2)
+		s.tell(customer.commit(payment))
+		s.done()
+	})
+}
+
+func (r *recorder) runs() {
+	p := &press{Chunks: 3}
+	faults := 1
+	p.Before = func(chunk int) error {
+		if chunk == 1 && faults > 0 {
+			faults--
+			return errors.New("the database is away")
+		}
+		return nil
+	}
+	r.play("run-of-three-chunks", p, workflows.DunningRun, today, scene.done)
+	r.play("scheduled-run", &press{}, workflows.ScheduledRun, "DE", scene.done)
+}
+
+func (r *recorder) approvals() {
+	in := workflows.ApprovalInput{ID: "letter-1"}
+	patient := activities.ApproverStep{Role: "senior", RemindIn: soon, ExpireIn: far}
+	r.play("approval-approved", newDesk(patient), workflows.Approval, in, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 2)
+		for i, a := range []approval.Answer{yes("carla"), yes("nobody")} {
+			if err := s.answer(string(rune('a'+i)), a); err == nil {
+				s.t.Errorf("%s may decide", a.By)
+			}
+		}
+		s.check(s.answer("c", yes("sven")))
+		s.done()
+	})
+	r.play("approval-rejected", newDesk(patient), workflows.Approval, in, func(s scene) {
+		s.check(s.answer("a", no("sven")))
+		s.done()
+	})
+	hasty := activities.ApproverStep{Role: "senior", RemindIn: soon, ExpireIn: 2 * soon}
+	r.play("approval-expired", newDesk(hasty, hasty), workflows.Approval, in, scene.done)
+	r.play("approval-obsolete", newDesk(patient), workflows.Approval, in, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		s.tell(workflows.Event{Seq: 2, Kind: workflows.EventObsolete})
+		s.done()
+	})
+}
+
+func (r *recorder) mail() {
+	p := &postbox{PerRound: 2, Now: time.Now}
+	for range 3 {
+		p.queue(time.Now())
+	}
+	p.queue(time.Now().Add(time.Hour))
+	r.play("mail-waits", p, workflows.Mail, workflows.MailState{Entity: "DE"}, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		p.queue(time.Now())
+		s.tell(queued(1))
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 2)
+	})
+}

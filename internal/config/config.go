@@ -37,7 +37,7 @@ type Config struct {
 	Observe  Observe
 	Web      Web
 
-	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"YAML file with users, roles and entities that starter users sync reads. Empty is users.yaml in the data folder."`
+	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 
 	// Demo is true in a data folder that was made by up --demo.
 	Demo bool `env:"-" json:"demo"`
@@ -144,7 +144,7 @@ func Load(from Source) (Config, error) {
 	}
 	c.Demo = file.Demo
 	if c.UsersFile == "" {
-		c.UsersFile = filepath.Join(c.Data, "users.yaml")
+		c.UsersFile = filepath.Join(c.Data, "users.json")
 	}
 	return c, c.Check()
 }

@@ -1,0 +1,19 @@
+// Starter is the one command line of Mahnwerk: it starts an engine on this machine, brings data in, asks what happens and
+// why, and lets people act.
+//
+// Run is the whole program without its process; root.go has the commands. Each group of commands is a file.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+)
+
+func paymentCommand(s *session) *cobra.Command {
+	return group("payment", "Post and reverse payments by hand", paymentPostCommand(s), paymentAllocateCommand(s), paymentReverseCommand(s))
+}
+
+func paymentPostCommand(s *session) *cobra.Command {
+	var entity, customer, reason, key string
+	var on dateFlag
+	cmd := &cobra.Command{
+		Use: "post AMOUNT [INVOICE=AMOUNT…]", Short: "Post a payment; what is not allocated stays the payer's, unapplied",
+		Args: cobra.MinimumNArgs(1),
+		Example: examples("starter payment post 1284.50 RE-2026-0701=1284.50 --customer 10001 --on 2026-10-02",
+			`starter payment post "300.00 EUR" --customer 10001 --on 2026-10-02 --key cheque-4711`),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			store, err := s.store(ctx)
+			if err != nil {
+				return err
+			}
+			of, err := only(ctx, store, entity)
+			if err != nil {
+				return err
+			}
+			amount, err := entityAmount(ctx, store, of, args[0])
+			if err != nil {
+				return err
+			}
+			allocations, err := allocated(args[1:], amount.Currency)
+			if err != nil {
+				return err
+			}
+			booked, err := store.PostPayment(ctx, subledger.Payment{Head: s.head(of, key, reason), Amount: amount,
+				Customer: receivable.CustomerNumber(customer), ValueOn: on.Date, Allocations: allocations})
+			return s.booked(booked, err)
+		}),
+	}
+	entityFlag(cmd, &entity)
+	keyFlag(cmd, &key)
+	reasonFlag(cmd, &reason)
+	cmd.Flags().StringVar(&customer, "customer", "", "number of the payer (empty: not known)")
+	cmd.Flags().Var(&on, "on", "value date")
+	require(cmd, "on")
+	return cmd
+}
+
+// allocated reads INVOICE=AMOUNT.
+func allocated(args []string, currency money.Currency) ([]subledger.Allocation, error) {
+	var all []subledger.Allocation
+	for _, arg := range args {
+		number, text, ok := strings.Cut(arg, "=")
+		if !ok || text == "" {
+			return nil, usage("%q: want INVOICE=AMOUNT", arg)
+		}
+		amount, err := parseAmount(text, currency)
+		if err != nil {
+			return nil, usage("%q: %v", arg, err)
+		}
+		all = append(all, subledger.Allocation{Invoice: receivable.InvoiceNumber(number), Amount: amount})
+	}
+	return all, nil
+}
+
+func paymentAllocateCommand(s *session) *cobra.Command {
+	var entity, reason, key string
+	cmd := &cobra.Command{
+		Use: "allocate ID INVOICE=AMOUNT…", Short: "Apply unapplied money of a payment to invoices", Args: cobra.MinimumNArgs(2),
+		Example: examples("starter payment allocate 31 RE-2026-0702=15.50"),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			store, of, id, err := s.byID(ctx, entity, args[0])
+			if err != nil {
+				return err
+			}
+			currency, err := entityCurrency(ctx, store, of)
+			if err != nil {
+				return err
+			}
+			allocations, err := allocated(args[1:], currency)
+			if err != nil {
+				return err
+			}
+			booked, err := store.AllocateUnapplied(ctx, subledger.AllocateUnapplied{Head: s.head(of, key, reason), PaymentID: id, Allocations: allocations})
+			return s.booked(booked, err)
+		}),
+	}
+	entityFlag(cmd, &entity)
+	keyFlag(cmd, &key)
+	reasonFlag(cmd, &reason)
+	return cmd
+}
+
+func paymentReverseCommand(s *session) *cobra.Command {
+	var entity, reason, key string
+	var on dateFlag
+	cmd := &cobra.Command{
+		Use: "reverse ID --on DATE --reason TEXT", Short: "Take a payment back that was returned; its invoices are open again",
+		Args: cobra.ExactArgs(1), Example: examples(`starter payment reverse 31 --on 2026-10-05 --reason "direct debit returned"`),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			store, of, id, err := s.byID(ctx, entity, args[0])
+			if err != nil {
+				return err
+			}
+			booked, err := store.ReversePayment(ctx, subledger.ReversePayment{Head: s.head(of, key, reason), PaymentID: id, On: on.Date})
+			return s.booked(booked, err)
+		}),
+	}
+	entityFlag(cmd, &entity)
+	keyFlag(cmd, &key)
+	reasonFlag(cmd, &reason)
+	cmd.Flags().Var(&on, "on", "value date of the return")
+	require(cmd, "on", "reason")
+	return cmd
+}
+
+func creditCommand(s *session) *cobra.Command {
+	var entity, reason, key string
+	apply := &cobra.Command{
+		Use: "apply CREDIT-NOTE INVOICE=AMOUNT…", Short: "Apply a credit note to invoices", Args: cobra.MinimumNArgs(2),
+		Example: examples("starter credit apply GS-2026-07 RE-2026-0701=120.00"),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			store, err := s.store(ctx)
+			if err != nil {
+				return err
+			}
+			of, err := only(ctx, store, entity)
+			if err != nil {
+				return err
+			}
+			currency, err := entityCurrency(ctx, store, of)
+			if err != nil {
+				return err
+			}
+			allocations, err := allocated(args[1:], currency)
+			if err != nil {
+				return err
+			}
+			booked, err := store.ApplyCreditNote(ctx, subledger.ApplyCreditNote{Head: s.head(of, key, reason),
+				CreditNote: receivable.InvoiceNumber(args[0]), Allocations: allocations})
+			return s.booked(booked, err)
+		}),
+	}
+	entityFlag(apply, &entity)
+	keyFlag(apply, &key)
+	reasonFlag(apply, &reason)
+	return group("credit", "Apply credit notes", apply)
+}
+
+func (s *session) booked(b subledger.Booked, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.show(b, func(p *page) {
+		if b.PaymentID != 0 {
+			p.row(p.say("Zahlung", "payment"), b.PaymentID)
+		}
+		p.row(p.say("Buchung", "journal entry"), b.EntryID)
+		if b.Unapplied.Currency != "" {
+			p.row(p.say("nicht zugeordnet", "unapplied"), b.Unapplied)
+		}
+		for _, item := range b.Items {
+			p.row(p.say("offen auf ", "open on ")+string(item.Invoice), item.Open)
+		}
+		p.already(b.Already)
+	})
+}

@@ -12,6 +12,11 @@ WITH last_run AS (
     JOIN letter l ON l.id = li.letter_id
     WHERE l.state IN ('sent', 'bounced')
     GROUP BY li.invoice_id
+), outcome AS (
+    SELECT o.invoice_id, max(r.run_on) AS run_on
+    FROM run_outcome o
+    JOIN dunning_run r ON r.id = o.run_id
+    GROUP BY o.invoice_id
 )
 SELECT CASE
     WHEN s.ready_on > greatest(i.due_on, d.pay_by_on, (@business_at::timestamptz AT TIME ZONE y.zone)::date)
@@ -20,10 +25,7 @@ SELECT CASE
     WHEN s.ready_on IS NULL AND s.blockers = '{}'
         THEN format('invoice %s/%s is looked at by no run and nothing says why', i.entity, i.number)
     WHEN i.due_on < r.run_on AND s.ready_on <= r.run_on AND i.imported_at < r.started_at
-         AND NOT EXISTS (SELECT FROM run_outcome o WHERE o.run_id = r.id AND o.invoice_id = i.id)
-         AND NOT EXISTS (
-            SELECT FROM run_outcome o JOIN dunning_run x ON x.id = o.run_id
-            WHERE o.invoice_id = i.id AND x.run_on >= r.run_on)
+         AND (o.run_on IS NULL OR o.run_on < r.run_on)
          AND NOT EXISTS (
             SELECT FROM letter_item li JOIN letter l ON l.id = li.letter_id
             WHERE li.invoice_id = i.id AND li.live AND (l.state IN ('awaiting_approval', 'queued') OR l.sent_on >= r.run_on))
@@ -37,5 +39,6 @@ FROM item_state s
 JOIN invoice i ON i.id = s.invoice_id
 JOIN entity y ON y.code = s.entity
 LEFT JOIN last_run r ON r.entity = s.entity
+LEFT JOIN outcome o ON o.invoice_id = s.invoice_id
 LEFT JOIN deadline d ON d.invoice_id = s.invoice_id
 WHERE i.kind = 'invoice' AND s.open_minor > 0

@@ -23,6 +23,6 @@ ENV MAHNWERK_DATA=/var/lib/mahnwerk
 VOLUME /var/lib/mahnwerk
 WORKDIR /var/lib/mahnwerk
 USER 10001:10001
-# 8090 web page, 9090 metrics and health of a worker
-EXPOSE 8090 9090
+# 8090 web page, 9090 metrics and health of a worker, 8088 codec endpoint
+EXPOSE 8088 8090 9090
 CMD ["starter", "--help"]

@@ -1,0 +1,69 @@
+-- I10: every row that can only come from a recorded change, and every end of one, has its event in the audit chain. A
+-- credit note that was never applied was imported; others may have been issued with a dispute.
+WITH expected (entity, kind, subject, what) AS (
+    SELECT code, 'entity_saved', 'entity/' || code, 'entity ' || code FROM entity
+    UNION ALL
+    SELECT entity, 'customer_created', 'customer/' || id, 'customer ' || entity || '/' || number FROM customer
+    UNION ALL
+    SELECT entity, 'invoice_imported', 'invoice/' || id, 'invoice ' || entity || '/' || number FROM invoice WHERE kind = 'invoice'
+    UNION ALL
+    SELECT entity, 'credit_note_imported', 'invoice/' || id, 'credit note ' || entity || '/' || number
+    FROM invoice i
+    WHERE kind = 'credit_note'
+      AND NOT EXISTS (SELECT FROM allocation a WHERE a.credit_note_id = i.id)
+    UNION ALL
+    SELECT DISTINCT i.entity, 'credit_note_applied', 'credit_note/' || i.id, 'use of credit note ' || i.entity || '/' || i.number
+    FROM allocation a
+    JOIN invoice i ON i.id = a.credit_note_id
+    UNION ALL
+    SELECT entity, 'invoice_cancelled', 'invoice/' || id, 'cancellation of invoice ' || entity || '/' || number
+    FROM invoice
+    WHERE cancelled_on IS NOT NULL
+    UNION ALL
+    SELECT i.entity, 'written_off', 'invoice/' || i.id, 'write-off of invoice ' || i.entity || '/' || i.number
+    FROM allocation w
+    JOIN invoice i ON i.id = w.invoice_id
+    WHERE w.kind = 'write_off' AND w.reverses IS NULL
+    UNION ALL
+    SELECT entity, 'payment_posted', 'payment/' || id, 'payment ' || entity || '/' || key FROM payment
+    UNION ALL
+    SELECT entity, 'payment_reversed', 'payment/' || id, 'reversal of payment ' || entity || '/' || key
+    FROM payment
+    WHERE reversed_by IS NOT NULL
+    UNION ALL
+    SELECT entity, 'promise_made', 'promise/' || id, 'promise ' || entity || '/' || key FROM promise
+    UNION ALL
+    SELECT entity, 'promise_' || state, 'promise/' || id, 'end of promise ' || entity || '/' || key
+    FROM promise
+    WHERE state <> 'active'
+    UNION ALL
+    SELECT entity, 'dispute_opened', 'dispute/' || id, 'dispute ' || entity || '/' || key FROM dispute
+    UNION ALL
+    SELECT entity, 'dispute_resolved', 'dispute/' || id, 'end of dispute ' || entity || '/' || key
+    FROM dispute
+    WHERE state = 'resolved'
+    UNION ALL
+    SELECT entity, 'hold_set',
+           CASE WHEN starts_with(key, 'approval/') THEN regexp_replace(key, '/[0-9]+$', '') ELSE 'hold/' || id END,
+           'hold ' || entity || '/' || key
+    FROM hold
+    UNION ALL
+    SELECT entity, 'hold_' || state, 'hold/' || id, 'end of hold ' || entity || '/' || key FROM hold WHERE state <> 'active'
+    UNION ALL
+    SELECT entity, 'approval_requested', 'approval/' || id, 'approval ' || id FROM approval
+    UNION ALL
+    SELECT entity, 'approval_' || state, 'approval/' || id, 'end of approval ' || id FROM approval WHERE state <> 'open'
+    UNION ALL
+    SELECT entity, 'letter_planned', 'letter/' || key, 'letter ' || key FROM letter
+    UNION ALL
+    SELECT entity, 'letter_sent', 'letter/' || id, 'sending of letter ' || key FROM letter WHERE sent_at IS NOT NULL
+    UNION ALL
+    SELECT entity, 'letter_' || state, 'letter/' || id, 'end of letter ' || key
+    FROM letter
+    WHERE state IN ('bounced', 'refused', 'withdrawn')
+    UNION ALL
+    SELECT entity, 'run_started', 'run/' || id, 'dunning run ' || concat_ws('/', entity, run_on, nullif(scope, '')) FROM dunning_run
+)
+SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line
+FROM expected x
+LEFT JOIN (SELECT DISTINCT entity, kind, subject, true AS told FROM audit_event) a USING (entity, kind, subject)

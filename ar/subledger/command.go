@@ -145,14 +145,14 @@ func (c CorrectInvoice) Check() error {
 	return c.CheckReason()
 }
 
-// WriteOff gives up an open amount. It needs a person's approval, which whoever calls must have asked for.
+// WriteOff gives up an open amount. Only an approval by a person leads to it.
 type WriteOff struct {
 	Head
 	Invoice receivable.InvoiceNumber `json:"invoice"`
 	// Amount is what is given up; no currency means all that is open.
 	Amount money.Amount `json:"amount"`
 	// ApprovalID is the approval that allows it.
-	ApprovalID string `json:"approval_id,omitempty"`
+	ApprovalID string `json:"approval_id"`
 }
 
 // Check implements Command.
@@ -165,6 +165,8 @@ func (w WriteOff) Check() error {
 		return Refuse("invoice_missing", "say which invoice")
 	case w.Amount.Currency != "" && !w.Amount.IsPositive():
 		return Refuse("allocation_sign", "the amount written off is more than zero")
+	case w.ApprovalID == "":
+		return Refuse("approval_missing", "money is given up only where a person has approved it")
 	}
 	return w.CheckReason()
 }

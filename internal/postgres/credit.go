@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
@@ -107,5 +108,6 @@ func (t *tx) issueCreditNote(ctx context.Context, o order, number receivable.Inv
 		{account: accountRevenue, customer: it.customerID, minor: minor},
 		{account: accountReceivables, invoice: f.creditNoteID, customer: it.customerID, minor: -minor},
 	}}
+	t.audit(o.entity(), o.By, "credit_note_issued", subject("invoice", f.creditNoteID), o.today, moneyDetail{Amount: money.New(minor, it.currency)})
 	return f, t.book(ctx, o, issued)
 }

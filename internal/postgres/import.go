@@ -259,7 +259,7 @@ func (k *intake) liftImported(ctx context.Context, keep []string, changed []int6
 	}
 	rows, err := k.Query(ctx, `
 		UPDATE hold SET state = 'lifted', ended_on = greatest($3, from_on), ended_by = $4
-		WHERE state = 'active' AND key LIKE 'import/%' AND NOT key = ANY ($1)
+		WHERE state = 'active' AND key LIKE 'import/%' AND NOT key = ANY (coalesce($1::text[], '{}'))
 		  AND CASE WHEN $5 THEN invoice_id = ANY ($2) ELSE invoice_id IS NULL AND customer_id = ANY ($2) END
 		RETURNING entity, id, customer_id, coalesce(invoice_id, 0), from_on, until_on`,
 		keep, changed, calendar.DateOf(k.now), k.in.By, byItem)

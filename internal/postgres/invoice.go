@@ -221,17 +221,8 @@ func (t *tx) moveDueDate(ctx context.Context, o order, it *claim, dueOn calendar
 	return t.lookAgainOn(ctx, []int64{it.id}, o.today)
 }
 
-// WriteOff gives up an open amount. Whether a person allowed it is for the caller to make sure. It returns ErrNotFound,
-// or a RefusedError for more than is open.
-func (s *Store) WriteOff(ctx context.Context, w subledger.WriteOff) (subledger.Booked, error) {
-	booked, already, err := once(ctx, s, w, func(t *tx, o order) (subledger.Booked, error) { return t.writeOff(ctx, o, w) })
-	booked.Already = already
-	if err != nil {
-		return booked, fmt.Errorf("write off invoice %s: %w", w.Invoice, err)
-	}
-	return booked, nil
-}
-
+// writeOff gives up an open amount. It is called where a person's approval is recorded, in the same transaction, and
+// nowhere else: nobody gives money up by a command.
 func (t *tx) writeOff(ctx context.Context, o order, w subledger.WriteOff) (subledger.Booked, error) {
 	it, err := t.lockInvoice(ctx, o.Entity, w.Invoice)
 	if err != nil {

@@ -146,7 +146,7 @@ func (t *tx) savePromise(ctx context.Context, o order, a promise.Add, customerID
 }
 
 // supersede ends the customer's active promises that cover one of the items.
-func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceIDs []int64) ([]int64, error) {
+func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceIDs []int64) (ended []int64, err error) {
 	rows, err := t.Query(ctx, `
 		UPDATE promise SET state = 'superseded', ended_on = greatest($3, made_on)
 		WHERE customer_id = $1 AND state = 'active'
@@ -165,8 +165,9 @@ func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceID
 			return nil, err
 		}
 		t.promiseEvent(o, "promise_superseded", id, customerID, covered)
+		ended = append(ended, id)
 	}
-	return ids, nil
+	return ended, nil
 }
 
 func (t *tx) coveredBy(ctx context.Context, promiseID int64) ([]int64, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,8 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 )
 
-func (s *Server) overview(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	o, err := s.o.Records.Overview(r.Context())
+func (s *Server) overview(w http.ResponseWriter, r *http.Request, user approval.User) {
+	o, err := s.o.Records.Overview(r.Context(), user.Entities)
 	if err != nil {
 		s.fault(w, r, err)
 		return
@@ -20,8 +21,8 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request, _ approval.Use
 	s.page(w, r, http.StatusOK, "overview.html", o)
 }
 
-func (s *Server) approvals(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	lines, err := s.o.Records.OpenApprovals(r.Context())
+func (s *Server) approvals(w http.ResponseWriter, r *http.Request, user approval.User) {
+	lines, err := s.o.Records.OpenApprovals(r.Context(), user.Entities)
 	if err != nil {
 		s.fault(w, r, err)
 		return
@@ -31,24 +32,44 @@ func (s *Server) approvals(w http.ResponseWriter, r *http.Request, _ approval.Us
 
 // approvalPage is one approval as a person decides it: who asks, what exactly would leave, and to whom.
 type approvalPage struct {
-	Case     approval.Case
-	Customer string
-	Letter   letter.Text
-	Problem  string
+	Approval
+	Letter letter.Text
+	// MayNot says why this person cannot decide; empty when they can.
+	MayNot string
+	// Problem says why an answer was not taken, Reason is what was typed with it.
+	Problem, Reason string
 }
 
-func (s *Server) approval(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	s.showApproval(w, r, r.PathValue("id"), http.StatusOK, "")
-}
-
-func (s *Server) showApproval(w http.ResponseWriter, r *http.Request, id string, status int, problem string) {
-	p := approvalPage{Problem: problem}
-	var err error
-	if p.Case, err = s.o.Records.Approval(r.Context(), id); err != nil {
-		s.fault(w, r, err)
-		return
+// Next are the roles that are asked when those before them let their time pass.
+func (p approvalPage) Next() []string {
+	var roles []string
+	for _, step := range p.Steps[min(p.Step+1, len(p.Steps)):] {
+		roles = append(roles, step.Role)
 	}
-	if p.Customer, err = s.o.Records.CustomerName(r.Context(), p.Case.Request.Entity, string(p.Case.Customer)); err != nil {
+	return roles
+}
+
+// Asked is the role that is asked now.
+func (p approvalPage) Asked() string {
+	if p.Step >= len(p.Steps) {
+		return ""
+	}
+	return p.Steps[p.Step].Role
+}
+
+func (s *Server) approval(w http.ResponseWriter, r *http.Request, user approval.User) {
+	s.showApproval(w, r, user, http.StatusOK, approvalPage{})
+}
+
+// showApproval completes the page with the approval as it is now.
+func (s *Server) showApproval(w http.ResponseWriter, r *http.Request, user approval.User, status int, p approvalPage) {
+	id := r.PathValue("id")
+	var err error
+	p.Approval, err = s.o.Records.Approval(r.Context(), id)
+	if err == nil && !sees(user, p.Request.Entity) {
+		err = ErrNotFound
+	}
+	if err != nil {
 		s.fault(w, r, err)
 		return
 	}
@@ -58,29 +79,55 @@ func (s *Server) showApproval(w http.ResponseWriter, r *http.Request, id string,
 			return
 		}
 	}
+	p.MayNot = mayNot(p.Request, user)
 	s.page(w, r, status, "approval.html", p)
+}
+
+// sees tells whether a user works for an entity; what they do not work for is not there for them.
+func sees(user approval.User, entity string) bool {
+	return len(user.Entities) == 0 || slices.Contains(user.Entities, entity)
+}
+
+// mayNot says before the click what the door would say after it.
+func mayNot(r approval.Request, user approval.User) string {
+	switch {
+	case r.RequestedBy == user.Name:
+		return "mayNotSelf"
+	case approval.CheckPerson(r, user) != nil:
+		return "mayNotRole"
+	default:
+		return ""
+	}
 }
 
 // decide hands the answer to the door. A refusal is shown on the page it came from; nothing is ever silently ignored.
 func (s *Server) decide(w http.ResponseWriter, r *http.Request, user approval.User) {
 	id := r.PathValue("id")
-	answer := approval.Answer{By: user.Name, Channel: "web", FactsHash: r.PostFormValue("facts_hash"), Reason: r.PostFormValue("reason")}
+	a := approval.Answer{By: user.Name, Channel: "web", FactsHash: r.PostFormValue("facts_hash"), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	decision, choice, _ := strings.Cut(r.PostFormValue("answer"), ":")
-	answer.Decision, answer.Choice = approval.Decision(decision), approval.Choice(choice)
-	_, err := s.o.Door.Decide(r.Context(), id, answer)
+	a.Decision, a.Choice = approval.Decision(decision), approval.Choice(choice)
+	_, err := s.o.Door.Decide(r.Context(), id, a)
+	p := approvalPage{Reason: a.Reason}
 	switch {
 	case err == nil:
-		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)
+	case errors.Is(err, ErrNotFound):
+		s.fault(w, r, err)
 	case approval.Refusal(err):
-		s.showApproval(w, r, id, http.StatusUnprocessableEntity, err.Error())
+		p.Problem = refusalKey(err)
+		s.showApproval(w, r, user, http.StatusUnprocessableEntity, p)
 	default:
 		s.o.Log.Error("decision failed", "approval", id, "error", err)
-		s.showApproval(w, r, id, http.StatusServiceUnavailable, text("tryAgain", language(r)))
+		p.Problem = "unclear"
+		if errors.Is(err, ErrNoAnswer) {
+			p.Problem = "tryAgain"
+		}
+		s.showApproval(w, r, user, http.StatusServiceUnavailable, p)
 	}
 }
 
-func (s *Server) invoices(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	lines, err := s.o.Records.Invoices(r.Context(), listLimit)
+func (s *Server) invoices(w http.ResponseWriter, r *http.Request, user approval.User) {
+	lines, err := s.o.Records.Invoices(r.Context(), user.Entities, listLimit)
 	if err != nil {
 		s.fault(w, r, err)
 		return
@@ -88,8 +135,13 @@ func (s *Server) invoices(w http.ResponseWriter, r *http.Request, _ approval.Use
 	s.page(w, r, http.StatusOK, "invoices.html", lines)
 }
 
-func (s *Server) invoice(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	i, err := s.o.Records.Invoice(r.Context(), r.PathValue("entity"), r.PathValue("number"))
+func (s *Server) invoice(w http.ResponseWriter, r *http.Request, user approval.User) {
+	entity := r.PathValue("entity")
+	if !sees(user, entity) {
+		s.fault(w, r, ErrNotFound)
+		return
+	}
+	i, err := s.o.Records.Invoice(r.Context(), entity, r.PathValue("number"))
 	if err != nil {
 		s.fault(w, r, err)
 		return
@@ -97,8 +149,8 @@ func (s *Server) invoice(w http.ResponseWriter, r *http.Request, _ approval.User
 	s.page(w, r, http.StatusOK, "invoice.html", i)
 }
 
-func (s *Server) messages(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	list, err := s.o.Records.Messages(r.Context(), listLimit)
+func (s *Server) messages(w http.ResponseWriter, r *http.Request, user approval.User) {
+	list, err := s.o.Records.Messages(r.Context(), user.Entities, listLimit)
 	if err != nil {
 		s.fault(w, r, err)
 		return
@@ -106,23 +158,33 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request, _ approval.Use
 	s.page(w, r, http.StatusOK, "slack.html", list)
 }
 
-func (s *Server) mailbox(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	if s.o.Mailbox == nil {
+func (s *Server) mailbox(w http.ResponseWriter, r *http.Request, user approval.User) {
+	if !s.showsMailbox(user) {
 		s.fault(w, r, ErrNotFound)
 		return
 	}
-	s.page(w, r, http.StatusOK, "mailbox.html", s.o.Mailbox.List())
+	list, err := s.o.Mailbox.List(listLimit)
+	if err != nil {
+		s.fault(w, r, err)
+		return
+	}
+	s.page(w, r, http.StatusOK, "mailbox.html", list)
 }
 
-func (s *Server) mail(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	m, ok := s.readMail(w, r)
-	if ok {
+// showsMailbox: mails carry no entity, so only who works for all of them reads them.
+func (s *Server) showsMailbox(user approval.User) bool {
+	return s.o.Mailbox != nil && len(user.Entities) == 0
+}
+
+func (s *Server) mail(w http.ResponseWriter, r *http.Request, user approval.User) {
+	if m, ok := s.readMail(w, r, user); ok {
 		s.page(w, r, http.StatusOK, "mail.html", m)
 	}
 }
 
-func (s *Server) attachment(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	m, ok := s.readMail(w, r)
+// attachment is always saved and never shown: a browser would run what a mail brought.
+func (s *Server) attachment(w http.ResponseWriter, r *http.Request, user approval.User) {
+	m, ok := s.readMail(w, r, user)
 	if !ok {
 		return
 	}
@@ -131,23 +193,23 @@ func (s *Server) attachment(w http.ResponseWriter, r *http.Request, _ approval.U
 		s.fault(w, r, ErrNotFound)
 		return
 	}
-	a := m.Attachments[n]
-	w.Header().Set("Content-Type", "application/octet-stream")
-	if a.Type == "application/pdf" {
-		w.Header().Set("Content-Type", a.Type)
+	kind, extension := "application/octet-stream", "bin"
+	if m.Attachments[n].Type == "application/pdf" {
+		kind, extension = "application/pdf", "pdf"
 	}
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "letter-"+m.ID+".pdf"))
-	_, _ = w.Write(a.Data) // the reader may be gone; there is nobody to tell
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("mail-%s-%d.%s", m.ID, n+1, extension)))
+	_, _ = w.Write(m.Attachments[n].Data) // the reader may be gone; there is nobody to tell
 }
 
-func (s *Server) readMail(w http.ResponseWriter, r *http.Request) (shownMail, bool) {
-	if s.o.Mailbox == nil {
+func (s *Server) readMail(w http.ResponseWriter, r *http.Request, user approval.User) (shownMail, bool) {
+	if !s.showsMailbox(user) {
 		s.fault(w, r, ErrNotFound)
 		return shownMail{}, false
 	}
 	raw, err := s.o.Mailbox.Raw(r.PathValue("id"))
 	if err != nil {
-		s.fault(w, r, errors.Join(ErrNotFound, err))
+		s.fault(w, r, err)
 		return shownMail{}, false
 	}
 	m, err := parseMail(raw)

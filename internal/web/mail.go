@@ -20,6 +20,9 @@ type shownMail struct {
 	Attachments []mailPart
 }
 
+// Named is a value with its name.
+type Named struct{ Name, Value string }
+
 type mailPart struct {
 	Name, Type string
 	Data       []byte

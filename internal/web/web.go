@@ -26,15 +26,15 @@ import (
 //go:embed pages/*.html pages/style.css
 var pages embed.FS
 
-// Records is what the pages read.
+// Records is what the pages read. Lists are narrowed to some entities; none named means all. Instants come in the zone a
+// reader is to see them in.
 type Records interface {
-	Overview(ctx context.Context) (Overview, error)
-	OpenApprovals(ctx context.Context) ([]approval.Line, error)
-	Approval(ctx context.Context, id string) (approval.Case, error)
-	CustomerName(ctx context.Context, entity, customer string) (string, error)
-	Messages(ctx context.Context, limit int) ([]Message, error)
+	Overview(ctx context.Context, entities []string) (Overview, error)
+	OpenApprovals(ctx context.Context, entities []string) ([]approval.Line, error)
+	Approval(ctx context.Context, id string) (Approval, error)
+	Messages(ctx context.Context, entities []string, limit int) ([]Message, error)
 	Invoice(ctx context.Context, entity, number string) (Invoice, error)
-	Invoices(ctx context.Context, limit int) ([]InvoiceLine, error)
+	Invoices(ctx context.Context, entities []string, limit int) ([]InvoiceLine, error)
 }
 
 // Sessions lets people in. UseLink spends a one-time link and returns the token of a new session; both return
@@ -48,17 +48,22 @@ type Sessions interface {
 // ErrNotLetIn is returned for a link or session that does not let anybody in.
 var ErrNotLetIn = errors.New("this link or session is unknown, used or expired")
 
-// ErrNotFound is returned by Records for what is not there.
+// ErrNotFound is returned by Records, Door and Mailbox for what is not there.
 var ErrNotFound = errors.New("not found")
 
-// Door takes decisions.
+// ErrNoAnswer is returned by Door when nobody was there to take a decision, so that nothing was decided.
+var ErrNoAnswer = errors.New("no worker answered")
+
+// Door takes decisions. It returns one of the approval package's refusals, ErrNotFound or ErrNoAnswer; after any other
+// error it is not known whether the answer counted.
 type Door interface {
 	Decide(ctx context.Context, id string, a approval.Answer) (approval.Outcome, error)
 }
 
 // Mailbox shows what the demo's mail sink has kept; nil where mail really leaves.
 type Mailbox interface {
-	List() []Mail
+	// List returns the latest mails, the newest first.
+	List(limit int) ([]Mail, error)
 	Raw(id string) ([]byte, error)
 }
 
@@ -70,12 +75,13 @@ type Options struct {
 	Mailbox  Mailbox
 	// Hosts are the values of the Host header that are answered, with port.
 	Hosts []string
+	// HTTPS is true when people reach the pages by https, also when a proxy in front ends it: cookies then ask for it.
+	HTTPS bool
 	// TemporalUI is linked from the pages.
 	TemporalUI string
 	// Ready says whether the engine can work.
 	Ready func(ctx context.Context) error
 	Log   *slog.Logger
-	Now   func() time.Time
 }
 
 // Server answers the pages. It is an http.Handler.
@@ -92,21 +98,20 @@ const (
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
 	listLimit    = 200
+	readyTimeout = 3 * time.Second
 	sessionName  = "mahnwerk_session"
+	languageName = "mahnwerk_language"
 )
 
 // New makes a server.
 func New(o Options) (*Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	s := &Server{o: o}
 	var err error
 	s.templates, err = template.New("").Funcs(functions()).ParseFS(pages, "pages/*.html")
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.routes()
+	s.handler = http.NewCrossOriginProtection().Handler(limited(s.routes()))
 	return s, nil
 }
 
@@ -148,8 +153,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this host is not served here", http.StatusMisdirectedRequest)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	http.NewCrossOriginProtection().Handler(s.handler).ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r)
+}
+
+// limited reads forms whole before anything acts on a part of them, and refuses what is too large for one.
+func limited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		err := r.ParseForm()
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			http.Error(w, "the form is too large", http.StatusRequestEntityTooLarge)
+		case err != nil:
+			http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
 }
 
 // isProbe lets a health check of an orchestrator through, which asks by address.
@@ -159,7 +180,7 @@ func isProbe(r *http.Request) bool {
 }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
 	if err := s.o.Ready(ctx); err != nil {
 		s.o.Log.Warn("not ready", "error", err)
@@ -178,41 +199,49 @@ type userKey struct{}
 // person lets only people in who have a session.
 func (s *Server) person(next func(http.ResponseWriter, *http.Request, approval.User)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		cookie, err := r.Cookie(sessionName)
-		if err != nil {
-			s.page(w, r, http.StatusUnauthorized, "login.html", nil)
-			return
-		}
-		user, err := s.o.Sessions.Session(r.Context(), cookie.Value)
+		user, err := s.who(r)
 		if errors.Is(err, ErrNotLetIn) {
-			s.page(w, r, http.StatusUnauthorized, "login.html", nil)
+			s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{})
 			return
 		}
 		if err != nil {
 			s.fault(w, r, err)
 			return
 		}
-		next(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user.Name)), user)
+		next(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)), user)
 	})
+}
+
+func (s *Server) who(r *http.Request) (approval.User, error) {
+	cookie, err := r.Cookie(sessionName)
+	if err != nil {
+		return approval.User{}, ErrNotLetIn
+	}
+	return s.o.Sessions.Session(r.Context(), cookie.Value)
+}
+
+// loginPage offers to spend a link, or says how to get one. Refused is true after a link that let nobody in.
+type loginPage struct {
+	Token   string
+	Refused bool
 }
 
 // login shows a button; the link is spent by a POST only, because mail scanners and previews follow links.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	s.page(w, r, http.StatusOK, "login.html", r.URL.Query().Get("token"))
+	s.page(w, r, http.StatusOK, "login.html", loginPage{Token: r.URL.Query().Get("token")})
 }
 
 func (s *Server) useLink(w http.ResponseWriter, r *http.Request) {
 	session, expires, err := s.o.Sessions.UseLink(r.Context(), r.PostFormValue("token"))
 	if errors.Is(err, ErrNotLetIn) {
-		s.page(w, r, http.StatusUnauthorized, "login.html", nil)
+		s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{Refused: true})
 		return
 	}
 	if err != nil {
 		s.fault(w, r, err)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionName, Value: session, Path: "/", Expires: expires,
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
+	http.SetCookie(w, s.cookie(r, sessionName, session, expires))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
@@ -223,13 +252,24 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request, _ approval.User)
 			return
 		}
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionName, Path: "/", MaxAge: -1, HttpOnly: true})
+	gone := s.cookie(r, sessionName, "", time.Time{})
+	gone.MaxAge = -1
+	http.SetCookie(w, gone)
 	http.Redirect(w, r, "/login", http.StatusSeeOther)
+}
+
+// cookie is sent to this host only and never shown to a script. It is Lax, so that who follows a link from a chat to an
+// approval is still known; a form from elsewhere is refused by its origin, and no GET changes anything.
+func (s *Server) cookie(r *http.Request, name, value string, expires time.Time) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/", Expires: expires, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.o.HTTPS || r.TLS != nil}
 }
 
 // view is what every template gets.
 type view struct {
-	Lang       string
+	Lang string
+	// Title is the page's own heading, shown in the browser's list of tabs too.
+	Title      string
 	User       string
 	Path       string
 	TemporalUI string
@@ -238,10 +278,16 @@ type view struct {
 	Data       any
 }
 
+// titles are the keys of the pages' headings.
+var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
+	"invoices.html": "invoices", "invoice.html": "invoice", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"login.html": "login", "message.html": "message"}
+
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
-	user, _ := r.Context().Value(userKey{}).(string)
-	v := view{Lang: language(r), User: user, Path: r.URL.Path, TemporalUI: s.o.TemporalUI, Mailbox: s.o.Mailbox != nil,
-		Refresh: r.URL.Query().Has("live"), Data: data}
+	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in
+	lang := s.language(w, r)
+	v := view{Lang: lang, Title: text(titles[name], lang), User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI,
+		Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := s.templates.ExecuteTemplate(w, name, v); err != nil {
@@ -259,13 +305,23 @@ func (s *Server) fault(w http.ResponseWriter, r *http.Request, err error) {
 	s.page(w, r, http.StatusInternalServerError, "message.html", "fault")
 }
 
-// language is German where the browser prefers it, else English; ?lang= wins.
-func language(r *http.Request) string {
-	if l := r.URL.Query().Get("lang"); l == "de" || l == "en" {
+// languageLife is how long a browser remembers the language somebody chose.
+const languageLife = 365 * 24 * time.Hour
+
+// language is what somebody chose with ?lang=, now or earlier, else German where the browser asks for it first, else
+// English.
+func (s *Server) language(w http.ResponseWriter, r *http.Request) string {
+	if l := r.URL.Query().Get("lang"); known(l) {
+		http.SetCookie(w, s.cookie(r, languageName, l, time.Now().Add(languageLife)))
 		return l
+	}
+	if cookie, err := r.Cookie(languageName); err == nil && known(cookie.Value) {
+		return cookie.Value
 	}
 	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "de") {
 		return "de"
 	}
 	return "en"
 }
+
+func known(language string) bool { return language == "de" || language == "en" }

@@ -3,10 +3,13 @@ package postgres
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/mahnwerk/mahnwerk/ar/dunning"
 )
 
 // checkSQL holds one query for each part of an invariant. A query returns one row for every row it examined, with a
@@ -186,8 +189,12 @@ func newChecker(ctx context.Context, q pgx.Tx, now time.Time, outside Outside) (
 		slack = demoInFlight
 		slackDays = int((demoInFlight + clock.DayLength - 1) / clock.DayLength)
 	}
+	builtIn, err := json.Marshal(dunning.Default())
+	if err != nil {
+		return nil, fmt.Errorf("built-in policy: %w", err)
+	}
 	return &checker{q: q, outside: outside, args: pgx.NamedArgs{"slack": slack, "slack_days": slackDays,
-		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "business_at": clock.At(now)}}, nil
+		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "business_at": clock.At(now), "built_in": string(builtIn)}}, nil
 }
 
 func (c *checker) ask(ctx context.Context, inv invariant) (CheckResult, error) {

@@ -86,6 +86,9 @@ var plantedFaults = []planted{
 		`UPDATE letter SET sent_on = '2026-02-02', sent_at = '2026-02-02 08:00Z' WHERE id = 3`, nil, []string{"NORD/R-2", "L-3", "not after the day"}},
 	{"a level too soon", "I6",
 		`UPDATE letter SET sent_on = '2026-02-15', sent_at = '2026-02-15 08:00Z' WHERE id = 3`, nil, []string{"NORD/R-2", "only 13 days", "asks for 14"}},
+	{"a level too soon by the built-in policy", "I6",
+		`DELETE FROM dunning_policy; UPDATE letter SET sent_on = '2026-02-15', sent_at = '2026-02-15 08:00Z' WHERE id = 3`,
+		nil, []string{"NORD/R-2", "only 13 days", "asks for 14"}},
 	{"a level after one that had bounced", "I6",
 		`UPDATE letter SET state = 'bounced' WHERE id = 4;
 		 INSERT INTO event_outbox (stream, seq, kind, key, subject_id, created_at, delivered_at)
@@ -132,6 +135,8 @@ var plantedFaults = []planted{
 		`UPDATE approval_decision SET decided_at = '2026-03-17 10:00Z' WHERE approval_id = 'A-1'`, nil, []string{"letter L-5 left before approval A-1"}},
 	{"a final notice nobody agreed to", "I9",
 		`UPDATE letter SET approval_id = NULL WHERE id = 5`, nil, []string{"letter L-5 of level 3 needs an approval"}},
+	{"a final notice nobody agreed to, by the built-in policy", "I9",
+		`DELETE FROM dunning_policy; UPDATE letter SET approval_id = NULL WHERE id = 5`, nil, []string{"letter L-5 of level 3 needs an approval"}},
 	{"a large letter nobody agreed to", "I9",
 		`UPDATE letter SET total_minor = 2500001 WHERE id = 1`, nil, []string{"letter L-1 over 2500001 EUR"}},
 	{"a write-off nobody agreed to", "I9",

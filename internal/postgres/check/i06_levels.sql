@@ -1,7 +1,7 @@
 -- I6: a letter of level n needs a sent letter of level n - 1 (or such an imported level) on an earlier day, and at
 -- least as many days earlier as the step asks that counts from the letter before. The values are those of the letter's
 -- policy version; an item with a policy of its own may have had shorter ones. A letter that bounced counts for what
--- left before the bounce was known.
+-- left before the bounce was known. The built-in policy holds where it is not stored.
 WITH told AS (
     SELECT li.invoice_id, li.level, l.id, l.key, l.state, l.sent_at, l.policy, l.policy_version,
            coalesce(l.sent_on, l.dated_on) AS told_on, coalesce(l.sent_at, l.created_at) AS told_at
@@ -20,10 +20,16 @@ WITH told AS (
     LEFT JOIN bounce b ON b.letter_id = x.id
     WHERE x.state = 'sent' OR x.state = 'bounced' AND b.at >= t.told_at
     GROUP BY t.id, t.invoice_id
+), policy AS (
+    SELECT name, version, document FROM dunning_policy
+    UNION ALL
+    SELECT b ->> 'name', (b ->> 'version')::int, b
+    FROM (SELECT @built_in::jsonb) AS x (b)
+    WHERE NOT EXISTS (SELECT FROM dunning_policy p WHERE p.name = b ->> 'name' AND p.version = (b ->> 'version')::int)
 ), step AS (
     SELECT p.name, p.version, (s ->> 'level')::int AS level,
            CASE s ->> 'anchor' WHEN 'letter' THEN (s ->> 'delay_days')::int ELSE 0 END AS days
-    FROM dunning_policy p
+    FROM policy p
     CROSS JOIN LATERAL jsonb_array_elements(p.document -> 'steps') AS s
 )
 SELECT CASE

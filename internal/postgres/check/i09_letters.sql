@@ -1,4 +1,12 @@
--- I9: a letter that needs approval, by its step or its total, points to one; it is on its way only after a person agreed.
+-- I9: a letter that needs approval, by its step or its total, points to one; it is on its way only after a person
+-- agreed. The built-in policy holds where it is not stored.
+WITH policy AS (
+    SELECT name, version, document FROM dunning_policy
+    UNION ALL
+    SELECT b ->> 'name', (b ->> 'version')::int, b
+    FROM (SELECT @built_in::jsonb) AS x (b)
+    WHERE NOT EXISTS (SELECT FROM dunning_policy p WHERE p.name = b ->> 'name' AND p.version = (b ->> 'version')::int)
+)
 SELECT CASE
     WHEN l.approval_id IS NULL AND l.state <> 'withdrawn' AND coalesce((s.step ->> 'approval')::boolean, false)
         THEN format('letter %s of level %s needs an approval and has none', l.key, l.level)
@@ -12,7 +20,7 @@ SELECT CASE
         THEN format('letter %s left before approval %s was decided', l.key, l.approval_id)
     END AS line
 FROM letter l
-LEFT JOIN dunning_policy p ON p.name = l.policy AND p.version = l.policy_version
+LEFT JOIN policy p ON p.name = l.policy AND p.version = l.policy_version
 LEFT JOIN LATERAL (SELECT p.document -> 'steps' -> (l.level - 1) AS step) s ON true
 LEFT JOIN approval a ON a.id = l.approval_id
 LEFT JOIN approval_decision d ON d.approval_id = l.approval_id

@@ -173,9 +173,11 @@ func (s *Store) applyEntry(ctx context.Context, entity receivable.EntityCode, e 
 func (t *tx) applyEntry(ctx context.Context, entity receivable.EntityCode, e bankstatement.Entry, proposals []cashapplication.Proposal) (string, error) {
 	var id int64
 	var code string
-	err := t.QueryRow(ctx, `SELECT id, code FROM bank_entry WHERE entity = $1 AND key = $2`, entity, e.Key()).Scan(&id, &code)
+	// Locked before everything else: of two that match at once the second waits here and finds it decided. It can't be a
+	// circle, because nobody else touches an entry that is not decided.
+	err := t.QueryRow(ctx, `SELECT id, code FROM bank_entry WHERE entity = $1 AND key = $2 FOR UPDATE`, entity, e.Key()).Scan(&id, &code)
 	if err != nil || code != "" {
-		return "", err // somebody else has decided meanwhile
+		return "", err
 	}
 	if err := t.lockProposed(ctx, entity, proposals); err != nil {
 		return "", err

@@ -80,7 +80,7 @@ func (e *Entity) check(zone func(string) (*time.Location, error)) error {
 		faults = append(faults, err)
 	}
 	if _, err := calendar.Named(e.Calendar); err != nil {
-		faults = append(faults, err)
+		faults = append(faults, fmt.Errorf("calendar %q: %w", e.Calendar, err))
 	}
 	if _, err := zone(e.Zone); err != nil {
 		faults = append(faults, fmt.Errorf("zone %q: %w", e.Zone, err))

@@ -298,7 +298,7 @@ func TestEnvExample_namesEveryVariableOfCompose(t *testing.T) {
 			used[m[2]] = true
 		}
 	}
-	optional := []string{"MAHNWERK_VERSION", "TEMPORAL_UI_READ_ONLY", "TEMPORAL_CODEC_ENDPOINT"} // told where they are used
+	optional := []string{"MAHNWERK_VERSION", "TEMPORAL_UI_READ_ONLY"} // told where they are used
 	named := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^([A-Z_]+)=(.*)$`).FindAllStringSubmatch(read(t, ".env.example"), -1) {
 		named[m[1]] = true

@@ -1,17 +1,18 @@
 package doctest
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/promise"
 )
 
 // diagram draws a table of package collection as a mermaid state diagram: every accepted pair that moves, the events
@@ -118,37 +119,131 @@ func TestInvariants_areTheProgramsOwn(t *testing.T) {
 	part(t, "docs/reference/invariants.md", "invariants", b.String())
 }
 
-// event is a kind of event with the stream that carries it.
-var emitted = regexp.MustCompile(`\.(emitItem|emitDebtor|emit)\((.*)`)
+// emitted is a call of the store that writes an event whose kind stands in it.
+var emitted = regexp.MustCompile(`\.(?:emitItem|emitDebtor|emit)\(.*?"([a-z]+(?:_[a-z]+)*)", `)
 
-// TestEvents_areTheStoresOwn: every kind of event the store writes is on the page, and nothing else.
+// TestEvents_areTheStoresOwn compares the page with the store's sources, both ways.
 func TestEvents_areTheStoresOwn(t *testing.T) {
-	written := map[string]bool{}
-	sources, err := filepath.Glob(filepath.Join(root, "internal", "postgres", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	literal := regexp.MustCompile(`"([a-z]+(?:_[a-z]+)+|cancelled|obsolete|imported|issued|run)"`)
-	for _, path := range sources {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		for _, call := range emitted.FindAllStringSubmatch(string(raw), -1) {
-			if m := literal.FindStringSubmatch(call[2]); m != nil {
-				written[m[1]] = true
-			}
+	var source strings.Builder
+	for _, path := range files(t, ".go") {
+		if strings.HasPrefix(path, "internal/postgres/") && !strings.HasSuffix(path, "_test.go") {
+			source.WriteString(read(t, path))
 		}
 	}
 	page := read(t, "docs/reference/events.md")
-	for _, kind := range slices.Sorted(maps.Keys(written)) {
-		if !strings.Contains(page, "| `"+kind+"` |") {
-			t.Errorf("docs/reference/events.md does not explain %s", kind)
+	calls := emitted.FindAllStringSubmatch(source.String(), -1)
+	if len(calls) < 10 {
+		t.Fatalf("only %d events found in internal/postgres", len(calls))
+	}
+	for _, call := range calls {
+		if !strings.Contains(page, "| `"+call[1]+"` |") {
+			t.Errorf("docs/reference/events.md does not explain %s", call[1])
 		}
 	}
+	for _, m := range regexp.MustCompile("(?m)^\\|.*?`([a-z]+(?:_[a-z]+)*)` \\|").FindAllStringSubmatch(page, -1) {
+		if !writes(source.String(), m[1]) {
+			t.Errorf("docs/reference/events.md explains %s, which the store never writes", m[1])
+		}
+	}
+}
+
+// writes tells whether a kind stands in the sources, whole or as a beginning with one of the domain's states behind it.
+func writes(source, kind string) bool {
+	beginning, state, _ := strings.Cut(kind, "_")
+	known := []string{string(promise.Kept), string(promise.PartlyKept), string(promise.Broken), string(promise.Withdrawn),
+		string(promise.Superseded), string(approval.Approved), string(approval.Rejected)}
+	return strings.Contains(source, `"`+kind+`"`) || strings.Contains(source, `'`+kind+`'`) ||
+		strings.Contains(source, `"`+beginning+`_"`) && slices.Contains(known, state)
+}
+
+// TestPolicy_explainsEveryField makes the table of fields from the JSON Schema, with the words below.
+func TestPolicy_explainsEveryField(t *testing.T) {
+	var schema struct {
+		Required   []string
+		Properties map[string]field
+	}
+	if err := json.Unmarshal([]byte(read(t, "schemas/json/dunning-policy.schema.json")), &schema); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| Field | Type | | Meaning |\n|---|---|---|---|\n")
+	row := func(name string, f field, required bool) {
+		must := ""
+		if required {
+			must = "required"
+		}
+		if meanings[name] == "" {
+			t.Errorf("the field %s has no meaning in words", name)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", name, f, must, meanings[name])
+	}
+	rows := 0
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		f := schema.Properties[name]
+		row(name, f, slices.Contains(schema.Required, name))
+		inner := f.inner()
+		for _, member := range slices.Sorted(maps.Keys(inner.Properties)) {
+			row(name+"."+member, inner.Properties[member], slices.Contains(inner.Required, member))
+			rows++
+		}
+		rows++
+	}
+	if rows != len(meanings) {
+		t.Errorf("%d fields have a meaning in words, the schema has %d", len(meanings), rows)
+	}
+	part(t, "docs/reference/policy.md", "fields", b.String())
+}
+
+// field is a property of the policy's schema.
+type field struct {
+	Type             string
+	Enum             []string
+	Ref              string `json:"$ref"`
+	Minimum, Maximum *int
+	Items            *field
+	Properties       map[string]field
+	Required         []string
+}
+
+func (f field) inner() field {
+	if f.Items != nil {
+		return *f.Items
+	}
+	return f
+}
+
+func (f field) String() string {
+	switch {
+	case f.Ref != "":
+		return "minor units by currency"
+	case len(f.Enum) > 0:
+		return strings.Join(f.Enum, ", ")
+	case f.Minimum != nil && f.Maximum != nil:
+		return fmt.Sprintf("%s, %d to %d", f.Type, *f.Minimum, *f.Maximum)
+	case f.Minimum != nil:
+		return fmt.Sprintf("%s, %d or more", f.Type, *f.Minimum)
+	}
+	return f.Type
+}
+
+var meanings = map[string]string{
+	"name": "small letters, digits and hyphens", "version": "given by `policy save`",
+	"steps": "the ladder", "steps.level": "the level an item has after this step", "steps.kind": "which letter, or that a person decides",
+	"steps.anchor": "what the delay counts from", "steps.delay_days": "days until the step may be taken",
+	"steps.pay_by_days": "days to pay the letter gives; required for letters", "steps.approval": "every letter of this step needs a person",
+	"bundling":                   "what shares a letter: a customer's items, those of a level, or nothing",
+	"min_amount_minor":           "smallest collectable sum worth a letter",
+	"min_interval_days":          "least days between two contacts of a customer",
+	"bank_max_age_business_days": "how old the bank data may be",
+	"send_window":                "full hours of the entity's local day in which letters leave", "send_window.from_hour": "first hour", "send_window.to_hour": "hour before which they leave",
+	"approval_above_minor": "a letter over more than this needs a person",
+	"approvers":            "who is asked, one after the other", "approvers.role": "a role of the users file",
+	"approvers.remind_after_hours": "hours until a reminder", "approvers.expire_after_hours": "hours until the next is asked, or the approval expires",
+	"cool_down_days":              "days items are held after a refusal or an expired approval",
+	"promise_grace_business_days": "bank days after the promised date before a promise counts as broken",
+	"promise_tolerance_minor":     "what may be missing from a kept promise",
+	"skonto_grace_days":           "days after the Skonto date on which a deduction is still accepted",
+	"broken_promises_to_watch":    "broken promises after which a customer is watched; 0 never",
 }
 
 // TestPolicy_showsTheDefault: the example on the policy page is the built-in policy, and every field is explained.

@@ -160,3 +160,12 @@ func TestDecisions_areShortAndSayTheirPrice(t *testing.T) {
 		}
 	}
 }
+
+// TestModule_hasNoServer keeps Temporal's server, and the thousand packages behind it, in the nested module.
+func TestModule_hasNoServer(t *testing.T) {
+	for _, module := range []string{"go.temporal.io/server ", "github.com/temporalio/ui-server"} {
+		if strings.Contains(read(t, "go.mod"), module) {
+			t.Errorf("the main module requires %s", module)
+		}
+	}
+}

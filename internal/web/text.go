@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
@@ -50,6 +51,7 @@ func functions() template.FuncMap {
 		"amount": money.Amount.Format,
 		"date":   calendar.Date.Format,
 		"word":   word,
+		"phrase": phrase,
 		"why":    collection.Blocker.Explain,
 		"clock":  clock,
 		"url":    url.PathEscape,
@@ -76,6 +78,23 @@ func word(w any, lang string) string {
 		return shown
 	}
 	return code
+}
+
+// phrase shows several words of the ledger in a row, such as "level 2", "broken 2026-03-02" or a list of blockers.
+func phrase(codes, lang string) string {
+	var shown []string
+	for _, code := range strings.Fields(codes) {
+		if on, err := calendar.ParseDate(code); err == nil {
+			shown = append(shown, on.Format(lang))
+			continue
+		}
+		if blocker := collection.Blocker(code).Explain(lang); blocker != "" {
+			shown = append(shown, blocker+";")
+			continue
+		}
+		shown = append(shown, word(code, lang))
+	}
+	return strings.TrimSuffix(strings.Join(shown, " "), ";")
 }
 
 // clock shows an instant in the zone it came with.

@@ -32,7 +32,7 @@ var texts = map[string][2]string{
 	"mayNotRole":    {"Zum Entscheiden braucht es eine andere Rolle; welche, steht oben.", "Deciding this needs another role; which one is shown above."},
 
 	// Columns and figures.
-	"nothing": {"Nichts zu tun.", "Nothing to do."}, "none": {"Noch keine.", "None yet."}, "state": {"Stand", "State"}, "count": {"Anzahl", "Count"},
+	"nothing": {"Nichts zu tun.", "Nothing to do."}, "none": {"Noch keine.", "None yet."}, "state": {"Stand", "State"},
 	"letters": {"Versandte Schreiben", "Letters sent"}, "promises": {"Zusagen", "Promises"}, "outgoing": {"Versand", "Outgoing mail"},
 	"openCases": {"Offen", "Open"}, "disputes": {"Reklamationen", "Disputes"}, "holds": {"Mahnsperren", "Holds"},
 	"tasks": {"Aufgaben", "Tasks"}, "runs": {"Letzte Mahnläufe", "Latest dunning runs"}, "entity": {"Mandant", "Entity"},
@@ -83,7 +83,7 @@ var words = map[string][2]string{
 	// Promises, holds, disputes.
 	"active": {"läuft", "running"}, "kept": {"gehalten", "kept"}, "partly_kept": {"teils gehalten", "partly kept"},
 	"broken": {"gebrochen", "broken"}, "superseded": {"ersetzt", "superseded"}, "withdrawn": {"zurückgezogen", "withdrawn"},
-	"lifted": {"aufgehoben", "lifted"}, "ended": {"abgelaufen", "ended"},
+	"lifted": {"aufgehoben", "lifted"},
 	// Mail and letters.
 	"queued": {"wartet", "queued"}, "sending": {"wird übergeben", "being sent"}, "accepted": {"angenommen", "accepted"},
 	"refused": {"abgewiesen", "refused"}, "uncertain": {"ungewiss", "uncertain"}, "sent": {"versandt", "sent"},
@@ -91,12 +91,25 @@ var words = map[string][2]string{
 	// Runs, tasks, roles.
 	"running": {"läuft", "running"}, "finished": {"fertig", "finished"}, "find_contact": {"Adresse finden", "find a contact"},
 	"mail_refused": {"Mail abgewiesen", "mail refused"}, "file_claim": {"Forderung anmelden", "file the claim"},
-	"bank_return": {"Rücklastschrift prüfen", "check a returned payment"},
-	"clerk":       {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
+	"bank_return":     {"Rücklastschrift prüfen", "check a returned payment"},
+	"contact_missing": {"Adresse fehlt", "no contact"}, "insolvency": {"Insolvenz", "insolvency"}, "mail_unanswered": {"Mail beantworten", "answer a mail"},
+	"clerk": {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
 	"auditor": {"Revision", "auditor"}, "admin": {"Verwaltung", "administration"},
 	// Kinds of moments.
 	"posting": {"Buchung", "Posting"}, "allocation": {"Zuordnung", "Allocation"}, "payment": {"Zahlung", "Payment"}, "mail": {"Mail", "Mail"},
 	"promise": {"Zusage", "Promise"}, "dispute": {"Reklamation", "Dispute"}, "hold": {"Mahnsperre", "Hold"}, "approval": {"Freigabe", "Approval"},
 	"answer": {"Antwort", "Answer"}, "decision": {"Entscheidung", "Decision"}, "outcome": {"Mahnlauf", "Dunning run"}, "task": {"Aufgabe", "Task"},
-	"inbound_mail": {"Eingang", "Inbound mail"}, "invoice": {"Rechnung", "Invoice"}, "credit_note": {"Gutschrift", "Credit note"},
+	"inbound_mail": {"Eingang", "Inbound mail"},
+	// What a moment is about.
+	"invoice": {"Rechnung", "invoice"}, "credit_note": {"Gutschrift", "credit note"}, "correction": {"Berichtigung", "correction"},
+	"cancellation": {"Storno", "cancellation"}, "credit": {"Verrechnung", "credit"}, "reversal": {"Rückbuchung", "reversal"},
+	"skonto": {"Skonto", "skonto"}, "opening": {"Übernahme", "opening balance"}, "receivables": {"Forderungen", "receivables"},
+	"revenue": {"Erlöse", "revenue"}, "bank": {"Bank", "bank"}, "bad_debt": {"Forderungsverlust", "bad debt"},
+	"unapplied_cash": {"nicht zugeordnetes Geld", "unapplied cash"}, "unapplied": {"nicht zugeordnet", "unapplied"},
+	"level": {"Stufe", "level"}, "tries": {"Versuche", "tries"}, "tries,": {"Versuche,", "tries,"}, "item": {"Posten", "item"},
+	"customer": {"Kunde", "customer"}, "whole": {"ganz", "whole"}, "part": {"zum Teil", "part"}, "justified": {"berechtigt", "justified"},
+	"partly": {"teils berechtigt", "partly justified"}, "resolved": {"erledigt", "resolved"}, "none": {"noch nichts", "nothing yet"},
+	"uncollectible": {"uneinbringlich", "uncollectible"}, "failed": {"fehlgeschlagen", "failed"}, "done": {"erledigt", "done"},
+	"blocked": {"zurückgestellt", "blocked"}, "waiting": {"wartet", "waiting"}, "web": {"Web", "web"}, "cli": {"Terminal", "terminal"},
+	"reversed": {"zurückgebucht", "reversed"}, "unanswered": {"unbeantwortet", "unanswered"}, "answered": {"beantwortet", "answered"},
 }

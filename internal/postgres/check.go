@@ -144,7 +144,7 @@ var invariants = []invariant{
 	{id: "I12", name: "events are told in order, completely and soon",
 		parts: []string{"i12_streams", "i12_counters"}, more: checkWaiting},
 	{id: "I14", name: "what is stored of an item follows from its facts",
-		parts: []string{"i14_items"}},
+		parts: []string{"i14_items", "i14_decisions"}},
 	{id: "I16", name: "nothing told to workflows or the audit chain names a person",
 		more: checkPersonalData},
 }

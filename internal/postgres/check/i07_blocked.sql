@@ -19,14 +19,14 @@ WITH gone AS (
     SELECT g.id, g.invoice_id, sum(CASE WHEN d.whole THEN g.open_minor ELSE d.amount_minor END) AS minor
     FROM gone g
     JOIN dispute d ON d.invoice_id = g.invoice_id
-    WHERE d.opened_at < g.known_at AND (d.resolved_on IS NULL OR d.resolved_on > g.sent_on)
+    WHERE d.opened_at < g.known_at AND d.opened_on <= g.sent_on AND (d.resolved_on IS NULL OR d.resolved_on > g.sent_on)
     GROUP BY g.id, g.invoice_id
 ), promised AS (
     SELECT g.id, g.invoice_id, sum(pi.amount_minor) AS minor
     FROM gone g
     JOIN promise_item pi ON pi.invoice_id = g.invoice_id
     JOIN promise p ON p.id = pi.promise_id
-    WHERE p.created_at < g.known_at AND p.evaluate_on >= g.sent_on AND (p.ended_on IS NULL OR p.ended_on > g.sent_on)
+    WHERE p.created_at < g.known_at AND p.made_on <= g.sent_on AND p.evaluate_on >= g.sent_on AND (p.ended_on IS NULL OR p.ended_on > g.sent_on)
     GROUP BY g.id, g.invoice_id
 ), insolvent AS (
     SELECT 'debtor/' || c.entity || '/' || c.number AS stream, c.id AS customer_id, min(o.created_at) AS at

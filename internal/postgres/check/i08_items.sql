@@ -1,5 +1,5 @@
--- I8: the last finished run of an entity recorded, for every item that was open and ready for it, a letter or a reason.
--- Items that changed since the run began belong to the next one. No item sleeps longer than its due date or the
+-- I8: the last finished run of an entity recorded, for every item that was open and whose next step was due, a letter or
+-- a reason. Items that changed since the run began belong to the next one. No item sleeps longer than its due date or the
 -- deadline of its last letter says, and one that no run looks at any more says why.
 WITH last_run AS (
     SELECT DISTINCT ON (entity) id, entity, run_on, started_at
@@ -24,7 +24,8 @@ SELECT CASE
             i.entity, i.number, s.ready_on, i.due_on, coalesce(d.pay_by_on::text, 'none'))
     WHEN s.ready_on IS NULL AND s.blockers = '{}'
         THEN format('invoice %s/%s is looked at by no run and nothing says why', i.entity, i.number)
-    WHEN i.due_on < r.run_on AND s.ready_on <= r.run_on AND i.imported_at < r.started_at
+    WHEN i.due_on < r.run_on AND s.ready_on <= r.run_on AND coalesce(s.next_on, s.ready_on) <= r.run_on
+         AND i.imported_at < r.started_at
          AND (o.run_on IS NULL OR o.run_on < r.run_on)
          AND NOT EXISTS (
             SELECT FROM letter_item li JOIN letter l ON l.id = li.letter_id

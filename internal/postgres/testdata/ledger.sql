@@ -174,5 +174,7 @@ INSERT INTO event_outbox (stream, seq, kind, key, subject_id, created_at, delive
     ('invoice/NORD/R-2', 2, 'letter_sent', 'letter/L-1', 1, '2026-02-02 07:05Z', '2026-02-02 07:06Z'),
     ('debtor/NORD/K-1', 1, 'letter_sent', 'letter/L-1', 1, '2026-02-02 07:05Z', '2026-02-02 07:06Z');
 INSERT INTO decision (stream, subject_id, event_seq, decided_on, policy, policy_version, outcome, because) VALUES
-    ('invoice/NORD/R-1', 1, 3, '2026-02-11', 'de-standard', 1, '{"word": "paid"}', 'on 2026-02-11: nothing open');
+    ('invoice/NORD/R-1', 1, 3, '2026-02-11', 'de-standard', 1, '{"word": "paid"}', 'on 2026-02-11: nothing open'),
+    ('invoice/NORD/R-3', 3, 1, '2026-02-03', 'de-standard', 1, '{"state": {"progress": "reminded", "next": {"level": 2, "on": "2026-02-16"}}}',
+     'on 2026-02-03: next dunning (level 2) on 2026-02-16');
 INSERT INTO task (entity, customer_id, invoice_id, key, kind, detail) VALUES ('NORD', 2, NULL, 'T-1', 'call', 'ask about the delivery');

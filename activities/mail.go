@@ -34,12 +34,18 @@ type Delivered struct {
 // DeliverMail sends the due letters of an entity. Right before each leaves, the gates are asked again; a letter whose
 // facts changed is withdrawn and decided anew by the next run. The level rises only with the relay's 250.
 func (a *Activities) DeliverMail(ctx context.Context, entity string) (Delivered, error) {
-	var sum Delivered
 	if _, err := a.Mails.ReclaimMail(ctx, MailLease); err != nil {
-		return sum, err
+		return Delivered{}, err
 	}
 	stop := a.beat(ctx)
 	defer stop()
+	return DeliverDue(ctx, a, entity)
+}
+
+// DeliverDue is the work of DeliverMail without its signs of life, for callers outside Temporal. It is a function and no
+// method, because every exported method of Activities becomes an activity.
+func DeliverDue(ctx context.Context, a *Activities, entity string) (Delivered, error) {
+	var sum Delivered
 	for range mailBatches {
 		batch, err := a.Mails.DueMail(ctx, entity, mailBatch)
 		if err != nil {
@@ -58,20 +64,22 @@ func (a *Activities) DeliverMail(ctx context.Context, entity string) (Delivered,
 
 // beat tells Temporal that the activity lives, also while a relay is slow to answer.
 func (a *Activities) beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(MailLease / 5)
 		defer tick.Stop()
 		for {
 			activity.RecordHeartbeat(ctx)
 			select {
+			case <-done:
+				return
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
 		}
 	}()
-	return cancel
+	return func() { close(done) }
 }
 
 func (a *Activities) deliverBatch(ctx context.Context, batch []delivery.Candidate, sum *Delivered) error {

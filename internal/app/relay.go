@@ -61,8 +61,11 @@ func (o outbox) Lead(ctx context.Context) (release func(), err error) {
 	return release, nil
 }
 
-func (a *App) relay(store *postgres.Store, e *engine.Engine) *engine.Relay {
+func (a *App) relay(store *postgres.Store, e *engine.Engine, o WorkerOptions) *engine.Relay {
 	r := &engine.Relay{Engine: e, Outbox: outbox{store: store}, Log: a.Log}
+	if o.Outbox != nil {
+		r.Outbox = o.Outbox(r.Outbox)
+	}
 	if perSecond := a.Config.Worker.RelayPerSecond; perSecond > 0 {
 		r.Limit = rate.NewLimiter(rate.Limit(perSecond), perSecond)
 	}

@@ -31,6 +31,10 @@ type WorkerOptions struct {
 	Sender activities.Sender
 	// Ready, when not nil, is called once the worker polls; the address is nil without a metrics address.
 	Ready func(metrics net.Addr)
+	// Ports, when not nil, may replace ports of the activities before the worker starts.
+	Ports func(*activities.Activities)
+	// Outbox, when not nil, returns what takes the place of the ledger's list of events to tell.
+	Outbox func(ledger engine.Outbox) engine.Outbox
 }
 
 // RunWorker works until ctx ends, and returns nil then: it stops taking tasks, lets running activities finish within the
@@ -55,14 +59,14 @@ func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine
 	health := a.health(store, e)
 	fatal, fail := context.WithCancelCause(stop)
 	defer fail(nil)
-	workers := a.newWorkers(e, portsOf(store, e, sender), fail)
+	workers := a.newWorkers(e, portsOf(store, e, sender, o), fail)
 	group, ctx := errgroup.WithContext(fatal)
 	metrics, err := a.serveHealth(ctx, group, health)
 	if err != nil {
 		return err
 	}
 	group.Go(func() error { return a.poll(ctx, workers, func() { a.announce(health, o, metrics) }) })
-	group.Go(func() error { return whenDone(ctx, a.relay(store, e).Run(ctx)) })
+	group.Go(func() error { return whenDone(ctx, a.relay(store, e, o).Run(ctx)) })
 	<-ctx.Done()
 	health.SetReady(false)
 	err = group.Wait()
@@ -83,9 +87,13 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 }
 
 // portsOf ties the ports of the activities to the adapters.
-func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender) *activities.Activities {
-	return &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Clock: store,
+func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
+	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
+	if o.Ports != nil {
+		o.Ports(ports)
+	}
+	return ports
 }
 
 func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal func(error)) []worker.Worker {

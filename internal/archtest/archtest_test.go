@@ -42,7 +42,7 @@ var rules = []rule{
 	{folder: "activities", why: "activities declare ports; adapters satisfy them without being known",
 		refused: []string{module + "/internal", module + "/workflows", module + "/starter", module + "/worker", "github.com/jackc", "net", "os", "database"}},
 	{folder: "internal", why: "adapters know neither the processes nor the mains",
-		except:  []string{"internal/engine", "internal/app"},
+		except:  []string{"internal/engine", "internal/app", "internal/benchmark"},
 		refused: []string{module + "/workflows", module + "/activities", module + "/starter", module + "/worker"}},
 	{folder: "internal/engine", why: "the client of the workflows knows no store and no main",
 		refused: []string{module + "/internal", module + "/starter", module + "/worker", "github.com/jackc"}},

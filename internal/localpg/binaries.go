@@ -107,6 +107,9 @@ func find(ctx context.Context, user *childproc.User, wanted int, progress func(s
 			return b, nil
 		}
 	}
+	if err := ctx.Err(); err != nil { // asking was cut short: that nothing answered says nothing
+		return Binaries{}, err
+	}
 	b, err := fetch(ctx, user, mavenCentral, progress)
 	if err == nil && !fits(b, wanted) {
 		err = fmt.Errorf("fetched version %s does not fit", b.Version)

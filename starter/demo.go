@@ -1,0 +1,339 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/businessclock"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	demofiles "github.com/mahnwerk/mahnwerk/examples"
+	"github.com/mahnwerk/mahnwerk/internal/engine"
+)
+
+// The demo is what a finance team would do, done by the same commands: files are imported, people promise, dispute, hold and
+// decide, bank statements arrive each bank day, and a run is started each business day.
+
+// demoFolder is where the embedded files are laid out, so that a visitor can look at what is imported.
+const demoFolder = "demo"
+
+// deed is something a person does on a day of the story: a command line, or a decision on an approval.
+type deed struct {
+	On  calendar.Date `json:"on"`
+	Say string        `json:"say"`
+	// Run is a command line of this program.
+	Run []string `json:"run,omitempty"`
+	// Decide answers the open approval about an invoice.
+	Decide *demoDecision `json:"decide,omitempty"`
+}
+
+type demoDecision struct {
+	Entity  string            `json:"entity"`
+	Invoice string            `json:"invoice"`
+	Answer  approval.Decision `json:"answer"`
+	Choice  approval.Choice   `json:"choice,omitempty"`
+	By      string            `json:"by"`
+}
+
+// demoDates are the first and the last day the demo has data for.
+type demoDates struct {
+	StartsOn calendar.Date `json:"starts_on"`
+	EndsOn   calendar.Date `json:"ends_on"`
+}
+
+func readDemo(name string, into any) error {
+	raw, err := demofiles.Demo.ReadFile("demo/" + name)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("demo/%s: %w", name, err)
+	}
+	return nil
+}
+
+// seedDemo fills an empty demo through the importers and sets its calendar; one that was filled before stays as it is.
+func (u *engineUp) seedDemo(ctx context.Context) error {
+	have, err := entities(ctx, u.store)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	folder := filepath.Join(u.cfg.Data, demoFolder)
+	if err := layOut(folder); err != nil {
+		return fmt.Errorf("lay out the demo's files: %w", err)
+	}
+	var dates demoDates
+	if err := readDemo("calendar.json", &dates); err != nil {
+		return err
+	}
+	clock, err := businessclock.NewDemo(u.options.day, dates.StartsOn, dates.EndsOn)
+	if err != nil {
+		return err
+	}
+	if err := u.store.SetClock(ctx, clock); err != nil {
+		return err
+	}
+	in := func(name string) string { return filepath.Join(folder, name) }
+	for _, line := range [][]string{
+		{"policy", "save", in("policy.json")},
+		{"import", "entities", in("entities.json")},
+		{"users", "sync", in("users.json")},
+		{"import", "customers", in("customers.csv")},
+		{"import", "invoices", in("invoices.csv")},
+		{"release", "add", "--entity", "NORD"},
+		{"release", "add", "--entity", "HELV"},
+	} {
+		if err := u.command(ctx, firstUser, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func layOut(folder string) error {
+	return fs.WalkDir(demofiles.Demo, "demo", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(folder, filepath.FromSlash(strings.TrimPrefix(name, "demo")))
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		raw, err := demofiles.Demo.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, raw, 0o644)
+	})
+}
+
+// command runs one command line in this process, on the connections that are open already.
+func (u *engineUp) command(ctx context.Context, by string, line []string) error {
+	var out bytes.Buffer
+	s := &session{out: &out, err: &out, in: strings.NewReader(""), app: u.app}
+	root := s.root()
+	root.SetOut(&out)
+	root.SetErr(&out)
+	root.SetArgs(append(slices.Clone(line), "--as", by, "--data", u.cfg.Data))
+	if err := root.ExecuteContext(ctx); err != nil {
+		return fmt.Errorf("starter %s: %w\n%s", strings.Join(line, " "), err, out.String())
+	}
+	return nil
+}
+
+// story tells the demo day by day. How far it came is kept in a file, so that starting again goes on where it was.
+type story struct {
+	up       *engineUp
+	engine   *engine.Engine
+	door     *engine.Door
+	entities []string
+	deeds    []deed
+	dates    demoDates
+	progress storyProgress
+	say      func(format string, args ...any)
+}
+
+// storyProgress is the last day that was told, and the deeds that still wait for something.
+type storyProgress struct {
+	ToldUntil calendar.Date `json:"told_until"`
+	Waiting   []int         `json:"waiting,omitempty"`
+}
+
+const (
+	storyTick         = 100 * time.Millisecond
+	storyProgressFile = "story.json"
+	// patience is how many days a decision of the story waits for its approval to be asked.
+	patience = 21
+)
+
+func (u *engineUp) newStory(ctx context.Context) (*story, error) {
+	e, err := u.app.Engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &story{up: u, engine: e, door: &engine.Door{Engine: e, Records: u.store},
+		say: func(format string, args ...any) { u.tell(fmt.Sprintf(format, args...)) }}
+	if s.entities, err = entities(ctx, u.store); err != nil {
+		return nil, err
+	}
+	if err := readDemo("story.json", &s.deeds); err != nil {
+		return nil, err
+	}
+	if err := readDemo("calendar.json", &s.dates); err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(s.file())
+	if errors.Is(err, os.ErrNotExist) {
+		s.progress.ToldUntil = s.dates.StartsOn.AddDays(-1)
+		return s, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &s.progress)
+	}
+	return s, err
+}
+
+func (s *story) file() string {
+	return filepath.Join(s.up.cfg.Data, demoFolder, storyProgressFile+".progress")
+}
+
+// run tells the story until ctx ends. What fails is said and tried again with the next tick: the demo goes on.
+func (s *story) run(ctx context.Context) {
+	tick := time.NewTicker(storyTick)
+	defer tick.Stop()
+	beat := time.NewTicker(clockBeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+			s.note(ctx, s.up.store.BeatClock(ctx))
+		case <-tick.C:
+			s.note(ctx, s.catchUp(ctx))
+		}
+	}
+}
+
+func (s *story) note(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.up.app.Log.Warn("demo", "error", err)
+	}
+}
+
+// catchUp tells every day since the last told one. Only today gets a run: a day that passed unseen is over.
+func (s *story) catchUp(ctx context.Context) error {
+	today, err := s.up.store.Today(ctx, s.entities[0])
+	if err != nil {
+		return err
+	}
+	for day := s.progress.ToldUntil.AddDays(1); !day.After(today); day = day.AddDays(1) {
+		if err := s.tell(ctx, day, day == today); err != nil {
+			return err
+		}
+		s.progress.ToldUntil = day
+		if err := s.save(); err != nil {
+			return err
+		}
+	}
+	return s.decideWaiting(ctx, today)
+}
+
+func (s *story) save() error {
+	raw, err := json.Marshal(s.progress)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(s.file(), raw, 0o600)
+}
+
+// tell does what happens on a day: the bank's statements of the day before, the deeds of people, the dunning run.
+func (s *story) tell(ctx context.Context, day calendar.Date, isToday bool) error {
+	if err := s.statements(ctx, day); err != nil {
+		return err
+	}
+	for i, d := range s.deeds {
+		if d.On != day {
+			continue
+		}
+		if d.Decide != nil {
+			s.progress.Waiting = append(s.progress.Waiting, i)
+			continue
+		}
+		if err := s.up.command(ctx, by(d.Run), d.Run); err != nil {
+			return err
+		}
+		s.say("%s  %s", day, d.Say)
+	}
+	if !isToday || !calendar.Target2().IsBusinessDay(day) {
+		return nil
+	}
+	for _, entity := range s.entities {
+		if _, err := s.engine.StartRun(ctx, entity, day, "", "demo calendar"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// by is who a command line of the story is for; the last --as of a line wins, and `command` adds one.
+func by(line []string) string {
+	if i := slices.Index(line, "--as"); i >= 0 && i+1 < len(line) {
+		return line[i+1]
+	}
+	return firstUser
+}
+
+// statements imports the statements that a bank sends on the morning of a day: those of the bank day before.
+func (s *story) statements(ctx context.Context, day calendar.Date) error {
+	bank := calendar.Target2()
+	if !bank.IsBusinessDay(day) {
+		return nil
+	}
+	of := bank.AddBusinessDays(day, -1)
+	for _, entity := range s.entities {
+		name := path.Join("statements", fmt.Sprintf("%s-%s.xml", entity, of))
+		file := filepath.Join(s.up.cfg.Data, demoFolder, filepath.FromSlash(name))
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			continue // the demo's data has ended
+		}
+		if err := s.up.command(ctx, firstUser, []string{"import", "statement", file, "--entity", entity}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decideWaiting lets colleagues of the story decide once they are asked.
+func (s *story) decideWaiting(ctx context.Context, today calendar.Date) error {
+	still := s.progress.Waiting[:0]
+	for _, i := range s.progress.Waiting {
+		d := s.deeds[i]
+		done, err := s.decide(ctx, *d.Decide)
+		if err != nil {
+			return err
+		}
+		if done {
+			s.say("%s  %s", today, d.Say)
+		} else if today.Sub(d.On) < patience {
+			still = append(still, i)
+		}
+	}
+	if len(still) == len(s.progress.Waiting) {
+		return nil
+	}
+	s.progress.Waiting = still
+	return s.save()
+}
+
+// decide answers the open approval about an invoice through the same door as everybody; false while none is open.
+func (s *story) decide(ctx context.Context, d demoDecision) (bool, error) {
+	open, err := s.up.store.OpenApprovals(ctx, d.Entity, "")
+	if err != nil {
+		return false, err
+	}
+	for _, line := range open {
+		c, err := s.up.store.Approval(ctx, line.ID)
+		if err != nil {
+			return false, err
+		}
+		about := slices.ContainsFunc(c.Facts.Items, func(i approval.Item) bool { return string(i.Number) == d.Invoice })
+		if !about {
+			continue
+		}
+		_, err = s.door.Decide(ctx, line.ID, approval.Answer{By: d.By, Decision: d.Answer, Choice: d.Choice,
+			Reason: "decided in the demo's story", FactsHash: c.Request.FactsHash, Channel: "cli"})
+		return err == nil, err
+	}
+	return false, nil
+}

@@ -1,0 +1,194 @@
+package web_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/internal/web"
+)
+
+const (
+	// journeyLimit bounds a journey with the start of the browser on a busy machine.
+	journeyLimit = 90 * time.Second
+	// screenshotsVariable names a folder for pictures of the pages; without it none are written.
+	screenshotsVariable = "MAHNWERK_SCREENSHOTS"
+)
+
+// browser finds a Chromium. A machine without one skips the journeys, CI must not.
+func browser(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("the browser journeys need a Chromium on PATH, and CI runs every test: apt-get install chromium")
+	}
+	t.Skip("no Chromium on PATH: the browser journeys are left out")
+	return ""
+}
+
+// journey is a person with a browser in front of the pages.
+type journey struct {
+	t     *testing.T
+	ctx   context.Context
+	url   string
+	world *world
+}
+
+func newJourney(t *testing.T, width, height int) *journey {
+	t.Helper()
+	path := browser(t)
+	w := newWorld()
+	listening := httptest.NewUnstartedServer(nil)
+	options := w.options()
+	options.Hosts = []string{listening.Listener.Addr().String()}
+	server, err := web.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening.Config.Handler = server
+	listening.Start()
+	t.Cleanup(listening.Close)
+
+	limited, stop := context.WithTimeout(t.Context(), journeyLimit)
+	flags := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.WindowSize(width, height), chromedp.Flag("lang", "de")}
+	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
+		flags = append(flags, chromedp.Flag(flag, true))
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(limited, flags...)
+	ctx, _ := chromedp.NewContext(allocator) // ended by Cancel below, which waits for the browser
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(ctx); err != nil {
+			t.Logf("the browser did not end well: %v", err)
+		}
+		stopAllocator()
+		stop()
+	})
+	return &journey{t: t, ctx: ctx, url: listening.URL, world: w}
+}
+
+func (j *journey) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	j.t.Helper()
+	if err := chromedp.Do(j.ctx, steps...); err != nil {
+		j.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// click follows a link or presses a button and waits for the page behind it.
+func (j *journey) click(selector string) {
+	j.t.Helper()
+	if _, err := chromedp.RunResponse(j.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		j.t.Fatalf("click %s: %v", selector, err)
+	}
+}
+
+// reads fails unless the element shows all the words.
+func (j *journey) reads(selector string, words ...string) {
+	j.t.Helper()
+	text, err := chromedp.Run(j.ctx, chromedp.Text(chromedp.CSS(selector)))
+	if err != nil {
+		j.t.Fatalf("read %s: %v", selector, err)
+	}
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			j.t.Errorf("%s lacks %q: %q", selector, word, text)
+		}
+	}
+}
+
+// is fails unless a JavaScript expression is true. The pages bring no script; this one is the test's.
+func (j *journey) is(what, expression string) {
+	j.t.Helper()
+	yes, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](expression))
+	if err != nil || !yes {
+		j.t.Errorf("%s: %v, %v", what, yes, err)
+	}
+}
+
+// picture keeps a screenshot of the whole page where somebody asked for it.
+func (j *journey) picture(name string) {
+	j.t.Helper()
+	folder := os.Getenv(screenshotsVariable)
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(j.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		j.t.Fatalf("picture of %s: %v", name, err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600); err != nil {
+		j.t.Fatal(err)
+	}
+}
+
+func (j *journey) logIn(user string) {
+	j.t.Helper()
+	j.do("open the link", chromedp.Navigate(j.url+"/login?lang=de&token=link-of-"+user))
+	j.picture("login")
+	j.is("the one button has the focus: Enter logs in", `document.activeElement.tagName === "BUTTON"`)
+	j.click("main button")
+	j.reads("h1", "Übersicht")
+}
+
+func TestJourney_aPersonReadsALetterRejectsItThenLetsItGo(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t, 1280, 900)
+	j.logIn("maria")
+	j.reads("header", "maria")
+	j.picture("overview")
+
+	j.click(`nav a[href="/approvals"]`)
+	j.reads("main", "Schreiben", "12.390,67\u00a0€", "Teamleitung")
+	j.picture("approvals")
+	j.click(`a[href="/approvals/letter-1"]`)
+	j.reads("main", "rosa", "Danach gefragt", "Leitung Debitoren", "55", "buchhaltung@kiesel.example")
+	j.reads("pre.letter", "12.390,67", "R-2026/17")
+	j.is("numbers stand right", `[...document.querySelectorAll("td.n")].every(e => getComputedStyle(e).textAlign === "right")`)
+	j.is("a debtor's name runs no script", `document.querySelectorAll("script").length === 0`)
+	j.picture("approval")
+
+	j.do("type too short a reason", chromedp.SendKeys(chromedp.CSS("#reason"), "nö"))
+	j.click(`button[value="reject"]`)
+	j.reads("[role=alert]", "mindestens vier Zeichen")
+	j.is("the problem has the focus", `document.activeElement.id === "problem"`)
+	j.is("what was typed is still there", `document.querySelector("#reason").value === "nö"`)
+	j.is("nothing was decided", `document.querySelectorAll("button[name=answer]").length === 2`)
+	j.picture("problem")
+
+	j.click(`button[value="approve"]`)
+	j.reads(".outcome", "freigegeben", "maria")
+	j.is("nothing more is offered", `document.querySelectorAll("button[name=answer]").length === 0`)
+	j.picture("outcome")
+	if o := j.world.approvals["letter-1"].Outcome; o == nil || o.State != approval.Approved || o.By != "maria" {
+		t.Errorf("outcome %+v", o)
+	}
+
+	j.click(".who button")
+	j.reads("main", "starter users link")
+	j.do("go back in", chromedp.Navigate(j.url+"/approvals"))
+	j.reads("h1", "Anmelden")
+}
+
+func TestJourney_onAPhone(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t, 390, 844)
+	j.logIn("maria")
+	for name, path := range map[string]string{"overview": "/", "approval": "/approvals/escalation-1", "invoices": "/invoices", "invoice": "/invoices/NORD/R-2026%2F17",
+		"messages": "/slack", "mailbox": "/mailbox", "mail": "/mailbox/000001", "approvals": "/approvals"} {
+		j.do("open "+path, chromedp.Navigate(j.url+path))
+		j.is(path+" is not wider than the phone", `document.documentElement.scrollWidth <= window.innerWidth`)
+		j.picture("phone-" + name)
+	}
+}

@@ -88,22 +88,47 @@ var (
 	flagLine  = regexp.MustCompile(`(?m)^ +(?:-(\w), )?--([a-z][a-z-]*)( [a-zA-Z]\S*)?(?: |$)`)
 )
 
-func usageOf(t *testing.T, words []string) usage {
+// usages keeps what was asked already: documents show the same command many times.
+var usages = map[string]usage{}
+
+// word is what a command can be called; whatever looks otherwise is an argument.
+var word = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+// deepest is the longest path of a command.
+const deepest = 3
+
+func usageOf(t *testing.T, args []string) usage {
 	t.Helper()
-	text, complaint, code := call(t, append(slices.Clone(words), "--help")...)
+	var words []string
+	for _, a := range args {
+		if !word.MatchString(a) || len(words) == deepest {
+			break
+		}
+		words = append(words, a)
+	}
+	key := strings.Join(words, " ")
+	if u, ok := usages[key]; ok {
+		return u
+	}
+	text, complaint, code := call(t, append(words, "--help")...)
 	m := usageLine.FindStringSubmatch(text)
 	if code != 0 || m == nil {
-		t.Fatalf("starter %s --help: exit code %d\n%s%s", strings.Join(words, " "), code, text, complaint)
+		t.Fatalf("starter %s --help: exit code %d\n%s%s", key, code, text, complaint)
 	}
+	usages[key] = readUsage(text, m[1])
+	return usages[key]
+}
+
+// readUsage takes the help apart. The line is that of its usage, such as "hold set (--customer N | --invoice N) [flags]".
+func readUsage(text, line string) usage {
 	u := usage{flags: map[string]bool{}, aliases: map[string]string{}, group: strings.Contains(text, "Available Commands:")}
-	for _, word := range strings.Fields(m[1]) {
-		if strings.HasPrefix(word, "[") || strings.ToUpper(word) == word || strings.HasPrefix(word, "<") {
-			u.takes = u.takes || word != "[flags]" && word != "[command]"
-			continue
-		}
-		if !u.takes {
-			u.path = append(u.path, word)
-		}
+	words := strings.Fields(line)
+	for len(words) > 0 && word.MatchString(words[0]) {
+		u.path, words = append(u.path, words[0]), words[1:]
+	}
+	for i, w := range words {
+		ofFlag := strings.Contains(w, "--") || i > 0 && strings.Contains(words[i-1], "--")
+		u.takes = u.takes || !ofFlag && w != "|" && w != "[flags]" && w != "[command]"
 	}
 	for _, f := range flagLine.FindAllStringSubmatch(text, -1) {
 		u.flags[f[2]] = strings.TrimSpace(f[3]) != ""
@@ -119,15 +144,8 @@ func usageOf(t *testing.T, words []string) usage {
 func tryCommand(t *testing.T, args []string) []string {
 	t.Helper()
 	line := "starter " + strings.Join(args, " ")
-	var words []string
-	for _, a := range args {
-		if strings.HasPrefix(a, "-") {
-			break
-		}
-		words = append(words, a)
-	}
-	u := usageOf(t, words)
-	if len(u.path) > len(words) || !slices.Equal(u.path, words[:len(u.path)]) {
+	u := usageOf(t, args)
+	if len(u.path) > len(args) || !slices.Equal(u.path, args[:len(u.path)]) {
 		return []string{fmt.Sprintf("`%s`: there is no such command", line)}
 	}
 	rest, faults := u.arguments(line, args[len(u.path):])
@@ -180,7 +198,7 @@ var commandForms = []string{"go run ./starter ", "docker compose run --rm starte
 // commandsOf finds command lines in fenced blocks and in `code`.
 func commandsOf(file, text string) []shown {
 	var found []shown
-	var fenced, run bool
+	var fenced, drawn, run bool
 	inline := regexp.MustCompile("`((?:go run \\./)?starter [a-z][^`]*)`")
 	for i, line := range strings.Split(text, "\n") {
 		trimmed := strings.TrimSpace(line)
@@ -188,8 +206,11 @@ func commandsOf(file, text string) []shown {
 		case strings.HasPrefix(trimmed, "```"):
 			run = run && !fenced
 			fenced = !fenced
+			drawn = trimmed == "```mermaid"
 		case trimmed == "<!-- run -->":
 			run = true
+		case drawn, strings.HasSuffix(trimmed, "[flags]"):
+			// a diagram, or the usage line of a reference
 		case fenced:
 			command := strings.TrimPrefix(trimmed, "$ ")
 			if args, ok := commandOf(command); ok {

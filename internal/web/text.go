@@ -47,18 +47,22 @@ func refusalKey(err error) string {
 
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"t":      text,
-		"amount": money.Amount.Format,
-		"date":   calendar.Date.Format,
-		"word":   word,
-		"phrase": phrase,
-		"why":    collection.Blocker.Explain,
-		"clock":  clock,
-		"url":    url.PathEscape,
-		"more":   func(n int) bool { return n >= listLimit },
-		"counts": func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
+		"t":       text,
+		"amount":  money.Amount.Format,
+		"date":    calendar.Date.Format,
+		"word":    word,
+		"phrase":  phrase,
+		"why":     collection.Blocker.Explain,
+		"clock":   clock,
+		"url":     url.PathEscape,
+		"more":    func(n int) bool { return n >= listLimit },
+		"problem": func(key, lang string) shownText { return shownText{key, lang} },
+		"counts":  func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
 	}
 }
+
+// shownText is a text with the language it is shown in.
+type shownText struct{ Key, Lang string }
 
 // countTable is a table of counts; Level is true when their names are dunning levels.
 type countTable struct {

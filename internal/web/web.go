@@ -269,13 +269,15 @@ func (s *Server) cookie(r *http.Request, name, value string, expires time.Time) 
 type view struct {
 	Lang string
 	// Title is the page's own heading, shown in the browser's list of tabs too.
-	Title      string
-	User       string
-	Path       string
-	TemporalUI string
-	Mailbox    bool
-	Refresh    bool
-	Data       any
+	Title string
+	// German and English are this page's addresses in the other languages.
+	German, English string
+	User            string
+	Path            string
+	TemporalUI      string
+	Mailbox         bool
+	Refresh         bool
+	Data            any
 }
 
 // titles are the keys of the pages' headings.
@@ -286,7 +288,7 @@ var titles = map[string]string{"overview.html": "overview", "approvals.html": "a
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in
 	lang := s.language(w, r)
-	v := view{Lang: lang, Title: text(titles[name], lang), User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI,
+	v := view{Lang: lang, Title: text(titles[name], lang), German: inLanguage(r, "de"), English: inLanguage(r, "en"), User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI,
 		Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
@@ -322,6 +324,13 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request) string {
 		return "de"
 	}
 	return "en"
+}
+
+// inLanguage is the address of the same page in another language; a one-time link stays in it.
+func inLanguage(r *http.Request, language string) string {
+	q := r.URL.Query()
+	q.Set("lang", language)
+	return r.URL.EscapedPath() + "?" + q.Encode()
 }
 
 func known(language string) bool { return language == "de" || language == "en" }

@@ -289,6 +289,9 @@ func TestLanguage(t *testing.T) {
 			t.Errorf("%s: want %s:\n%s", test.name, test.want, answer.Body)
 		}
 	}
+	if body := w.ask(t, http.MethodGet, "/login?token=a%2Bb", "", "").Body.String(); !strings.Contains(body, `href="/login?lang=de&amp;token=a%2Bb"`) {
+		t.Errorf("the other language loses the link:\n%s", body)
+	}
 	if got := w.ask(t, http.MethodGet, "/login?lang=de", "", "").Header().Get("Set-Cookie"); !strings.HasPrefix(got, "mahnwerk_language=de;") {
 		t.Errorf("the choice is not remembered: %q", got)
 	}

@@ -33,17 +33,17 @@ var texts = map[string][2]string{
 
 	// Columns and figures.
 	"nothing": {"Nichts zu tun.", "Nothing to do."}, "none": {"Noch keine.", "None yet."}, "state": {"Stand", "State"},
-	"letters": {"Versandte Schreiben", "Letters sent"}, "promises": {"Zusagen", "Promises"}, "outgoing": {"Versand", "Outgoing mail"},
+	"letters": {"Schreiben", "Letters"}, "promises": {"Zusagen", "Promises"}, "outgoing": {"Versand", "Outgoing mail"},
 	"openCases": {"Offen", "Open"}, "disputes": {"Reklamationen", "Disputes"}, "holds": {"Mahnsperren", "Holds"},
 	"tasks": {"Aufgaben", "Tasks"}, "runs": {"Letzte Mahnläufe", "Latest dunning runs"}, "entity": {"Mandant", "Entity"},
 	"number": {"Nummer", "Number"}, "date": {"Datum", "Date"}, "customer": {"Kunde", "Customer"}, "amount": {"Betrag", "Amount"},
-	"open": {"offen", "open"}, "ofAmount": {"von", "of"}, "due": {"fällig", "due"}, "issued": {"vom", "issued"}, "level": {"Stufe", "Level"},
-	"next": {"nächster Schritt", "next step"}, "kind": {"Art", "Kind"}, "detail": {"Was", "What"}, "role": {"Rolle", "Role"},
+	"open": {"Offen", "Open"}, "ofAmount": {"von", "of"}, "due": {"Fällig", "Due"}, "issued": {"Ausgestellt", "Issued"}, "level": {"Stufe", "Level"},
+	"next": {"Nächster Schritt", "Next step"}, "kind": {"Art", "Kind"}, "detail": {"Was", "What"}, "role": {"Rolle", "Role"},
 	"from": {"Von", "From"}, "to": {"An", "To"}, "subject": {"Betreff", "Subject"}, "businessDay": {"Geschäftstag", "Business day"},
 	"bankUpTo": {"Bankdaten bis", "Bank data until"}, "noBank": {"noch kein Kontoauszug", "no bank statement yet"},
 	"item": {"Posten", "Item"}, "items": {"Posten", "Items"}, "daysOverdue": {"Tage überfällig", "Days overdue"}, "total": {"Summe", "Total"},
-	"paid": {"bezahlt", "paid"}, "credited": {"gutgeschrieben", "credited"}, "writtenOff": {"ausgebucht", "written off"},
-	"failed": {"fehlerhaft", "failed"}, "who": {"Wer", "Who"}, "until": {"bis", "until"}, "reasonWord": {"Grund", "Reason"},
+	"paid": {"Bezahlt", "Paid"}, "credited": {"Gutgeschrieben", "Credited"}, "writtenOff": {"Ausgebucht", "Written off"},
+	"failed": {"Fehlgeschlagen", "Failed"}, "who": {"Wer", "Who"}, "until": {"bis", "until"}, "reasonWord": {"Grund", "Reason"},
 	"more": {"Gezeigt werden die ersten 200.", "The first 200 are shown."},
 
 	// An approval.
@@ -52,7 +52,7 @@ var texts = map[string][2]string{
 	"deadline": {"Frist (Geschäftskalender)", "Deadline (business calendar)"}, "mayDecide": {"Entscheiden darf", "May decide"},
 	"silence": {"Ohne Entscheidung wird nichts gesendet.", "Without a decision nothing is sent."},
 	"decide":  {"Entscheiden", "Decide"}, "approve": {"Freigeben", "Approve"}, "reject": {"Ablehnen", "Reject"},
-	"approveSends": {"Freigeben: das Schreiben unten wird versandt.", "Approve: the letter below is sent."},
+	"approveSends": {"Freigeben: das Schreiben oben wird versandt.", "Approve: the letter above is sent."},
 	"rejectHolds":  {"Ablehnen: es wird nichts gesendet, die Posten ruhen.", "Reject: nothing is sent, the items rest."},
 	"handOver":     {"Abgeben (Inkasso/Gericht)", "Hand over (agency/court)"},
 	"instalments":  {"Ratenzahlung vereinbaren", "Agree on instalments"}, "writeOff": {"Ausbuchen", "Write off"},

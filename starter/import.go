@@ -167,7 +167,7 @@ func printImported(p *page, results []imported) {
 	}
 	for _, r := range results {
 		for _, t := range r.Totals {
-			p.line(p.say("%s: Kontrollsumme %s in %d Posten", "%s: control total %s in %d items"), r.File, p.text(t.Open), t.Items)
+			p.line(p.say("%s: Kontrollsumme %s in %d Posten", "%s: control total %s in %d items"), r.File, p.in(t.Open), t.Items)
 		}
 		if r.RejectsFile != "" {
 			p.line(p.say("%s: abgelehnte Zeilen in %s", "%s: rejected rows in %s"), r.File, r.RejectsFile)

@@ -145,10 +145,10 @@ func insolvencyCommand(s *session) *cobra.Command {
 	var entity, key, reason string
 	var on dateFlag
 	report := &cobra.Command{
-		Use: "report CUSTOMER --on DATE", Short: "Note that insolvency proceedings were opened: nothing is dunned any more", Args: cobra.ExactArgs(1),
+		Use: "report CUSTOMER --on DATE --reason TEXT", Short: "Note that insolvency proceedings were opened: nothing is dunned any more", Args: cobra.ExactArgs(1),
 		Long: "Note that insolvency proceedings over a customer's assets were opened (§ 27 InsO): nothing is dunned any more, and a task\n" +
 			"to file the claims is opened. With --withdraw a report made in error is taken back.",
-		Example: examples("starter insolvency report 10007 --on 2026-10-19", `starter insolvency report 10007 --withdraw --reason "another company of that name"`),
+		Example: examples("starter insolvency report 10007 --on 2026-10-19 --reason \"AG Hamburg 67a IN 1/26\"", `starter insolvency report 10007 --withdraw --reason "another company of that name"`),
 	}
 	withdraw := report.Flags().Bool("withdraw", false, "take the report back")
 	report.RunE = s.do(func(ctx context.Context, args []string) error {
@@ -177,5 +177,6 @@ func insolvencyCommand(s *session) *cobra.Command {
 	keyFlag(report, &key)
 	reasonFlag(report, &reason)
 	report.Flags().Var(&on, "on", "date of the court's decision")
+	require(report, "reason")
 	return group("insolvency", "Insolvency of customers", report)
 }

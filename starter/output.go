@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,9 +21,10 @@ func (s *session) show(value any, human func(*page)) error {
 		encoder.SetEscapeHTML(false)
 		return encoder.Encode(value)
 	}
-	p := &page{lang: s.lang, to: tabwriter.NewWriter(s.out, 0, 0, columnGap, ' ', 0)}
+	p := &page{lang: s.lang}
+	p.to = tabwriter.NewWriter(&p.text, 0, 0, columnGap, ' ', 0)
 	human(p)
-	return p.end()
+	return p.end(s.out)
 }
 
 // columnGap is the room between two columns.
@@ -32,16 +34,16 @@ const columnGap = 2
 type page struct {
 	lang string
 	to   *tabwriter.Writer
-	err  error
+	text bytes.Buffer
 }
 
 // row writes cells under those of the row before. Line breaks and tabs in a cell would break the table and become blanks.
 func (p *page) row(cells ...any) {
 	texts := make([]string, len(cells))
 	for i, c := range cells {
-		texts[i] = strings.Join(strings.Fields(p.text(c)), " ")
+		texts[i] = strings.Join(strings.Fields(p.in(c)), " ")
 	}
-	p.write(strings.TrimRight(strings.Join(texts, "\t"), "\t "))
+	p.write(strings.Join(texts, "\t") + "\t")
 }
 
 // head writes column titles.
@@ -55,30 +57,29 @@ func (p *page) head(titles ...string) {
 
 // line writes a line that belongs to no table and ends the one before.
 func (p *page) line(format string, args ...any) {
-	if err := p.to.Flush(); err != nil {
-		p.err = err
-	}
+	p.flush()
 	p.write(fmt.Sprintf(format, args...))
-	if err := p.to.Flush(); err != nil {
-		p.err = err
-	}
+	p.flush()
 }
 
-func (p *page) write(text string) {
-	if _, err := io.WriteString(p.to, text+"\n"); err != nil {
-		p.err = err
+// write and flush write to memory, which never fails.
+func (p *page) write(text string) { _, _ = io.WriteString(p.to, text+"\n") }
+
+func (p *page) flush() { _ = p.to.Flush() }
+
+// end writes the page without the blanks that fill up the last column.
+func (p *page) end(to io.Writer) error {
+	p.flush()
+	for line := range strings.Lines(p.text.String()) {
+		if _, err := io.WriteString(to, strings.TrimRight(line, " \n")+"\n"); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-func (p *page) end() error {
-	if err := p.to.Flush(); err != nil {
-		return err
-	}
-	return p.err
-}
-
-// text writes a value as the reader's language does.
-func (p *page) text(value any) string {
+// in writes a value as the reader's language does.
+func (p *page) in(value any) string {
 	switch v := value.(type) {
 	case money.Amount:
 		if v.Currency == "" {
@@ -105,7 +106,7 @@ func (p *page) text(value any) string {
 		if v == nil {
 			return ""
 		}
-		return p.text(*v)
+		return p.in(*v)
 	case bool:
 		return p.say(map[bool]string{true: "ja", false: "nein"}[v], map[bool]string{true: "yes", false: "no"}[v])
 	default:

@@ -87,7 +87,7 @@ func commands() []func(*session) *cobra.Command {
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
-		referenceCommand, versionCommand,
+		benchCommand, referenceCommand, versionCommand,
 	}
 }
 

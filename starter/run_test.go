@@ -3,10 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/internal/config"
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
@@ -156,4 +161,32 @@ func TestStatus_keysAreAPromise(t *testing.T) {
 	if relay, _ := status["relay"].(string); !strings.Contains(relay, "sends nothing") {
 		t.Errorf("relay = %v, want it to say that nothing is sent", status["relay"])
 	}
+}
+
+// exec changes the ledger past the program.
+func (d desk) exec(sql string) {
+	d.t.Helper()
+	file, err := config.ReadEngineFile(d.data)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	conn, err := pgx.Connect(d.t.Context(), file.DatabaseURL)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	_, err = conn.Exec(d.t.Context(), sql)
+	if err := errors.Join(err, conn.Close(d.t.Context())); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// fetch reads a page.
+func fetch(address string) (body string, err error) {
+	response, err := http.Get(address)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, response.Body.Close()) }()
+	raw, err := io.ReadAll(response.Body)
+	return string(raw), err
 }

@@ -61,13 +61,16 @@ func printTimeline(p *page, timeline []postgres.Moment) {
 	p.line("")
 	p.head(p.say("wann", "when"), p.say("Tag", "date"), p.say("was", "what"), "", p.say("Betrag", "amount"), p.say("wer", "who"), p.say("warum", "because"))
 	for _, m := range timeline {
+		if m.Kind == postgres.MomentEvent { // what was told to a workflow; the fact itself stands beside it
+			continue
+		}
 		what := m.What
 		if m.State != "" {
 			what += " " + m.State
 		}
 		amount := ""
 		if m.Amount != nil {
-			amount = p.text(*m.Amount)
+			amount = p.in(*m.Amount)
 		}
 		p.row(m.At, m.On, m.Kind, what, amount, m.Who, m.Because)
 	}

@@ -79,7 +79,7 @@ func (r statusReport) print(p *page) {
 	for _, entity := range slices.Sorted(maps.Keys(r.BusinessOn)) {
 		fresh := p.say("noch kein Kontoauszug", "no bank statement yet")
 		if on := r.BankFreshOn[entity]; on != nil {
-			fresh = p.say("Bankdaten bis ", "bank data until ") + p.text(*on)
+			fresh = p.say("Bankdaten bis ", "bank data until ") + p.in(*on)
 		}
 		p.row(entity, p.say("Geschäftstag", "business date"), r.BusinessOn[entity], fresh)
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/money"
-	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
@@ -146,7 +145,7 @@ func (r reasons) sentence(lang string) string {
 	}
 	if step, ok := stepNames[r.Next.Kind]; ok && r.Next.Level > 0 {
 		name := map[bool]string{true: step[0], false: step[1]}[lang == "de"]
-		parts = append(parts, fmt.Sprintf(p.say("nächster Schritt: %s (Stufe %d) ab %s", "next: %s (level %d) from %s"), name, r.Next.Level, p.text(r.Next.On)))
+		parts = append(parts, fmt.Sprintf(p.say("nächster Schritt: %s (Stufe %d) ab %s", "next: %s (level %d) from %s"), name, r.Next.Level, p.in(r.Next.On)))
 	}
 	parts = append(parts, r.when(p))
 	return strings.Join(parts, "; ")
@@ -161,7 +160,7 @@ func (r reasons) when(p *page) string {
 	case r.AgainOn.IsZero():
 		return p.say("ändert sich nur durch ein Ereignis", "changes only with an event")
 	default:
-		return p.say("ändert sich von selbst am ", "changes by itself on ") + p.text(r.AgainOn)
+		return p.say("ändert sich von selbst am ", "changes by itself on ") + p.in(r.AgainOn)
 	}
 }
 
@@ -173,6 +172,3 @@ func printReasons(p *page, all []reasons) {
 		p.line("%s", p.say("Der Kunde hat keinen offenen Posten.", "The customer has no open item."))
 	}
 }
-
-// notFound is the answer for a number nobody knows.
-func notFound(what string) error { return subledger.Refuse("not_found", "there is no %s", what) }

@@ -105,7 +105,7 @@ func Reference() string {
 	var b strings.Builder
 	b.WriteString("# Configuration\n\nA value comes from, in this order: the flag, the environment variable, `engine.json` in the data folder\n" +
 		"(written by `starter up`), the default. Secrets have no flag, because other users of a machine see command lines,\n" +
-		"and are never printed or logged.\n\nThis page is made from the program: `go test ./internal/config -update`.\n")
+		"and are never printed or logged.\n\nThis page is made from the program: `go test ./starter -run TestReference -update`.\n")
 	group := "-"
 	for _, s := range settings() {
 		if s.Group != group {

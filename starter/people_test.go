@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/ar/collection"
+	"github.com/mahnwerk/mahnwerk/ar/dispute"
+	"github.com/mahnwerk/mahnwerk/ar/hold"
+	"github.com/mahnwerk/mahnwerk/ar/promise"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
+)
+
+// businessDay is a day on which the demo's items are due; commands that need none use the wall clock.
+const businessDay = "2027-02-02"
+
+// why asks for the blockers of one invoice.
+func (d desk) why(invoice string) []collection.Blocker {
+	d.t.Helper()
+	var all []reasons
+	d.into(&all, "why", invoice, "--as-of", businessDay)
+	if len(all) != 1 {
+		d.t.Fatalf("why %s: %d answers, want 1", invoice, len(all))
+	}
+	var codes []collection.Blocker
+	for _, b := range all[0].Blockers {
+		codes = append(codes, b.Code)
+	}
+	return codes
+}
+
+func TestHold_stopsAndReleasesAnInvoice(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var set hold.Result
+	line := []string{"hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", "2027-03-01", "--reason", "goods are checked"}
+	d.into(&set, line...)
+	if got := d.why("RE-2026-0714"); !slices.Contains(got, collection.BlockHoldItem) {
+		t.Errorf("blockers with a hold = %v", got)
+	}
+	var again hold.Result
+	d.into(&again, line...)
+	if !again.Already || again.HoldID != set.HoldID {
+		t.Errorf("the same hold again = %+v, want the first one", again)
+	}
+	d.done("hold", "lift", fmt.Sprint(set.HoldID), "--entity", "NORD", "--reason", "all fine")
+	if got := d.why("RE-2026-0714"); slices.Contains(got, collection.BlockHoldItem) {
+		t.Errorf("blockers after lifting = %v", got)
+	}
+}
+
+func TestPromise_partsAndWithdrawal(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var made promise.Result
+	d.into(&made, "promise", "add", "RE-2026-0711=60.00", "RE-2026-0816", "--customer", "10003", "--on", "2027-02-10", "--entity", "NORD")
+	if got := made.Promised.String(); got != "1603.00 EUR" {
+		t.Errorf("promised %s, want 60.00 and all of 1543.00", got)
+	}
+	if got := d.why("RE-2026-0816"); !slices.Contains(got, collection.BlockPromise) {
+		t.Errorf("blockers of a promised invoice = %v", got)
+	}
+	if got := d.why("RE-2026-0711"); slices.Contains(got, collection.BlockPromise) {
+		t.Errorf("a promise over a part blocks the whole invoice: %v", got)
+	}
+	d.done("promise", "withdraw", fmt.Sprint(made.PromiseID), "--entity", "NORD", "--reason", "wrong customer")
+	if got := d.why("RE-2026-0816"); slices.Contains(got, collection.BlockPromise) {
+		t.Errorf("blockers after the withdrawal = %v", got)
+	}
+}
+
+func TestDispute_aPartIsCredited(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var opened, resolved dispute.Result
+	d.into(&opened, "dispute", "open", "RE-2026-0713", "--cause", "quality", "--amount", "300.00", "--entity", "NORD")
+	d.into(&resolved, "dispute", "resolve", fmt.Sprint(opened.DisputeID), "--outcome", "partly", "--justified", "200.00",
+		"--reason", "half of the seals were replaced", "--entity", "NORD", "--as", "maria")
+	if resolved.Open.String() != "800.00 EUR" || resolved.CreditNote == "" {
+		t.Errorf("after crediting 200.00 of 1,000.00: %+v", resolved)
+	}
+}
+
+func TestPayment_closesAndReopens(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var posted, reversed subledger.Booked
+	d.into(&posted, "payment", "post", "1000.50", "RE-2026-0713=1000.00", "--customer", "10005", "--on", "2026-10-05", "--entity", "NORD")
+	if !posted.Items[0].Open.IsZero() || posted.Unapplied.String() != "0.50 EUR" {
+		t.Errorf("posted = %+v, want the invoice closed and 0.50 unapplied", posted)
+	}
+	if got := d.why("RE-2026-0713"); !slices.Contains(got, collection.BlockClosed) {
+		t.Errorf("blockers of a paid invoice = %v", got)
+	}
+	d.into(&reversed, "payment", "reverse", fmt.Sprint(posted.PaymentID), "--on", "2026-10-07", "--reason", "direct debit returned", "--entity", "NORD")
+	if reversed.Items[0].Open.String() != "1000.00 EUR" {
+		t.Errorf("reversed = %+v, want the invoice open again", reversed)
+	}
+	var view postgres.InvoiceView
+	d.into(&view, "invoice", "show", "RE-2026-0713")
+	if view.Open.String() != "1000.00 EUR" || len(view.Timeline) == 0 {
+		t.Errorf("invoice show: open %s, %d moments", view.Open, len(view.Timeline))
+	}
+}
+
+func TestMail_anUnansweredOneHoldsLettersBack(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	d.done("release", "add", "--entity", "NORD")
+	letter := d.file("mail.eml", "From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nThe goods are broken.\r\n")
+	var got receivedMail
+	d.into(&got, "mail", "receive", letter, "--customer", "10005", "--entity", "NORD")
+	d.done("mail", "answer", fmt.Sprint(got.ID), "--entity", "NORD")
+	if a := d.run("mail", "answer", "999", "--entity", "NORD"); a.code != exitRefused {
+		t.Errorf("answering a mail nobody got: exit code %d", a.code)
+	}
+}
+
+func TestRelease_isListedUntilWithdrawn(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var added struct{ ID int64 }
+	d.into(&added, "release", "add", "--entity", "NORD", "--region", "Nord", "--largest", "1000.00")
+	var listed []releaseRow
+	d.into(&listed, "release", "list")
+	if len(listed) != 1 || listed[0].MaxMinor != 100000 || listed[0].Region != "Nord" {
+		t.Errorf("releases = %+v", listed)
+	}
+	d.done("release", "withdraw", fmt.Sprint(added.ID))
+	d.into(&listed, "release", "list")
+	if len(listed) != 0 {
+		t.Errorf("releases after the withdrawal = %+v", listed)
+	}
+}
+
+func TestWhy_speaksGermanAndEnglish(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	for lang, want := range map[string]string{"de": "ein Mensch muss entscheiden", "en": "a person must decide"} {
+		if out := d.done("why", "RE-2026-0590", "--as-of", businessDay, "--lang", lang); !strings.Contains(out, want) {
+			t.Errorf("why in %s = %q, want %q", lang, out, want)
+		}
+	}
+	var all []reasons
+	d.into(&all, "why", "10003", "--as-of", businessDay)
+	if len(all) < 4 || all[0].German == "" || all[0].English == "" || all[0].Invoice == "" {
+		t.Errorf("why of a customer = %+v, want every open item in both languages", all)
+	}
+}
+
+func TestPreview_tellsOfEveryItem(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var lines []plannedLine
+	d.into(&lines, "dunning", "preview", "--as-of", businessDay, "--entity", "NORD")
+	for _, l := range lines {
+		if l.Letter == "" && len(l.Blockers) == 0 {
+			t.Errorf("%s: neither a letter nor a reason", l.Invoice)
+		}
+	}
+	out := d.done("dunning", "preview", "--as-of", businessDay, "--entity", "NORD", "--csv")
+	if got := strings.Count(out, "\n"); got != len(lines)+1 {
+		t.Errorf("CSV has %d lines, want a header and %d items", got, len(lines))
+	}
+}
+
+func TestCheck_tellsWhatItExamined(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var results []postgres.CheckResult
+	d.into(&results, "check", "--offline")
+	if len(results) < 10 || results[0].ID != "I1" || results[0].Examined == 0 {
+		t.Errorf("check = %+v, want every invariant with the rows examined", results)
+	}
+}
+
+func TestCheck_aViolationIsAFinding(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	d.exec(`UPDATE item_state SET open_minor = open_minor - 1 WHERE open_minor > 1`)
+	a := d.run("check", "--offline")
+	if a.code != exitFinding || !strings.Contains(a.out, "I1: ") {
+		t.Errorf("exit code %d, want %d:\n%s", a.code, exitFinding, a.out)
+	}
+}
+
+func TestTasks_areDoneOnce(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	d.done("insolvency", "report", "10007", "--on", "2026-10-19", "--reason", "AG Hamburg 67a IN 1/26", "--entity", "NORD")
+	var tasks []postgres.TaskRow
+	d.into(&tasks, "tasks", "list")
+	if len(tasks) != 1 || tasks[0].Customer != "10007" {
+		t.Fatalf("tasks = %+v, want one to file the claim", tasks)
+	}
+	done := []string{"tasks", "done", fmt.Sprint(tasks[0].ID), "--entity", "NORD"}
+	d.done(done...)
+	d.done(append(done, "--as", "maria")...)
+	d.into(&tasks, "tasks", "list", "--all")
+	if tasks[0].State != "done" || tasks[0].DoneBy != "anna" {
+		t.Errorf("task = %+v, want it done by the first", tasks[0])
+	}
+	if a := d.run("tasks", "done", "999", "--entity", "NORD"); a.code != exitRefused {
+		t.Errorf("a task nobody has: exit code %d", a.code)
+	}
+	d.done("check", "--offline")
+}
+
+func TestPolicy_savedOnceAndUsed(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var saved struct{ Version int }
+	d.into(&saved, "policy", "save", demo("policy.json"))
+	if saved.Version != 1 {
+		t.Errorf("the same policy again has version %d, want 1", saved.Version)
+	}
+	standard := d.file("standard.json", d.done("policy", "show"))
+	d.done("policy", "check", standard)
+	d.done("policy", "save", standard)
+	d.done("policy", "use", "de-standard", "--entity", "NORD", "--customer", "10003")
+	if out := d.done("policy", "show", "--entity", "NORD", "--customer", "10003"); !strings.Contains(out, `"de-standard"`) {
+		t.Errorf("policy of the customer = %s", out)
+	}
+	if a := d.run("policy", "use", "none", "--entity", "NORD"); a.code != exitRefused {
+		t.Errorf("a policy nobody saved: exit code %d", a.code)
+	}
+}

@@ -152,7 +152,7 @@ var plantedFaults = []planted{
 	{"an audit event that was removed", "I10",
 		`DELETE FROM audit_event WHERE seq = 2`, nil, []string{"audit chain NORD: 3 follows 1"}},
 	{"an audit chain cut at its end", "I10",
-		`DELETE FROM audit_event WHERE seq = 45`, nil, []string{"audit chain NORD ends at 44", "head is 45"}},
+		`DELETE FROM audit_event WHERE seq = 47`, nil, []string{"audit chain NORD ends at 46", "head is 47"}},
 	{"an audit chain without its head", "I10",
 		`DELETE FROM audit_head`, nil, []string{"audit chain NORD has no head"}},
 	{"an audit chain written anew", "I10", ``, func(o *postgres.Outside) {
@@ -160,13 +160,15 @@ var plantedFaults = []planted{
 	}, []string{"audit event NORD/2 is not the head"}},
 	{"an audit chain shorter than it was", "I10", ``, func(o *postgres.Outside) {
 		o.Heads = map[string]postgres.ChainHead{"NORD": {Seq: 99, Hash: []byte{1}}}
-	}, []string{"audit chain NORD ends at 45 but its head outside was 99"}},
+	}, []string{"audit chain NORD ends at 47 but its head outside was 99"}},
 	{"changes nobody wrote down", "I10",
 		`DELETE FROM audit_event WHERE seq > 1`, nil, []string{"end of promise NORD/V-2", "customer NORD/K-1", "invoice NORD/R-1", "approval A-1"}},
 	{"a credit note used and nobody wrote it down", "I10",
 		`DELETE FROM audit_event WHERE kind = 'credit_note_applied'`, nil, []string{"tells of use of credit note NORD/G-1"}},
 	{"a payment nobody wrote down", "I10",
 		`DELETE FROM audit_event WHERE kind = 'payment_posted' AND subject = 'payment/1'`, nil, []string{"tells of payment NORD/P-1"}},
+	{"a bank statement nobody wrote down", "I10",
+		`DELETE FROM audit_event WHERE subject = 'statement/2'`, nil, []string{"tells of bank statement NORD S-2 2026-03-16"}},
 	{"a sent letter nobody wrote down", "I10",
 		`DELETE FROM audit_event WHERE kind = 'letter_sent' AND subject = 'letter/5'`, nil, []string{"tells of sending of letter L-5"}},
 	{"an open invoice without a workflow", "I11", ``, func(o *postgres.Outside) {

@@ -62,6 +62,9 @@ WITH expected (entity, kind, subject, what) AS (
     FROM letter
     WHERE state IN ('bounced', 'refused', 'withdrawn')
     UNION ALL
+    SELECT entity, 'statement_recorded', 'statement/' || id, concat_ws(' ', 'bank statement', entity, statement_ref, to_on)
+    FROM bank_statement
+    UNION ALL
     SELECT entity, 'run_started', 'run/' || id, 'dunning run ' || concat_ws('/', entity, run_on, nullif(scope, '')) FROM dunning_run
 )
 SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line

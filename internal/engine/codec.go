@@ -44,6 +44,9 @@ func NewCodec(text string) (*Codec, error) {
 		if err != nil || len(raw) != 32 || id == "" {
 			return nil, fmt.Errorf("payload key %d: want id:base64 of 32 bytes", i+1)
 		}
+		if _, twice := c.keys[id]; twice {
+			return nil, fmt.Errorf("payload key %d: id %q is there twice", i+1, id)
+		}
 		block, err := aes.NewCipher(raw)
 		if err != nil {
 			return nil, fmt.Errorf("payload key %d: %w", i+1, err)

@@ -8,9 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -87,13 +90,14 @@ func (e *Engine) Healthy(ctx context.Context) error {
 // EnsureSearchAttributes adds the custom search attributes that the namespace lacks. On a cluster where the operator API is
 // not open to us it returns an error that names them.
 func (e *Engine) EnsureSearchAttributes(ctx context.Context, add func(ctx context.Context, missing map[string]string) error) error {
-	have, err := e.client.GetSearchAttributes(ctx)
+	// Asked for the namespace: on SQL visibility its attributes have names of their own, which the cluster doesn't know.
+	have, err := e.client.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: e.namespace})
 	if err != nil {
-		return fmt.Errorf("list search attributes: %w", err)
+		return fmt.Errorf("list search attributes (needed are %v): %w", slices.Sorted(maps.Keys(workflows.SearchAttributes())), err)
 	}
 	missing := map[string]string{}
 	for name, kind := range workflows.SearchAttributes() {
-		if _, ok := have.GetKeys()[name]; !ok {
+		if _, ok := have.GetCustomAttributes()[name]; !ok {
 			missing[name] = kind
 		}
 	}

@@ -57,7 +57,7 @@ var texts = map[string][2]string{
 	"handOver":     {"Abgeben (Inkasso/Gericht)", "Hand over (agency/court)"},
 	"instalments":  {"Ratenzahlung vereinbaren", "Agree on instalments"}, "writeOff": {"Ausbuchen", "Write off"},
 	"reason": {"Begründung", "Reason"}, "reasonHint": {"Nötig bei Ablehnung und Ausbuchung.", "Required to reject or to write off."},
-	"letter": {"Was gesendet würde", "What would be sent"}, "withPDF": {"mit dem Schreiben als PDF", "with the letter as a PDF"},
+	"letter": {"Was gesendet würde", "What would be sent"}, "letterThen": {"Das Schreiben, um das es ging", "The letter in question"}, "withPDF": {"mit dem Schreiben als PDF", "with the letter as a PDF"},
 	"noLetter": {"Hier geht kein Schreiben hinaus: gefragt ist, wie es weitergeht.", "No letter leaves here: the question is how to go on."},
 	"outcome":  {"Ergebnis", "Outcome"}, "by": {"durch", "by"}, "heldUntil": {"Mahnsperre bis", "On hold until"},
 	"expiredNote":  {"Niemand hat entschieden, es wurde nichts gesendet.", "Nobody decided, nothing was sent."},

@@ -33,6 +33,7 @@ var versionForm = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("release", flag.ContinueOnError)
+	flags.SetOutput(out)
 	version := flags.String("version", "", "semantic version, such as v0.1.0 (required)")
 	folder := flags.String("out", "dist", "folder the release is written to; it must be empty or missing")
 	source := flags.String("source", ".", "folder of the main module")

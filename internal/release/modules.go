@@ -49,9 +49,8 @@ func linkedModules(ctx context.Context, source string, programs []string) ([]mod
 	}
 	var faults []error
 	for i := range modules {
-		modules[i].Licence, modules[i].texts, err = licenceOf(modules[i].Dir)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s %s: %w", modules[i].Path, modules[i].Version, err))
+		if modules[i], err = licensed(modules[i]); err != nil {
+			faults = append(faults, err)
 		}
 	}
 	return modules, errors.Join(faults...)
@@ -109,9 +108,13 @@ type component struct {
 }
 
 type licenceChoice struct {
-	Licence struct {
-		ID string `json:"id"`
-	} `json:"license"`
+	Licence licenceEntry `json:"license"`
+}
+
+// licenceEntry has an SPDX id, or a name where there is none.
+type licenceEntry struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 type property struct {
@@ -148,8 +151,10 @@ func billOfMaterials(version string, modules []module) ([]byte, error) {
 
 func newComponent(kind string, m module) component {
 	purl := "pkg:golang/" + m.Path + "@" + m.Version
-	c := component{Type: kind, Ref: purl, Name: m.Path, Version: m.Version, Purl: purl, Licences: make([]licenceChoice, 1)}
-	c.Licences[0].Licence.ID = m.Licence
+	c := component{Type: kind, Ref: purl, Name: m.Path, Version: m.Version, Purl: purl, Licences: []licenceChoice{{licenceEntry{ID: m.Licence}}}}
+	if m.Licence == undeclared || m.Licence == publicDomain {
+		c.Licences[0].Licence = licenceEntry{Name: m.Licence}
+	}
 	if m.Sum != "" {
 		c.Properties = []property{{Name: "go:sum", Value: m.Sum}}
 	}

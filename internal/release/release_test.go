@@ -26,16 +26,18 @@ var root = filepath.Join("..", "..")
 func TestBuild_isReproducible(t *testing.T) {
 	here := target{runtime.GOOS, runtime.GOARCH}
 	var sums [2]string
-	var programs [2]string
+	var programs []string
+	from := root
 	for i, name := range []string{"one", "another/deeper"} {
 		source := filepath.Join(t.TempDir(), filepath.FromSlash(name))
-		copySources(t, source)
-		built, err := buildMains(t.Context(), source, t.TempDir(), "v1.2.3", here, []string{"worker"})
-		if err != nil {
+		copySources(t, from, source)
+		from = source // the second copy is made of the first, whatever happens to the repository meanwhile
+		names := [][]string{{"worker"}, {"worker", "starter"}}[i]
+		var err error
+		if programs, err = buildMains(t.Context(), source, t.TempDir(), "v1.2.3", here, names); err != nil {
 			t.Fatal(err)
 		}
-		programs[i] = built[0]
-		if sums[i], err = hashOf(built[0]); err != nil {
+		if sums[i], err = hashOf(programs[0]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -52,13 +54,13 @@ func TestBuild_isReproducible(t *testing.T) {
 	if bytes.Contains(raw, []byte(os.TempDir()+string(filepath.Separator)+"Test")) {
 		t.Error("the folder of the sources is in the program")
 	}
-	checkBill(t, programs[0])
+	checkBill(t, programs)
 }
 
-// checkBill makes the bill of materials and the notices of a real program, twice.
-func checkBill(t *testing.T, program string) {
+// checkBill makes the bill of materials and the notices of the real programs, twice.
+func checkBill(t *testing.T, programs []string) {
 	t.Helper()
-	modules, err := linkedModules(t.Context(), root, []string{program})
+	modules, err := linkedModules(t.Context(), root, programs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,9 +68,9 @@ func checkBill(t *testing.T, program string) {
 	for i, m := range modules {
 		paths[i] = m.Path
 	}
-	for _, want := range []string{"go.temporal.io/sdk", "github.com/jackc/pgx/v5", "codeberg.org/go-pdf/fpdf"} {
+	for _, want := range []string{"go.temporal.io/sdk", "github.com/jackc/pgx/v5", "github.com/spf13/cobra", "codeberg.org/go-pdf/fpdf"} {
 		if !slices.Contains(paths, want) {
-			t.Errorf("the worker is said to be made without %s", want)
+			t.Errorf("the programs are said to be made without %s", want)
 		}
 	}
 	if slices.Contains(paths, "pgregory.net/rapid") {
@@ -80,7 +82,7 @@ func checkBill(t *testing.T, program string) {
 	}
 	second, err := billOfMaterials("v1.2.3", modules)
 	if err != nil || !bytes.Equal(first, second) {
-		t.Errorf("two bills of one program differ (%v)", err)
+		t.Errorf("two bills of the same programs differ (%v)", err)
 	}
 	checkCycloneDX(t, first, len(modules)+1)
 	text, err := notices(root, modules)
@@ -120,7 +122,7 @@ func checkCycloneDX(t *testing.T, raw []byte, components int) {
 			t.Errorf("%s is there twice", c.Ref)
 		}
 		refs[c.Ref] = true
-		if c.Type != "library" || c.Version == "" || !strings.HasPrefix(c.Purl, "pkg:golang/") || c.Licences[0].Licence.ID == "" {
+		if c.Type != "library" || c.Version == "" || !strings.HasPrefix(c.Purl, "pkg:golang/") || c.Licences[0].Licence == (licenceEntry{}) {
 			t.Errorf("incomplete: %+v", c)
 		}
 	}
@@ -134,13 +136,13 @@ func checkCycloneDX(t *testing.T, raw []byte, components int) {
 }
 
 // copySources copies what the programs are built from.
-func copySources(t *testing.T, to string) {
+func copySources(t *testing.T, from, to string) {
 	t.Helper()
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+	err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(root, path)
+		rel, err := filepath.Rel(from, path)
 		if err != nil {
 			return err
 		}
@@ -194,6 +196,23 @@ func TestLicenceOf(t *testing.T) {
 				t.Errorf("licenceOf = %q, %v", got, err)
 			}
 		})
+	}
+}
+
+// TestLicensed_sparesNamedVersionsOnly: the list of modules without a licence file is no open door.
+func TestLicensed_sparesNamedVersionsOnly(t *testing.T) {
+	bare := t.TempDir()
+	for known := range withoutFile {
+		path, version, _ := strings.Cut(known, "@")
+		if m, err := licensed(module{Path: path, Version: version, Dir: bare}); err != nil || m.Licence != undeclared {
+			t.Errorf("licensed(%s) = %s, %v", known, m.Licence, err)
+		}
+		if _, err := licensed(module{Path: path, Version: version + "1", Dir: bare}); !errors.Is(err, errLicence) {
+			t.Errorf("another version of %s passes: %v", path, err)
+		}
+	}
+	if _, err := licensed(module{Path: "example.com/bare", Version: "v1.0.0", Dir: bare}); !errors.Is(err, errLicence) {
+		t.Errorf("a module without licence passes: %v", err)
 	}
 }
 

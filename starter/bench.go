@@ -101,11 +101,12 @@ func sinkCommand() *cobra.Command {
 
 func showBenchmark(p *page, r benchmark.Report) {
 	p.line("CPU milliseconds per item")
-	p.head("case", "n", "own", "temporal", "postgres", "total", "wall s", "own MB", "temporal MB")
+	p.head("case", "n", "own", "temporal", "postgres", "total", "wall s", "yardstick ms", "own MB", "temporal MB")
 	ms := func(v float64) string { return fmt.Sprintf("%.2f", v) }
 	for _, m := range r.Measures {
 		c := m.CPUMSPerItem
-		p.row(m.Case, m.N, ms(c.Own), ms(c.Server), ms(c.Postgres), ms(c.Total), fmt.Sprintf("%.1f", m.WallSeconds), m.OwnPeakMB, m.ServerPeakMB)
+		p.row(m.Case, m.N, ms(c.Own), ms(c.Server), ms(c.Postgres), ms(c.Total), fmt.Sprintf("%.1f", m.WallSeconds),
+			fmt.Sprintf("%.0f", m.YardstickMS), m.OwnPeakMB, m.ServerPeakMB)
 	}
 	for _, e := range r.Exponents {
 		p.line("%s: exponent %.2f from %d to %d", e.Case, e.Value, e.From, e.To)

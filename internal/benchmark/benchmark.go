@@ -84,6 +84,9 @@ type Measure struct {
 	Mails        int     `json:"mails,omitempty"`
 	CPUMSPerItem CPU     `json:"cpu_ms_per_item"`
 	WallSeconds  float64 `json:"wall_seconds"`
+	// YardstickMS is the CPU time of hashing 64 MiB with SHA-256 right before: figures taken at different yardsticks were
+	// taken on differently busy machines.
+	YardstickMS float64 `json:"yardstick_ms"`
 	// OwnPeakMB and ServerPeakMB are the largest resident sizes during the measured part.
 	OwnPeakMB    int `json:"own_peak_mb"`
 	ServerPeakMB int `json:"server_peak_mb,omitempty"`

@@ -1,6 +1,7 @@
 package benchmark
 
 import (
+	"crypto/sha256"
 	"errors"
 	"time"
 )
@@ -25,6 +26,10 @@ func (m meter) read() (usage, error) {
 
 // measure runs work and says what it cost, for n items.
 func (m meter) measure(name string, n int, work func() error) (Measure, error) {
+	yard, err := yardstick()
+	if err != nil {
+		return Measure{}, err
+	}
 	resetPeak(self)
 	if m.server != 0 {
 		resetPeak(m.server)
@@ -42,14 +47,35 @@ func (m meter) measure(name string, n int, work func() error) (Measure, error) {
 	if err != nil {
 		return Measure{}, err
 	}
-	result := Measure{Case: name, N: n, WallSeconds: took.Seconds(), OwnPeakMB: peakMB(self)}
+	result := Measure{Case: name, N: n, WallSeconds: took.Seconds(), YardstickMS: milliseconds(yard), OwnPeakMB: peakMB(self)}
 	if m.server != 0 {
 		result.ServerPeakMB = peakMB(m.server)
 	}
-	each := func(from, to time.Duration) float64 { return float64((to - from).Microseconds()) / 1000 / float64(n) }
+	each := func(from, to time.Duration) float64 { return milliseconds(to-from) / float64(n) }
 	result.CPUMSPerItem = CPU{Own: each(before.own, after.own), Server: each(before.server, after.server),
 		Postgres: each(before.postgres, after.postgres)}
 	c := &result.CPUMSPerItem
 	c.Total = c.Own + c.Server + c.Postgres
 	return result, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// yardstickBytes are hashed to see how fast a processor is at this moment: neighbours who share its cores and caches make
+// the same work cost up to twice the CPU time, in every figure alike.
+const yardstickBytes = 64 << 20
+
+// yardstick is the CPU time of a fixed piece of work.
+func yardstick() (time.Duration, error) {
+	before, err := ownCPU()
+	if err != nil {
+		return 0, err
+	}
+	var block [1 << 20]byte
+	hash := sha256.New()
+	for range yardstickBytes / len(block) {
+		_, _ = hash.Write(block[:]) // a hash never fails
+	}
+	after, err := ownCPU()
+	return after - before, err
 }

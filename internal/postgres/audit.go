@@ -5,9 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
@@ -93,14 +96,10 @@ type auditColumns struct {
 	previous, hashes                 [][]byte
 }
 
+// appendChain writes links and head in one statement, because every letter passes here twice.
 func (t *tx) appendChain(ctx context.Context, audits []auditEvent) error {
 	entity := audits[0].entity
-	var seq int64
-	var hash []byte
-	err := t.QueryRow(ctx, `
-		INSERT INTO audit_head AS h (entity) VALUES ($1)
-		ON CONFLICT (entity) DO UPDATE SET seq = h.seq
-		RETURNING seq, hash`, entity).Scan(&seq, &hash)
+	seq, hash, err := t.lockChain(ctx, entity)
 	if err != nil {
 		return fmt.Errorf("lock the chain of %q: %w", entity, err)
 	}
@@ -112,16 +111,29 @@ func (t *tx) appendChain(ctx context.Context, audits []auditEvent) error {
 		}
 	}
 	_, err = t.Exec(ctx, `
+		WITH head AS (UPDATE audit_head SET seq = $11, hash = $12 WHERE entity = $1)
 		INSERT INTO audit_event (entity, seq, at, on_date, actor, kind, subject, detail, prev_hash, hash)
 		SELECT $1, u.seq, $2, u.on_date, u.actor, u.kind, u.subject, u.detail::jsonb, u.prev_hash, u.hash
 		FROM unnest($3::bigint[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[])
 		     AS u (seq, on_date, actor, kind, subject, detail, prev_hash, hash)`,
-		entity, t.now, c.seqs, c.ons, c.actors, c.kinds, c.subjects, c.details, c.previous, c.hashes)
+		entity, t.now, c.seqs, c.ons, c.actors, c.kinds, c.subjects, c.details, c.previous, c.hashes, seq, hash)
 	if err != nil {
 		return fmt.Errorf("append to the chain of %q: %w", entity, err)
 	}
-	_, err = t.Exec(ctx, `UPDATE audit_head SET seq = $2, hash = $3 WHERE entity = $1`, entity, seq, hash)
-	return err
+	return nil
+}
+
+// lockChain locks the head of an entity's chain, and begins the chain where there is none.
+func (t *tx) lockChain(ctx context.Context, entity string) (seq int64, hash []byte, err error) {
+	err = t.QueryRow(ctx, `SELECT seq, hash FROM audit_head WHERE entity = $1 FOR NO KEY UPDATE`, entity).Scan(&seq, &hash)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return seq, hash, err
+	}
+	err = t.QueryRow(ctx, `
+		INSERT INTO audit_head AS h (entity) VALUES ($1)
+		ON CONFLICT (entity) DO UPDATE SET seq = h.seq
+		RETURNING seq, hash`, entity).Scan(&seq, &hash)
+	return seq, hash, err
 }
 
 // add computes one link and returns its hash.

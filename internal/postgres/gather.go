@@ -199,14 +199,31 @@ func (g *gathered) scanReleases(rows pgx.Rows) error {
 
 const clockSQL = `SELECT day_ms, business_at, anchored_at, ends_on FROM business_clock`
 
+// storedClock is a row of business_clock, or none.
+type storedClock struct {
+	dayMS                *int64
+	businessAt, anchored *time.Time
+	endsOn               calendar.Date
+}
+
+func (c *storedClock) columns() []any { return []any{&c.dayMS, &c.businessAt, &c.anchored, &c.endsOn} }
+
+// clock is the wall clock when none is stored.
+func (c *storedClock) clock() businessclock.Clock {
+	if c.dayMS == nil {
+		return businessclock.Clock{}
+	}
+	clock := businessclock.Clock{DayLength: time.Duration(*c.dayMS) * time.Millisecond, BusinessAt: *c.businessAt, EndsOn: c.endsOn}
+	if c.anchored != nil {
+		clock.AnchoredAt, clock.Running = *c.anchored, true
+	}
+	return clock
+}
+
 func (g *gathered) scanClock(rows pgx.Rows) error {
-	var dayMS int64
-	var anchored *time.Time
-	_, err := pgx.ForEachRow(rows, []any{&dayMS, &g.clock.BusinessAt, &anchored, &g.clock.EndsOn}, func() error {
-		g.clock.DayLength = time.Duration(dayMS) * time.Millisecond
-		if anchored != nil {
-			g.clock.AnchoredAt, g.clock.Running = *anchored, true
-		}
+	var c storedClock
+	_, err := pgx.ForEachRow(rows, c.columns(), func() error {
+		g.clock = c.clock()
 		return nil
 	})
 	return err

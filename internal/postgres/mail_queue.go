@@ -29,12 +29,12 @@ func documentHash(d delivery.Document) []byte {
 // which decides anew. A letter that is being sent, or that has ended, stays as it is.
 func (s *Store) WithdrawLetter(ctx context.Context, letterID int64, blockers []collection.Blocker) error {
 	err := s.inTx(ctx, func(t *tx) error {
-		days, err := t.lockLetters(ctx, letterID)
+		locked, err := t.lockLetters(ctx, letterID, letterID)
 		if err != nil {
 			return err
 		}
-		day := days[letterID]
-		_, err = t.withdrawOn(ctx, day.entity, day.on, letterID, strings.Join(blockerCodes(blockers), " "), engine)
+		l := locked[letterID]
+		_, err = t.withdrawOn(ctx, l.entity, l.on, letterID, strings.Join(blockerCodes(blockers), " "), engine)
 		return err
 	})
 	if err != nil {
@@ -138,9 +138,8 @@ func (t *tx) auditReclaimed(ctx context.Context, rows pgx.Rows) (int, error) {
 func (s *Store) NextMailAt(ctx context.Context, entity string) (time.Time, bool, error) {
 	var at *time.Time
 	err := s.pool.QueryRow(ctx, `
-		SELECT min(CASE state WHEN 'queued' THEN next_attempt_at ELSE started_at + $2::interval END)
-		FROM outbound_mail
-		WHERE entity = $1 AND state IN ('queued', 'sending')`, entity, delivery.Lease).Scan(&at)
+		SELECT least((SELECT min(next_attempt_at) FROM outbound_mail WHERE entity = $1 AND state = 'queued'),
+		             (SELECT min(started_at) + $2::interval FROM outbound_mail WHERE entity = $1 AND state = 'sending'))`, entity, delivery.Lease).Scan(&at)
 	if err != nil || at == nil {
 		return time.Time{}, false, err
 	}

@@ -267,7 +267,9 @@ CREATE TABLE outbound_mail (
     CONSTRAINT outbound_mail_state_known CHECK (state IN ('queued', 'sending', 'accepted', 'refused', 'withdrawn')),
     CONSTRAINT outbound_mail_accepted_has_time CHECK ((state = 'accepted') = (accepted_at IS NOT NULL))
 ) WITH (fillfactor = 70);
-CREATE INDEX outbound_mail_waiting ON outbound_mail (next_attempt_at) WHERE state IN ('queued', 'sending');
+-- In the order in which letters are taken, so that taking some never sorts all that wait.
+CREATE INDEX outbound_mail_queued ON outbound_mail (entity, next_attempt_at, letter_id) WHERE state = 'queued';
+CREATE INDEX outbound_mail_sending ON outbound_mail (started_at) WHERE state = 'sending';
 
 -- Facts are committed here first and told to workflows afterwards, in order per stream.
 CREATE TABLE event_outbox (

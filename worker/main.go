@@ -4,22 +4,25 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
+	"github.com/spf13/pflag"
+
 	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/config"
-	"github.com/spf13/pflag"
 )
 
 // Exit codes: those of starter, so that scripts need to know one list.
 const (
-	exitOK       = 0
-	exitUsage    = 2
-	exitInternal = 5
+	exitOK          = 0
+	exitUsage       = 2
+	exitUnreachable = 4
+	exitInternal    = 5
 )
 
 func main() {
@@ -33,7 +36,10 @@ func run(ctx context.Context, args, environment []string, stderr io.Writer) int 
 	flags := pflag.NewFlagSet("worker", pflag.ContinueOnError)
 	flags.SetOutput(stderr)
 	config.Flags(flags)
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
+		return exitOK
+	} else if err != nil {
+		fmt.Fprintln(stderr, "worker: "+err.Error())
 		return exitUsage
 	}
 	cfg, err := config.Load(config.Source{Environment: environment, Flags: flags})
@@ -45,7 +51,15 @@ func run(ctx context.Context, args, environment []string, stderr io.Writer) int 
 	defer a.Close()
 	if err := app.RunWorker(ctx, a, app.WorkerOptions{}); err != nil {
 		a.Log.Error("worker ended", "error", err)
-		return exitInternal
+		return codeOf(err)
 	}
 	return exitOK
+}
+
+func codeOf(err error) int {
+	var away *app.UnreachableError
+	if errors.As(err, &away) {
+		return exitUnreachable
+	}
+	return exitInternal
 }

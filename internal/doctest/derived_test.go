@@ -13,6 +13,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
+	"github.com/mahnwerk/mahnwerk/internal/config"
 )
 
 // diagram draws a table of package collection as a mermaid state diagram: every accepted pair that moves, the events
@@ -259,5 +260,39 @@ func TestPolicy_showsTheDefault(t *testing.T) {
 	}
 	if fmt.Sprint(shown) != fmt.Sprint(dunning.Default()) {
 		t.Errorf("the page shows %v, the program has %v", shown, dunning.Default())
+	}
+}
+
+// TestMonitoring_namesTheFigures compares the page with the figures a worker serves.
+func TestMonitoring_namesTheFigures(t *testing.T) {
+	figure := regexp.MustCompile(`mahnwerk_[a-z_]+`)
+	served := figure.FindAllString(read(t, "internal/app/figures.go"), -1)
+	page := read(t, "docs/operating/monitoring.md")
+	for _, name := range figure.FindAllString(page, -1) {
+		if !slices.Contains(served, name) {
+			t.Errorf("docs/operating/monitoring.md names %s, which no worker serves", name)
+		}
+	}
+	for _, name := range served {
+		if !strings.Contains(page, name) {
+			t.Errorf("docs/operating/monitoring.md does not name %s", name)
+		}
+	}
+}
+
+// TestPages_nameSettingsThatExist: a variable in a page is one that a program reads, or one of docker-compose.yml.
+func TestPages_nameSettingsThatExist(t *testing.T) {
+	known := map[string]bool{"MAHNWERK_USER": true, "MAHNWERK_TEST_DATABASE_URL": true, "MAHNWERK_CORPORA": true}
+	for _, s := range config.Settings() {
+		known[s.Variable] = true
+	}
+	variable := regexp.MustCompile(`\b(?:MAHNWERK|TEMPORAL|OTEL)_[A-Z_]*[A-Z]\b`)
+	ofCompose := read(t, "docker-compose.yml") + read(t, ".env.example")
+	for _, file := range documents(t) {
+		for _, name := range variable.FindAllString(read(t, file), -1) {
+			if !known[name] && !regexp.MustCompile(`\b`+name+`\b`).MatchString(ofCompose) {
+				t.Errorf("%s names %s, which nothing reads", file, name)
+			}
+		}
 	}
 }

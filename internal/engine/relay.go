@@ -113,20 +113,38 @@ func (r *Relay) Once(ctx context.Context) (int, error) {
 	for _, stream := range byStream(events) {
 		group.Go(func() error {
 			if !all.hopeless() {
-				all.add(len(stream), r.tellStream(ctx, stream))
+				all.add(stream, r.tellStream(ctx, stream))
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // nil: what went wrong is in the tally
-	return all.told, all.err()
+	if err := r.note(ctx, all.told); err != nil {
+		return 0, errors.Join(err, all.err())
+	}
+	return len(all.told), all.err()
+}
+
+// noteLimit bounds noting what was told while the process ends: what is not noted is told again, which costs each workflow a
+// look and changes nothing.
+const noteLimit = 5 * time.Second
+
+// note marks a batch as delivered, in one write for all of its streams.
+func (r *Relay) note(ctx context.Context, told []int64) error {
+	if len(told) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
+	defer cancel()
+	return r.Outbox.MarkDelivered(ctx, told)
 }
 
 // tally is what became of a batch's streams.
 type tally struct {
-	mu           sync.Mutex
-	told, failed int
-	faults       []error
+	mu     sync.Mutex
+	told   []int64
+	failed int
+	faults []error
 }
 
 // faultsTold is how many faults of a batch are told: they are mostly one and the same.
@@ -137,14 +155,16 @@ const faultsTold = 3
 func (t *tally) hopeless() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.told == 0 && t.failed >= relayParallel
+	return len(t.told) == 0 && t.failed >= relayParallel
 }
 
-func (t *tally) add(events int, err error) {
+func (t *tally) add(events []OutboxEvent, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err == nil {
-		t.told += events
+		for _, e := range events {
+			t.told = append(t.told, e.ID)
+		}
 		return
 	}
 	if t.failed++; t.failed <= faultsTold {
@@ -185,15 +205,10 @@ func (r *Relay) tellStream(ctx context.Context, events []OutboxEvent) error {
 		return err
 	}
 	var batch workflows.Events
-	ids := make([]int64, 0, len(events))
 	for _, e := range events {
 		batch.Events = append(batch.Events, workflows.Event{Seq: e.Seq, Kind: e.Kind})
-		ids = append(ids, e.ID)
 	}
-	if err := r.Engine.tell(ctx, t, batch); err != nil {
-		return err
-	}
-	return r.Outbox.MarkDelivered(ctx, ids)
+	return r.Engine.tell(ctx, t, batch)
 }
 
 // targetOf says which workflow a stream belongs to and what it starts with.

@@ -57,8 +57,8 @@ func most(failing map[string]int) int {
 }
 
 func TestScripts_makeTheNamespaceOnceItIsMissing(t *testing.T) {
-	environment := []string{"TEMPORAL_NAMESPACE=ledger", "TEMPORAL_RETENTION=90d"}
-	const create = "temporal operator namespace create --namespace ledger --retention 90d"
+	environment := []string{"TEMPORAL_NAMESPACE=ledger", "TEMPORAL_RETENTION=2160h"}
+	const create = "temporal operator namespace create --namespace ledger --retention 2160h"
 	const attribute = "temporal operator search-attribute create --namespace ledger --name MahnwerkLevel --type Int"
 	there := script(t, "temporal-namespace", environment, nil, "temporal")
 	if slices.Contains(there, create) {

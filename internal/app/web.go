@@ -37,10 +37,16 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	options := a.pages(store, o)
+	options.Door = webDoor{&engine.Door{Engine: e, Records: store}}
+	options.Ready = func(ctx context.Context) error { return errors.Join(store.Pool().Ping(ctx), e.Healthy(ctx)) }
+	return web.New(options)
+}
+
+// pages are the options of the pages that need no Temporal.
+func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
 	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store},
-		Door:  webDoor{&engine.Door{Engine: e, Records: store}},
-		Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log,
-		Ready: func(ctx context.Context) error { return errors.Join(store.Pool().Ping(ctx), e.Healthy(ctx)) }}
+		Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}
 	}
@@ -51,11 +57,11 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 		options.Hosts = append(options.Hosts, at.Host)
 		options.HTTPS = at.Scheme == "https"
 	}
-	return web.New(options)
+	return options
 }
 
 // webDoor says in the words of the pages what the door answers.
-type webDoor struct{ door *engine.Door }
+type webDoor struct{ door web.Door }
 
 // Decide implements web.Door.
 func (d webDoor) Decide(ctx context.Context, id string, a approval.Answer) (approval.Outcome, error) {

@@ -11,9 +11,8 @@ import (
 
 // story is a life of an invoice: facts with the hour each is committed at, and who is told of them when.
 type story struct {
-	kinds    []string
-	commits  []time.Duration
-	tellings []telling
+	kinds   []string
+	commits []time.Duration
 }
 
 // end is when every story is over: the invoice is cancelled and everybody told.

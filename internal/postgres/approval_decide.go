@@ -300,21 +300,15 @@ func (t *tx) makeObsolete(ctx context.Context, g *gathered, a storedApproval) (a
 	return approval.Outcome{ID: a.Request.ID, State: approval.Obsolete, At: t.now, LetterID: a.LetterID}, nil
 }
 
-// retireApprovals makes those open approvals of an item obsolete whose facts are no longer true.
-func (t *tx) retireApprovals(ctx context.Context, owner itemOwner, invoiceID int64) error {
-	rows, err := t.Query(ctx, `
-		SELECT a.id
-		FROM approval_item ai
-		JOIN approval a ON a.id = ai.approval_id
-		WHERE ai.invoice_id = $1 AND a.state = 'open'
-		ORDER BY a.id`, invoiceID)
-	if err != nil {
-		return fmt.Errorf("read open approvals: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("read open approvals: %w", err)
-	}
+const openApprovalsSQL = `
+SELECT a.id
+FROM approval_item ai
+JOIN approval a ON a.id = ai.approval_id
+WHERE ai.invoice_id = $1 AND a.state = 'open'
+ORDER BY a.id`
+
+// retireApprovals makes those open approvals obsolete whose facts are no longer true.
+func (t *tx) retireApprovals(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		a, err := t.lockApproval(ctx, id)
 		if err != nil {

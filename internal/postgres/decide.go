@@ -50,14 +50,11 @@ func (s *Store) DecideItem(ctx context.Context, invoiceID, upTo int64,
 	decide func(collection.Case) (collection.Decision, error)) (collection.Decided, error) {
 	var decided collection.Decided
 	err := s.inTx(ctx, func(t *tx) error {
-		owner, err := t.itemOwner(ctx, invoiceID)
+		owner, err := t.lockOwner(ctx, invoiceID)
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(t.lockCustomers(ctx, owner.customer), t.lockItems(ctx, invoiceID)); err != nil {
-			return err
-		}
-		if err := t.retireApprovals(ctx, owner, invoiceID); err != nil {
+		if err := t.retireApprovals(ctx, owner.approvals); err != nil {
 			return err
 		}
 		decided, err = t.decideItem(ctx, owner, invoiceID, upTo, decide)
@@ -69,18 +66,35 @@ func (s *Store) DecideItem(ctx context.Context, invoiceID, upTo int64,
 	return decided, nil
 }
 
+// itemOwner is whose an item is, and which open approvals are about it.
 type itemOwner struct {
-	entity   string
-	customer int64
+	entity    string
+	customer  int64
+	approvals []string
 }
 
-func (t *tx) itemOwner(ctx context.Context, invoiceID int64) (itemOwner, error) {
+// lockOwner locks an item's customer and then the item, in one round trip. An item never changes its customer.
+func (t *tx) lockOwner(ctx context.Context, invoiceID int64) (itemOwner, error) {
 	var o itemOwner
-	err := t.QueryRow(ctx, `SELECT entity, customer_id FROM item_state WHERE invoice_id = $1`, invoiceID).Scan(&o.entity, &o.customer)
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		SELECT customer_id FROM customer_state
+		WHERE customer_id = (SELECT customer_id FROM item_state WHERE invoice_id = $1)
+		FOR NO KEY UPDATE`, invoiceID)
+	batch.Queue(`SELECT entity, customer_id FROM item_state WHERE invoice_id = $1 FOR NO KEY UPDATE`, invoiceID).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&o.entity, &o.customer) })
+	batch.Queue(openApprovalsSQL, invoiceID).Query(func(rows pgx.Rows) (err error) {
+		o.approvals, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	err := t.SendBatch(ctx, batch).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
 		return o, fmt.Errorf("%w: item %d", ErrNotFound, invoiceID)
 	}
-	return o, err
+	if err != nil {
+		return o, fmt.Errorf("lock the item and its customer: %w", err)
+	}
+	return o, nil
 }
 
 func (t *tx) decideItem(ctx context.Context, owner itemOwner, invoiceID, upTo int64,

@@ -11,12 +11,14 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
+	enumspb "go.temporal.io/api/enums/v1"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/workflows"
 )
 
 func dunningCommand(s *session) *cobra.Command {
@@ -74,7 +76,7 @@ func dunningPreviewCommand(s *session) *cobra.Command {
 }
 
 func preview(ctx context.Context, store *postgres.Store, entity, customer string, on calendar.Date) ([]plannedLine, error) {
-	all, err := chosen(ctx, store, entity)
+	all, err := owners(ctx, store, entity, customer)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +183,7 @@ func dunningRunCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, err := chosen(ctx, store, entity)
+			all, err := owners(ctx, store, entity, customer)
 			if err != nil {
 				return err
 			}
@@ -210,34 +212,76 @@ func (s *session) runOne(ctx context.Context, store *postgres.Store, e *engine.E
 	}
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx, entity, day, customer, s.as, &summary) }()
-	err = s.watchRun(ctx, store, entity, customer, day, done)
-	return summary, err
+	w := runWatch{store: store, engine: e, entity: entity, customer: customer, on: day, begunAt: time.Now(), bar: s.bar("run " + entity + " " + day.String())}
+	return summary, w.until(ctx, done)
 }
 
-// lookAgain is how often the progress of a run is read.
-const lookAgain = 300 * time.Millisecond
-
-// watchRun shows how far a run has come until it is over.
-func (s *session) watchRun(ctx context.Context, store *postgres.Store, entity, customer string, on calendar.Date, done <-chan error) error {
-	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription("run "+entity+" "+on.String()),
+// bar shows progress on standard error; scripts get none.
+func (s *session) bar(what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(1, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetVisibility(!s.asJSON))
+}
+
+const (
+	// lookAgain is how often the progress of a run is read.
+	lookAgain = 300 * time.Millisecond
+	// noWorkerAfter is how long a run may wait for its first activity before somebody looks whether a worker polls at all.
+	noWorkerAfter = 10 * time.Second
+)
+
+// runWatch shows how far a run has come.
+type runWatch struct {
+	store            *postgres.Store
+	engine           *engine.Engine
+	entity, customer string
+	on               calendar.Date
+	begunAt          time.Time
+	bar              *progressbar.ProgressBar
+	prepared         bool
+}
+
+// until shows progress until the run is over. It returns engine.ErrNoWorker when nobody works on it; the run then waits
+// for the next worker, and starting it again joins it.
+func (w *runWatch) until(ctx context.Context, done <-chan error) error {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
 	for {
 		select {
 		case err := <-done:
-			return cmp.Or(err, bar.Finish())
+			return cmp.Or(err, w.bar.Finish())
 		case <-tick.C:
-			progress, err := store.RunProgress(ctx, entity, on, customer)
-			if err != nil {
-				continue // not prepared yet, or the bar's own trouble: the run itself says how it ends
-			}
-			bar.ChangeMax(max(1, progress.Customers))
-			if err := bar.Set(progress.CustomersDone); err != nil {
-				return fmt.Errorf("show progress: %w", err)
+			if err := w.look(ctx); err != nil {
+				return err
 			}
 		}
 	}
+}
+
+func (w *runWatch) look(ctx context.Context) error {
+	progress, err := w.store.RunProgress(ctx, w.entity, w.on, w.customer)
+	if err != nil { // not prepared yet, or a fault that the run itself will tell
+		return w.somebodyWorks(ctx)
+	}
+	w.prepared = true
+	w.bar.ChangeMax(max(1, progress.Customers))
+	if err := w.bar.Set(progress.CustomersDone); err != nil {
+		return fmt.Errorf("show progress: %w", err)
+	}
+	return nil
+}
+
+func (w *runWatch) somebodyWorks(ctx context.Context) error {
+	if w.prepared || time.Since(w.begunAt) < noWorkerAfter {
+		return nil
+	}
+	queue, err := w.engine.Client().DescribeTaskQueue(ctx, workflows.QueueMain, enumspb.TASK_QUEUE_TYPE_ACTIVITY)
+	if err != nil {
+		return fmt.Errorf("look for workers: %w", err)
+	}
+	if len(queue.GetPollers()) == 0 {
+		return fmt.Errorf("run of %s on %s waits: %w", w.entity, w.on, engine.ErrNoWorker)
+	}
+	return nil
 }
 
 func printSummaries(p *page, summaries []dunningrun.Summary) {

@@ -116,10 +116,16 @@ func TestEngine_oneDay(t *testing.T) {
 	}
 	d.standOn("2026-10-02")
 	d.rebuildsOnce()
+	if a := d.run("dunning", "run", "--entity", "NORD"); a.code != exitUnreachable || !strings.Contains(a.err, "no worker") {
+		t.Errorf("a run without a worker: exit code %d, %s", a.code, a.err)
+	}
 	at := d.work()
 	d.runs()
 	d.decides()
 	d.served(at)
+	if a := d.run("dunning", "run", "--entity", "NORD", "--customer", "99999"); a.code != exitRefused {
+		t.Errorf("a run for nobody: exit code %d, %s", a.code, a.err)
+	}
 	d.done("schedule", "ensure", "--hour", "7")
 	d.done("schedule", "ensure", "--hour", "7")
 	eventually(t, patienceOfTests, "check is green", func() (bool, error) { return d.run("check").code == exitDone, nil })

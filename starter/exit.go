@@ -7,7 +7,9 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/temporal"
 
+	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/app"
@@ -80,6 +82,10 @@ func (s *session) codeOf(err error) int {
 }
 
 func isRefused(err error) bool {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) && (app.Type() == activities.ErrTypeRefused || app.Type() == activities.ErrTypeNotFound) {
+		return true // said by an activity, on the other side of the wire
+	}
 	return subledger.IsRefused(err, "") || approval.Refusal(err) || errors.Is(err, postgres.ErrNotFound) ||
 		errors.Is(err, postgres.ErrNewerSchema) || errors.Is(err, postgres.ErrOlderSchema)
 }

@@ -161,6 +161,9 @@ func TestPreview_tellsOfEveryItem(t *testing.T) {
 			t.Errorf("%s: neither a letter nor a reason", l.Invoice)
 		}
 	}
+	if a := d.run("dunning", "preview", "--customer", "99999"); a.code != exitRefused {
+		t.Errorf("a preview for nobody: exit code %d, %s", a.code, a.err)
+	}
 	out := d.done("dunning", "preview", "--as-of", businessDay, "--entity", "NORD", "--csv")
 	if got := strings.Count(out, "\n"); got != len(lines)+1 {
 		t.Errorf("CSV has %d lines, want a header and %d items", got, len(lines))
@@ -226,5 +229,54 @@ func TestPolicy_savedOnceAndUsed(t *testing.T) {
 	}
 	if a := d.run("policy", "use", "none", "--entity", "NORD"); a.code != exitRefused {
 		t.Errorf("a policy nobody saved: exit code %d", a.code)
+	}
+}
+
+func TestCredit_andUnappliedMoneyAreApplied(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	d.done("import", "invoices", d.file("credit.csv", "Mandant;Kundennummer;Rechnungsnummer;Belegart;Rechnungsdatum;Fälligkeit;Betrag;Währung\n"+
+		"NORD;10005;GS-1;Gutschrift;01.10.2026;01.10.2026;100,00;EUR\n"))
+	var applied, posted, allocated subledger.Booked
+	d.into(&applied, "credit", "apply", "GS-1", "RE-2026-0713=100.00", "--entity", "NORD")
+	if applied.Items[0].Open.String() != "900.00 EUR" {
+		t.Errorf("after the credit note: %+v", applied)
+	}
+	d.into(&posted, "payment", "post", "900.00", "--customer", "10005", "--on", "2026-10-05", "--entity", "NORD")
+	d.into(&allocated, "payment", "allocate", fmt.Sprint(posted.PaymentID), "RE-2026-0713=900.00", "--entity", "NORD")
+	if !allocated.Items[0].Open.IsZero() || !allocated.Unapplied.IsZero() {
+		t.Errorf("after allocating: %+v, want everything closed", allocated)
+	}
+	if a := d.run("payment", "allocate", fmt.Sprint(posted.PaymentID), "RE-2026-0713", "--entity", "NORD"); a.code != exitUsage {
+		t.Errorf("an allocation without an amount: exit code %d", a.code)
+	}
+}
+
+func TestBounce_ofAnUnknownLetterIsRefused(t *testing.T) {
+	t.Parallel()
+	if a := newLedger(t).run("bounce", "report", "<nobody@example.com>", "--code", "5.1.1"); a.code != exitRefused {
+		t.Errorf("exit code %d, %s", a.code, a.err)
+	}
+}
+
+func TestShow_peopleReadTables(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	d.done("promise", "add", "RE-2026-0711", "--customer", "10003", "--on", "2027-02-10", "--entity", "NORD")
+	for _, test := range []struct {
+		lang string
+		args []string
+		want []string
+	}{
+		{"de", []string{"customer", "show", "10003"}, []string{"Molkerei Geestland eG", "FÄLLIG", "3.560,00\u00a0€", "anna"}},
+		{"en", []string{"invoice", "show", "RE-2026-0711"}, []string{"Molkerei Geestland eG", "€3,560.00", "person active"}},
+		{"de", []string{"status"}, []string{"Geschäftstag", "noch kein Kontoauszug", "Freigaben"}},
+	} {
+		out := d.done(append(test.args, "--lang", test.lang)...)
+		for _, want := range test.want {
+			if !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), strings.ReplaceAll(want, "\u00a0", " ")) {
+				t.Errorf("%v in %s lacks %q:\n%s", test.args, test.lang, want, out)
+			}
+		}
 	}
 }

@@ -93,6 +93,24 @@ func chosen(ctx context.Context, store *postgres.Store, named string) ([]string,
 	return all, err
 }
 
+// owners are the entities of a run: the one that was named or all, and of these, where a customer is named, those that
+// have it. It refuses a customer nobody has.
+func owners(ctx context.Context, store *postgres.Store, named, customer string) ([]string, error) {
+	all, err := chosen(ctx, store, named)
+	if err != nil || customer == "" {
+		return all, err
+	}
+	rows, err := store.Pool().Query(ctx, `SELECT entity FROM customer WHERE number = $1 AND entity = ANY ($2) ORDER BY entity`, customer, all)
+	if err != nil {
+		return nil, err
+	}
+	having, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err == nil && len(having) == 0 {
+		err = subledger.Refuse("not_found", "there is no customer %s in %s", customer, strings.Join(all, ", "))
+	}
+	return having, err
+}
+
 // only is the entity that was named, or the only one there is.
 func only(ctx context.Context, store *postgres.Store, named string) (receivable.EntityCode, error) {
 	all, err := chosen(ctx, store, named)

@@ -29,9 +29,10 @@ type mailPart struct {
 }
 
 const (
-	// maxParts and maxPart bound what is taken apart; our own letters have two parts of some kilobytes.
+	// maxParts and maxPart bound what is taken apart; our own letters have two parts of some kilobytes, side by side.
 	maxParts = 20
 	maxPart  = 8 << 20
+	maxDepth = 4
 )
 
 // parseMail reads a mail that this engine sent. It is no reader for mails of strangers.
@@ -56,7 +57,7 @@ func (m *shownMail) read(contentType, encoding, disposition string, body io.Read
 	if err != nil {
 		kind = "text/plain"
 	}
-	if strings.HasPrefix(kind, "multipart/") && depth < 4 {
+	if strings.HasPrefix(kind, "multipart/") && depth < maxDepth {
 		return m.readParts(multipart.NewReader(body, params["boundary"]), depth)
 	}
 	data, err := io.ReadAll(io.LimitReader(decoded(body, encoding), maxPart))

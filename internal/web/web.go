@@ -288,8 +288,8 @@ var titles = map[string]string{"overview.html": "overview", "approvals.html": "a
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in
 	lang := s.language(w, r)
-	v := view{Lang: lang, Title: text(titles[name], lang), German: inLanguage(r, "de"), English: inLanguage(r, "en"), User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI,
-		Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
+	v := view{Lang: lang, Title: text(titles[name], lang), German: inLanguage(r, "de"), English: inLanguage(r, "en"),
+		User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI, Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := s.templates.ExecuteTemplate(w, name, v); err != nil {

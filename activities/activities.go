@@ -38,7 +38,7 @@ type Runs interface {
 // Mails is the outbox of letters. StartMail marks a letter as being sent only while the facts it was checked against
 // still hold, and records the report of the letter before it in the same transaction.
 type Mails interface {
-	ReclaimMail(ctx context.Context, lease time.Duration) (int, error)
+	ReclaimMail(ctx context.Context, entity string, lease time.Duration) (int, error)
 	DueMail(ctx context.Context, entity string, limit int) ([]delivery.Candidate, error)
 	StartMail(ctx context.Context, c delivery.Candidate, previous *delivery.Report) (delivery.Mail, bool, error)
 	RecordMail(ctx context.Context, report delivery.Report) error

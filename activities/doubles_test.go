@@ -187,7 +187,7 @@ type outbox struct {
 
 func (o *outbox) letter(id int64) *queued { return o.letters[id-1] }
 
-func (o *outbox) ReclaimMail(context.Context, time.Duration) (int, error) {
+func (o *outbox) ReclaimMail(context.Context, string, time.Duration) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	n := 0

@@ -17,7 +17,7 @@ const (
 	mailBatches = 10
 	// MailLease is how long a letter may be in the act of being sent before its fate counts as unknown. It is the
 	// heartbeat limit of DeliverMail: when that has passed, the sender is gone or frozen, and a frozen one is fenced.
-	MailLease = 20 * time.Second
+	MailLease = delivery.Lease
 )
 
 // Delivered adds up one activity. NextIn is when the next letter may be tried, zero when none waits.
@@ -34,7 +34,7 @@ type Delivered struct {
 // DeliverMail sends the due letters of an entity. Right before each leaves, the gates are asked again; a letter whose
 // facts changed is withdrawn and decided anew by the next run. The level rises only with the relay's 250.
 func (a *Activities) DeliverMail(ctx context.Context, entity string) (Delivered, error) {
-	if _, err := a.Mails.ReclaimMail(ctx, MailLease); err != nil {
+	if _, err := a.Mails.ReclaimMail(ctx, entity, MailLease); err != nil {
 		return Delivered{}, err
 	}
 	stop := a.beat(ctx)
@@ -62,7 +62,7 @@ func DeliverDue(ctx context.Context, a *Activities, entity string) (Delivered, e
 	return sum, nil
 }
 
-// beat tells Temporal that the activity lives, also while a relay is slow to answer.
+// beat tells Temporal that the activity lives, also while a relay is slow to answer or a chunk waits for locks.
 func (a *Activities) beat(ctx context.Context) (stop func()) {
 	done := make(chan struct{})
 	go func() {

@@ -3,8 +3,6 @@ package activities
 import (
 	"context"
 
-	"go.temporal.io/sdk/activity"
-
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 )
@@ -42,11 +40,11 @@ type ChunkInput struct {
 // RunChunk plans and writes the letters of one chunk of customers and wakes the mail workflow. Bad items are recorded
 // and never stop the others.
 func (a *Activities) RunChunk(ctx context.Context, in ChunkInput) (dunningrun.ChunkResult, error) {
+	defer a.beat(ctx)()
 	result, err := a.Runs.RunChunk(ctx, in.RunID, in.Chunk, dunningrun.Make)
 	if err != nil {
 		return result, permanent(err)
 	}
-	activity.RecordHeartbeat(ctx, in.Chunk)
 	if result.Letters == 0 {
 		return result, nil
 	}

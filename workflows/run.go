@@ -49,10 +49,12 @@ func DunningRun(ctx workflow.Context, s RunState) (dunningrun.Summary, error) {
 	return summary, err
 }
 
-// chunk allows a chunk of some hundred customers minutes, with signs of life in between.
+// chunk allows a chunk of some hundred customers minutes. When the signs of life stop the worker is gone, and another one
+// takes the chunk: what was committed is found and not written again.
 func chunk(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: 5 * time.Minute,
+		HeartbeatTimeout:    activities.MailLease,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
 		Summary:             summary,
 	})

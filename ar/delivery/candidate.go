@@ -50,7 +50,7 @@ func (c Candidate) OpensIn() time.Duration {
 
 // Lease is how long a letter may be in the act of being sent before its fate counts as unknown. A relay that takes
 // longer to answer is rare; a sender that comes back after it finds its fence taken.
-const Lease = 20 * time.Second
+const Lease = 10 * time.Second
 
 // ErrFenced is returned for a report about a try that another sender has taken over since. Nothing was changed.
 var ErrFenced = errors.New("another sender has taken over this letter")

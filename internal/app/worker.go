@@ -93,7 +93,7 @@ func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, 
 	if o.Ports != nil {
 		o.Ports(ports)
 	}
-	return ports
+	return withFailpoints(ports)
 }
 
 func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal func(error)) []worker.Worker {

@@ -71,7 +71,7 @@ func (s *Store) dueLetters(ctx context.Context, entity string, limit int) (ids, 
 func (g *gathered) candidate(m *madeLetter, now time.Time) delivery.Candidate {
 	c := delivery.Candidate{Entity: g.entity, Made: m.plan, LocalAt: g.localTime(now)}
 	c.Mail = delivery.Mail{LetterID: m.id, Entity: m.entity, MessageID: m.messageID, From: m.from, To: m.to, References: m.references,
-		Facts: m.facts, DatedAt: c.LocalAt, Attempt: m.attempts + 1}
+		Facts: m.facts, DatedAt: m.datedAt(g.zone), Attempt: m.attempts + 1}
 	var listed []*item
 	for _, li := range m.plan.Items {
 		if it, ok := g.byItem[li.InvoiceID]; ok && it.fault == nil {

@@ -28,6 +28,7 @@ type madeLetter struct {
 	plan                         dunningrun.Letter
 	attempts                     int
 	hadContactOn                 calendar.Date
+	createdAt                    time.Time
 	street, postalCode, townName string
 }
 
@@ -67,7 +68,9 @@ SELECT l.id,
        e.email,
        e.phone,
        e.footer,
-       (SELECT max(o.sent_on) FROM letter o WHERE o.customer_id = l.customer_id AND o.run_id = l.run_id AND o.state = 'sent')
+       (SELECT max(o.sent_on),
+       l.created_at
+FROM letter o WHERE o.customer_id = l.customer_id AND o.run_id = l.run_id AND o.state = 'sent')
 FROM letter l
 JOIN entity e ON e.code = l.entity
 JOIN customer c ON c.id = l.customer_id
@@ -153,7 +156,7 @@ func scanLettersToSend(rows pgx.Rows, made map[int64]*madeLetter) error {
 		&p.Kind, &p.Level, &p.DatedOn, &p.PayByOn, &f.PaymentsConsideredUntil, &p.Total.Minor, &m.policyName, &m.policyVersion, &p.ContactID,
 		&m.to, &m.attempts, &f.CustomerNumber, &kind, &f.Customer.Name, &m.street, &m.postalCode, &m.townName, &f.Creditor.Name,
 		&f.Creditor.Lines, &f.Creditor.City, &f.Creditor.IBAN, &f.Creditor.BIC, &f.Creditor.Bank, &f.Creditor.Email, &f.Creditor.Phone,
-		&f.Creditor.Footer, &m.hadContactOn}, func() error {
+		&f.Creditor.Footer, &m.hadContactOn, &m.createdAt}, func() error {
 		one := m
 		one.finish(receivable.CustomerKind(kind))
 		made[one.id] = &one
@@ -177,6 +180,19 @@ func (m *madeLetter) finish(kind receivable.CustomerKind) {
 			f.Customer.Lines = append(f.Customer.Lines, line)
 		}
 	}
+}
+
+// earlyHour is the hour a letter bears that was not made on its own date: before any sending window opens, so that it never
+// bears a time to come.
+const earlyHour = 6
+
+// datedAt is the instant in the Date header. It follows from the letter alone, so that a letter that is sent again has the
+// same words to the last byte: the moment it was made, or the early morning of its date when an approval gave it another.
+func (m *madeLetter) datedAt(zone *time.Location) time.Time {
+	if made := m.createdAt.In(zone); calendar.DateOf(made) == m.plan.DatedOn {
+		return made
+	}
+	return m.plan.DatedOn.In(zone).Add(earlyHour * time.Hour)
 }
 
 func scanLetterItems(rows pgx.Rows, made map[int64]*madeLetter) error {

@@ -85,19 +85,20 @@ func (s *Store) PostponeMail(ctx context.Context, letterID int64, until time.Tim
 	return nil
 }
 
-// ReclaimMail queues letters again that have been in the act of being sent for longer than lease: whoever sent them is
-// gone, and whether they left is unknown. They are counted as uncertain and keep their Message-ID. It returns how many.
-func (s *Store) ReclaimMail(ctx context.Context, lease time.Duration) (int, error) {
+// ReclaimMail queues letters of an entity again that have been in the act of being sent for longer than lease: whoever
+// sent them is gone, and whether they left is unknown. They are counted as uncertain and keep their Message-ID. It returns
+// how many. Only the entity's own sender may ask: a slow relay of another entity is no reason.
+func (s *Store) ReclaimMail(ctx context.Context, entity string, lease time.Duration) (int, error) {
 	reclaimed := 0
 	err := s.inTx(ctx, func(t *tx) error {
 		rows, err := t.Query(ctx, `
 			UPDATE outbound_mail
 			SET state = 'queued', uncertain = uncertain + 1, next_attempt_at = $1
 			WHERE letter_id IN (SELECT letter_id FROM outbound_mail
-			                    WHERE state = 'sending' AND started_at < $2
+			                    WHERE entity = $3 AND state = 'sending' AND started_at < $2
 			                    ORDER BY letter_id
 			                    FOR UPDATE SKIP LOCKED)
-			RETURNING letter_id, entity, attempts`, t.now, t.now.Add(-lease))
+			RETURNING letter_id, entity, attempts`, t.now, t.now.Add(-lease), entity)
 		if err != nil {
 			return err
 		}

@@ -210,11 +210,11 @@ func TestMail_fence(t *testing.T) {
 	t.Parallel()
 	c, due := oneLetter(t)
 	lost := c.start(due)
-	if n, err := c.Store.ReclaimMail(t.Context(), delivery.Lease); n != 0 || err != nil {
+	if n, err := c.Store.ReclaimMail(t.Context(), "NORD", delivery.Lease); n != 0 || err != nil {
 		t.Errorf("reclaimed %d, %v within the lease", n, err)
 	}
 	c.wait(delivery.Lease + time.Second)
-	if n, err := c.Store.ReclaimMail(t.Context(), delivery.Lease); n != 1 || err != nil {
+	if n, err := c.Store.ReclaimMail(t.Context(), "NORD", delivery.Lease); n != 1 || err != nil {
 		t.Fatalf("reclaimed %d, %v after the lease, want 1", n, err)
 	}
 	again := c.start(c.due()[0])
@@ -241,7 +241,7 @@ func TestMail_aLateAnswerThatNobodyOvertookCounts(t *testing.T) {
 	c, due := oneLetter(t)
 	mail := c.start(due)
 	c.wait(delivery.Lease + time.Second)
-	if n, err := c.Store.ReclaimMail(t.Context(), delivery.Lease); n != 1 || err != nil {
+	if n, err := c.Store.ReclaimMail(t.Context(), "NORD", delivery.Lease); n != 1 || err != nil {
 		t.Fatalf("reclaimed %d, %v", n, err)
 	}
 	c.must(c.Store.RecordMail(t.Context(), report(mail, delivery.Accepted)))

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/mahnwerk/mahnwerk/internal/config"
 )
 
 // commandLimit bounds one call of the program. None that the tests make opens a connection.
@@ -129,6 +131,11 @@ func readUsage(text, line string) usage {
 	for i, w := range words {
 		ofFlag := strings.Contains(w, "--") || i > 0 && strings.Contains(words[i-1], "--")
 		u.takes = u.takes || !ofFlag && w != "|" && w != "[flags]" && w != "[command]"
+	}
+	for _, s := range config.Settings() {
+		if s.Flag != "" { // help hides some of them; every command takes all
+			u.flags[s.Flag] = true
+		}
 	}
 	for _, f := range flagLine.FindAllStringSubmatch(text, -1) {
 		u.flags[f[2]] = strings.TrimSpace(f[3]) != ""

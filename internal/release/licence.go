@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -129,15 +131,19 @@ func identify(texts map[string]string) string {
 
 // notices is THIRD_PARTY_NOTICES.txt: every linked module, Go's own library and what the repository carries along (fonts,
 // with the licence files beside them).
-func notices(source string, modules []module) ([]byte, error) {
+func notices(ctx context.Context, source string, modules []module) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("Mahnwerk contains the following software and fonts of others, under the licences below.\n")
 	for _, m := range modules {
 		section(&b, m.Path+" "+m.Version+" ("+m.Licence+")", m.texts)
 	}
-	id, texts, err := licenceOf(runtime.GOROOT())
+	where, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
-		return nil, fmt.Errorf("Go's own licence: %w", err)
+		return nil, fmt.Errorf("find the licence of Go: %w", err)
+	}
+	id, texts, err := licenceOf(strings.TrimSpace(string(where)))
+	if err != nil {
+		return nil, fmt.Errorf("the licence of Go: %w", err)
 	}
 	section(&b, "Go standard library "+strings.TrimPrefix(runtime.Version(), "go")+" ("+id+")", texts)
 	carried, err := carriedAlong(source)

@@ -78,7 +78,7 @@ func assemble(ctx context.Context, r release) error {
 	if err != nil {
 		return err
 	}
-	licences, err := notices(r.source, modules)
+	licences, err := notices(ctx, r.source, modules)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func checkBill(t *testing.T, programs []string) {
 		t.Errorf("two bills of the same programs differ (%v)", err)
 	}
 	checkCycloneDX(t, first, len(modules)+1)
-	text, err := notices(root, modules)
+	text, err := notices(t.Context(), root, modules)
 	if err != nil {
 		t.Fatal(err)
 	}

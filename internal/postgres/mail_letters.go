@@ -68,9 +68,8 @@ SELECT l.id,
        e.email,
        e.phone,
        e.footer,
-       (SELECT max(o.sent_on),
+       (SELECT max(o.sent_on) FROM letter o WHERE o.customer_id = l.customer_id AND o.run_id = l.run_id AND o.state = 'sent'),
        l.created_at
-FROM letter o WHERE o.customer_id = l.customer_id AND o.run_id = l.run_id AND o.state = 'sent')
 FROM letter l
 JOIN entity e ON e.code = l.entity
 JOIN customer c ON c.id = l.customer_id

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"os"
@@ -123,6 +125,7 @@ func TestEngine_oneDay(t *testing.T) {
 	d.runs()
 	d.decides()
 	d.served(at)
+	d.pages()
 	if a := d.run("dunning", "run", "--entity", "NORD", "--customer", "99999"); a.code != exitRefused {
 		t.Errorf("a run for nobody: exit code %d, %s", a.code, a.err)
 	}
@@ -225,5 +228,33 @@ func (d desk) exports() {
 	files, err := os.ReadDir(filepath.Join(to, day))
 	if err != nil || len(files) < first.Written {
 		d.t.Errorf("%d files, %v", len(files), err)
+	}
+}
+
+// pages serves the web pages as production does, until the test ends.
+func (d desk) pages() {
+	d.t.Helper()
+	ctx, stop := context.WithCancel(d.t.Context())
+	said, writer := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- Run(ctx, []string{"web", "--data", d.data, "--web-address", "127.0.0.1:0"}, io.Discard, writer)
+		_ = writer.Close() // closing a pipe never fails
+	}()
+	var line struct{ Address string }
+	lines := bufio.NewScanner(said)
+	for line.Address == "" && lines.Scan() {
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			d.t.Errorf("log line %q: %v", lines.Text(), err)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, said) }() // the rest of the log
+	body, err := fetch("http://" + line.Address + "/login")
+	if err != nil || !strings.Contains(body, "Mahnwerk") {
+		d.t.Errorf("/login = %.300s, %v", body, err)
+	}
+	stop()
+	if code := <-ended; code != exitDone {
+		d.t.Errorf("web ended with exit code %d", code)
 	}
 }

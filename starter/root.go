@@ -85,7 +85,7 @@ func commands() []func(*session) *cobra.Command {
 		upCommand, statusCommand, importCommand, invoiceCommand, customerCommand, whyCommand,
 		promiseCommand, disputeCommand, holdCommand, paymentCommand, creditCommand,
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
-		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand,
+		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		benchCommand, referenceCommand, versionCommand,
 	}

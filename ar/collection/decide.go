@@ -63,7 +63,7 @@ func Decide(c Case) (Decision, error) {
 		return Decision{}, err
 	}
 	d.State = state
-	d.AskPeople = state.Progress == AwaitingDecision && onlyDecisionStands(state)
+	d.AskPeople = state.AsksPeople()
 	return d, nil
 }
 
@@ -75,12 +75,13 @@ func end(promises []Promise, id int64, state promise.State, on calendar.Date) {
 	}
 }
 
-// onlyDecisionStands tells whether a person should be asked now: not while a hold, a dispute or a promise stops it.
-func onlyDecisionStands(s State) bool {
+// AsksPeople tells whether a person is to decide now: the ladder is spent, and no hold, dispute or promise stands
+// against it.
+func (s State) AsksPeople() bool {
 	for _, b := range s.Blockers {
 		if b != BlockDecisionDue && b != BlockNotDue {
 			return false
 		}
 	}
-	return true
+	return s.Progress == AwaitingDecision
 }

@@ -139,21 +139,27 @@ func (g *gathered) sameFacts(a storedApproval) (bool, error) {
 	}
 	for _, asked := range a.Facts.Items {
 		it, ok := g.byItem[asked.InvoiceID]
-		if !ok || it.fault != nil {
+		if !ok || it.fault != nil || !g.askedNow(it, a, &asked) {
 			return false, nil
-		}
-		asked.Level, asked.Amount = it.level, it.open()
-		if a.Request.Kind == approval.KindLetter {
-			state, err := collection.Evaluate(it.without(a.LetterID), it.Policy, g.entity.Calendar, g.entity.On)
-			if err != nil {
-				return false, nil //nolint:nilerr // facts that can't be are not the facts that were asked about
-			}
-			asked.Level, asked.Amount = state.Next.Level, state.Collectable
 		}
 		now.Items = append(now.Items, asked)
 	}
 	hash, err := approval.FactsHash(now)
 	return hash == a.Request.FactsHash, err
+}
+
+// askedNow sets level and amount to those of now, and tells whether the item would still be asked about: facts that
+// can't be are not the facts that were asked about, and of an item that was handed over, disputed or paid nobody asks
+// what to do at the end of the ladder.
+func (g *gathered) askedNow(it *item, a storedApproval, asked *approval.Item) bool {
+	if a.Request.Kind == approval.KindLetter {
+		state, err := collection.Evaluate(it.without(a.LetterID), it.Policy, g.entity.Calendar, g.entity.On)
+		asked.Level, asked.Amount = state.Next.Level, state.Collectable
+		return err == nil
+	}
+	state, asks := g.asksPeople(it)
+	asked.Level, asked.Amount = state.Level, it.open()
+	return asks
 }
 
 // without are the item's facts as they were before a letter was made.

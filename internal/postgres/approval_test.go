@@ -360,6 +360,52 @@ func TestDecideItem_aPaymentRetiresTheQuestionAboutAllItems(t *testing.T) {
 	c.green()
 }
 
+func TestDecideDebtor_asksNobodyAboutWhatWasJustAnswered(t *testing.T) {
+	t.Parallel()
+	for _, choice := range []approval.Choice{approval.ChoiceHandOver, approval.ChoiceInstalments} {
+		t.Run(string(choice), func(t *testing.T) {
+			t.Parallel()
+			c, asked := spentLadder(t, "R-1")
+			a := answer("senta", approval.Approve, asked)
+			a.Choice = choice
+			c.decide(a, asked)
+			// The customer hears of the answer before the item does.
+			_, err := c.Store.DecideDebtor(t.Context(), c.customer("10001"), 0, collection.DecideDebtor)
+			c.must(err)
+			if n := c.count(`SELECT count(*) FROM approval`); n != 1 {
+				t.Errorf("%d questions, want the answered one alone", n)
+			}
+			c.decideAll()
+			c.green()
+		})
+	}
+}
+
+func TestDecideItem_retiresAQuestionThatWouldNotBeAskedAnyMore(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(*clerkship){
+		"the customer disputes it": func(c *clerkship) { c.dispute("R-1", 100_00) },
+		"the customer promises it": func(c *clerkship) { c.promise("10001", "R-1", "2026-09-08") },
+	}
+	for name, happens := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, asked := spentLadder(t, "R-1")
+			happens(c)
+			a := answer("senta", approval.Approve, asked)
+			a.Choice = approval.ChoiceHandOver
+			if outcome := c.decide(a, asked); outcome.State != approval.Obsolete {
+				t.Errorf("outcome = %+v, want an obsolete question", outcome)
+			}
+			c.decideAll()
+			if n := c.count(`SELECT count(*) FROM approval WHERE state = 'open'`); n != 0 {
+				t.Errorf("%d open questions, want none", n)
+			}
+			c.green()
+		})
+	}
+}
+
 func TestApproval_unknownIsNotFound(t *testing.T) {
 	t.Parallel()
 	c := newClerkship(t)

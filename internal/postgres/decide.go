@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -331,17 +330,4 @@ func (t *tx) recordDecision(ctx context.Context, g *gathered, stream string, d d
 		return fmt.Errorf("record the decision: %w", err)
 	}
 	return nil
-}
-
-// onlyDecision are the blockers an item may have while people are asked about it.
-var onlyDecision = []collection.Blocker{collection.BlockDecisionDue, collection.BlockNotDue}
-
-// awaits tells whether the item's last decision was that a person must decide, with nothing else against it.
-func (it *item) awaits() bool {
-	if it.stored.progress != string(collection.AwaitingDecision) {
-		return false
-	}
-	return !slices.ContainsFunc(it.stored.blockers, func(code string) bool {
-		return !slices.Contains(onlyDecision, collection.Blocker(code))
-	})
 }

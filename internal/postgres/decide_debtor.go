@@ -85,7 +85,7 @@ func (t *tx) debtorCase(ctx context.Context, g *gathered, d *debtor) (collection
 	if c.OpenSum, err = openSums(d.items); err != nil {
 		return collection.DebtorCase{}, err
 	}
-	c.Awaiting, err = t.awaiting(ctx, d)
+	c.Awaiting, err = t.awaiting(ctx, g, d)
 	return c, err
 }
 
@@ -124,12 +124,14 @@ func (it *item) open() money.Amount {
 	return money.New(f.Amount.Minor-f.PaidMinor-f.CreditedMinor-f.WrittenOffMinor, f.Amount.Currency)
 }
 
-// awaiting are the items a person must decide about and nobody has been asked yet.
-func (t *tx) awaiting(ctx context.Context, d *debtor) ([]collection.AwaitingItem, error) {
-	waiting := map[int64]*item{}
+// awaiting are the items a person must decide about and nobody has been asked yet. They are judged by their facts of now:
+// what the item's own decision left behind may be older than an answer that was just given, and would be asked again.
+func (t *tx) awaiting(ctx context.Context, g *gathered, d *debtor) ([]collection.AwaitingItem, error) {
+	var waiting []collection.AwaitingItem
 	for _, it := range d.items {
-		if it.awaits() {
-			waiting[it.Facts.InvoiceID] = it
+		if state, ok := g.asksPeople(it); ok {
+			waiting = append(waiting, collection.AwaitingItem{InvoiceID: it.Facts.InvoiceID, Number: it.Facts.Number,
+				Open: it.open(), Level: state.Level})
 		}
 	}
 	if len(waiting) == 0 {
@@ -147,13 +149,17 @@ func (t *tx) awaiting(ctx context.Context, d *debtor) ([]collection.AwaitingItem
 	if err != nil {
 		return nil, fmt.Errorf("read open questions: %w", err)
 	}
-	var out []collection.AwaitingItem
-	for _, it := range d.items {
-		if id := it.Facts.InvoiceID; waiting[id] != nil && !slices.Contains(asked, id) {
-			out = append(out, collection.AwaitingItem{InvoiceID: id, Number: it.Facts.Number, Open: it.open(), Level: it.level})
-		}
+	return slices.DeleteFunc(waiting, func(w collection.AwaitingItem) bool { return slices.Contains(asked, w.InvoiceID) }), nil
+}
+
+// asksPeople evaluates an item and tells whether a person is to decide about it. An item whose facts can't be is not
+// asked about: it has a decision of its own that says so.
+func (g *gathered) asksPeople(it *item) (collection.State, bool) {
+	if it.fault != nil {
+		return collection.State{}, false
 	}
-	return out, nil
+	state, err := collection.Evaluate(it.Facts, it.Policy, g.entity.Calendar, g.entity.On)
+	return state, err == nil && state.AsksPeople()
 }
 
 func (t *tx) applyDebtor(ctx context.Context, g *gathered, d *debtor, decision collection.DebtorDecision) (asked string, err error) {

@@ -62,7 +62,7 @@ type debtor struct {
 	policyName      string
 }
 
-// item is one item with its policy and the state that is stored beside the facts.
+// item is one item with its policy.
 type item struct {
 	dunningrun.Item
 	customer   *debtor
@@ -71,15 +71,8 @@ type item struct {
 	level      int
 	seq        int64
 	decidedSeq int64
-	stored     storedItem
 	// fault is set for an item that no policy can be found for.
 	fault error
-}
-
-// storedItem is what the last decision left in item_state.
-type storedItem struct {
-	progress string
-	blockers []string
 }
 
 // planItems are the items a planner may see: those with a fault are left out.
@@ -289,9 +282,7 @@ SELECT s.invoice_id,
        i.policy,
        s.event_seq,
        s.decided_seq,
-       s.level,
-       s.progress,
-       s.blockers
+       s.level
 FROM item_state s
 JOIN invoice i ON i.id = s.invoice_id
 WHERE s.customer_id = ANY ($1)
@@ -303,10 +294,10 @@ ORDER BY s.invoice_id`
 func (g *gathered) scanItems(rows pgx.Rows) error {
 	var it item
 	var customer int64
-	f, st := &it.Facts, &it.stored
+	f := &it.Facts
 	_, err := pgx.ForEachRow(rows, []any{&f.InvoiceID, &customer, &f.Number, &f.Amount.Minor, &f.Amount.Currency, &f.IssuedOn, &f.DueOn,
 		&f.PaidMinor, &f.CreditedMinor, &f.WrittenOffMinor, &f.Cancelled, &f.OpeningLevel, &f.OpeningLetterOn, &it.policyName,
-		&it.seq, &it.decidedSeq, &it.level, &st.progress, &st.blockers},
+		&it.seq, &it.decidedSeq, &it.level},
 		func() error {
 			d, ok := g.byID[customer]
 			if !ok {
@@ -314,7 +305,6 @@ func (g *gathered) scanItems(rows pgx.Rows) error {
 			}
 			one := it
 			one.customer, one.Facts.InsolventOn = d, d.insolventOn
-			st.blockers = nil
 			d.items = append(d.items, &one)
 			g.byItem[one.Facts.InvoiceID] = &one
 			return nil

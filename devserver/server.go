@@ -33,7 +33,9 @@ type server struct {
 }
 
 // ports of one start: the four services each need a gRPC and a membership port.
-type ports struct{ grpc, membership map[primitives.ServiceName]int }
+type ports struct {
+	grpc, membership map[primitives.ServiceName]int
+}
 
 func newServer(o options) (*server, error) {
 	db := sqliteConfig(o.dbFile)

@@ -103,7 +103,7 @@ func TestConfig_neverShowsSecrets(t *testing.T) {
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("configuration", "config", cfg, "url", cfg.DatabaseURL)
 	for name, text := range map[string]string{"String": cfg.String(), "JSON": string(raw), "%v": fmt.Sprintf("%v", cfg), "%+v": fmt.Sprintf("%+v", cfg),
-		"%#v": fmt.Sprintf("%#v", cfg), "%s of the secret": fmt.Sprintf("%s", cfg.DatabaseURL), "log": log.String()} {
+		"%#v": fmt.Sprintf("%#v", cfg), "%v of the secret": fmt.Sprintf("%v", cfg.DatabaseURL), "log": log.String()} {
 		if strings.Contains(text, "s3cret") {
 			t.Errorf("%s shows a secret: %s", name, text)
 		}

@@ -129,7 +129,7 @@ func (k *intake) findCustomers(ctx context.Context, rows []*customerRow) error {
 type customerColumns struct {
 	ids                                                                                   []int64
 	entities, numbers, kinds, languages, treatments, collectors, regions, groups, parents []string
-	countries, lands, currencies                                                          []string
+	countries, lands                                                                      []string
 	limits                                                                                []*int64
 	limitCurrencies                                                                       []*string
 	hashes                                                                                [][]byte

@@ -64,17 +64,43 @@ type StepInput struct {
 	Step int    `json:"step"`
 }
 
+// StepDone says what became of a step. WaitFor is positive when its time has not come by the business calendar, which
+// stands still while the engine is stopped and timers run on; nothing was done then.
+type StepDone struct {
+	WaitFor time.Duration `json:"wait_for,omitempty"`
+}
+
 // RemindApprover reminds the people asked now. Twice is once.
-func (a *Activities) RemindApprover(ctx context.Context, in StepInput) error {
-	return permanent(a.Approvals.RemindApproval(ctx, in.ID, in.Step))
+func (a *Activities) RemindApprover(ctx context.Context, in StepInput) (StepDone, error) {
+	return a.inTime(ctx, in.ID, func(c approval.Case) time.Time { return c.RemindAt }, func() error {
+		return a.Approvals.RemindApproval(ctx, in.ID, in.Step)
+	})
 }
 
 // PassApproval asks the next rung of the chain.
-func (a *Activities) PassApproval(ctx context.Context, in StepInput) error {
-	return permanent(a.Approvals.PassApproval(ctx, in.ID, in.Step))
+func (a *Activities) PassApproval(ctx context.Context, in StepInput) (StepDone, error) {
+	return a.inTime(ctx, in.ID, endOfStep, func() error { return a.Approvals.PassApproval(ctx, in.ID, in.Step) })
 }
 
 // ExpireApproval ends an approval nobody decided: what it asked for is held, never done.
-func (a *Activities) ExpireApproval(ctx context.Context, id string) error {
-	return permanent(a.Approvals.ExpireApproval(ctx, id))
+func (a *Activities) ExpireApproval(ctx context.Context, id string) (StepDone, error) {
+	return a.inTime(ctx, id, endOfStep, func() error { return a.Approvals.ExpireApproval(ctx, id) })
+}
+
+func endOfStep(c approval.Case) time.Time { return c.ExpiresAt }
+
+// inTime does a step of an open approval once the business calendar has come to its time.
+func (a *Activities) inTime(ctx context.Context, id string, due func(approval.Case) time.Time, do func() error) (StepDone, error) {
+	c, err := a.Approvals.Approval(ctx, id)
+	if err != nil {
+		return StepDone{}, permanent(err)
+	}
+	clock, err := a.Clock.Clock(ctx)
+	if err != nil {
+		return StepDone{}, err
+	}
+	if wait := clock.Until(a.Now(), due(c)); wait > 0 && c.Outcome == nil {
+		return StepDone{WaitFor: max(wait, shortestWait)}, nil
+	}
+	return StepDone{}, permanent(do())
 }

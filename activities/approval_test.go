@@ -75,9 +75,45 @@ func TestDecideApproval_refusalsAreToldFromFaults(t *testing.T) {
 	}
 }
 
+// Timers run on while the engine is stopped, the business calendar does not.
+func TestApproval_stepsWaitForTheBusinessCalendar(t *testing.T) {
+	start := time.Date(2026, time.March, 2, 0, 0, 0, 0, time.UTC)
+	clock := businessclock.Clock{DayLength: 2 * time.Second, BusinessAt: start, AnchoredAt: start, Running: true}
+	due := start.Add(3 * 24 * time.Hour) // after 6 s
+	now := start.Add(time.Second)
+	o := newOffice()
+	o.c.RemindAt, o.c.ExpiresAt = due, due
+	a := &activities.Activities{Approvals: o, Clock: almanac{clock: clock}, Now: func() time.Time { return now }}
+	steps := map[string]func() (activities.StepDone, error){
+		"remind": func() (activities.StepDone, error) {
+			return run[activities.StepDone](t, a, a.RemindApprover, activities.StepInput{ID: "letter-1"})
+		},
+		"pass": func() (activities.StepDone, error) {
+			return run[activities.StepDone](t, a, a.PassApproval, activities.StepInput{ID: "letter-1", Step: 1})
+		},
+		"expire": func() (activities.StepDone, error) {
+			return run[activities.StepDone](t, a, a.ExpireApproval, "letter-1")
+		},
+	}
+	for name, step := range steps {
+		if done, err := step(); err != nil || done.WaitFor != 5*time.Second || o.effects != 0 {
+			t.Errorf("%s too early = %+v, %v with %d effects, want to wait 5 s", name, done, err, o.effects)
+		}
+	}
+	now = start.Add(6 * time.Second)
+	for name, step := range steps {
+		if done, err := step(); err != nil || done.WaitFor != 0 {
+			t.Errorf("%s in time = %+v, %v, want it done", name, done, err)
+		}
+	}
+	if o.effects != 3 {
+		t.Errorf("%d effects of three steps", o.effects)
+	}
+}
+
 func TestApproval_stepsTwiceAreOnce(t *testing.T) {
 	o := newOffice()
-	a := &activities.Activities{Approvals: o}
+	a := &activities.Activities{Approvals: o, Clock: almanac{}, Now: time.Now}
 	for range 2 {
 		for _, err := range []error{
 			step(t, a, a.RemindApprover, activities.StepInput{ID: "letter-1"}),

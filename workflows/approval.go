@@ -141,8 +141,20 @@ func (p *process) ask(ctx workflow.Context, step int) error {
 	return p.do(ctx, "ask "+p.plan.Steps[step+1].Role, a.PassApproval, step+1)
 }
 
+// do has a step done, and waits on where the business calendar has not come to its time: a timer runs on while the
+// engine is stopped, the calendar does not. There are as many rounds as there were stops.
 func (p *process) do(ctx workflow.Context, summary string, activity any, step int) error {
-	return workflow.ExecuteActivity(quick(ctx, summary), activity, activities.StepInput{ID: p.id, Step: step}).Get(ctx, nil)
+	for p.open() {
+		var done activities.StepDone
+		in := activities.StepInput{ID: p.id, Step: step}
+		if err := workflow.ExecuteActivity(quick(ctx, summary), activity, in).Get(ctx, &done); err != nil || done.WaitFor == 0 {
+			return err
+		}
+		if _, err := p.sleep(ctx, done.WaitFor, summary); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sleep waits until the approval is closed or the time has passed. An answer that is being decided is waited for.
@@ -172,22 +184,41 @@ func (p *process) look() {
 	p.in.pending = nil
 }
 
-// finish expires what nobody decided and says how it ended. It holds the lock, so that an answer that is being decided
-// in the last moment counts.
+// finish expires what nobody decided, when the business calendar has come to that, and says how it ended.
 func (p *process) finish(ctx workflow.Context) error {
-	if err := p.lock.Lock(ctx); err != nil {
-		return err
-	}
-	defer p.lock.Unlock()
-	if p.open() {
-		if err := workflow.ExecuteActivity(quick(ctx, "expire"), a.ExpireApproval, p.id).Get(ctx, nil); err != nil {
+	for p.open() {
+		wait, err := p.expire(ctx)
+		if err != nil {
 			return err
 		}
-		p.out.State = approval.Expired
+		if wait > 0 {
+			if _, err := p.sleep(ctx, wait, "end"); err != nil {
+				return err
+			}
+		}
 	}
 	p.show(ctx, string(p.out.State))
 	p.in.drain()
 	return nil
+}
+
+// expire holds the lock, so that an answer that is being decided in the last moment counts.
+func (p *process) expire(ctx workflow.Context) (wait time.Duration, err error) {
+	if err := p.lock.Lock(ctx); err != nil {
+		return 0, err
+	}
+	defer p.lock.Unlock()
+	if !p.open() {
+		return 0, nil
+	}
+	var done activities.StepDone
+	if err := workflow.ExecuteActivity(quick(ctx, "expire"), a.ExpireApproval, p.id).Get(ctx, &done); err != nil {
+		return 0, err
+	}
+	if done.WaitFor == 0 {
+		p.out.State = approval.Expired
+	}
+	return done.WaitFor, nil
 }
 
 func (p *process) show(ctx workflow.Context, what string) {

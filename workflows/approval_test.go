@@ -26,6 +26,8 @@ type desk struct {
 	Steps   []activities.ApproverStep
 	// Before runs before an answer is looked at; its error is a fault of the database.
 	Before func() error
+	// Stood are the waits with which the first steps are put off: the business calendar has not come to them.
+	Stood []time.Duration
 
 	mu       sync.Mutex
 	outcome  *approval.Outcome
@@ -84,30 +86,47 @@ func (d *desk) DecideApproval(_ context.Context, in activities.DecideApprovalInp
 }
 
 // RemindApprover is the activity of that name.
-func (d *desk) RemindApprover(_ context.Context, in activities.StepInput) error {
+func (d *desk) RemindApprover(_ context.Context, in activities.StepInput) (activities.StepDone, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if wait := d.early(); wait > 0 {
+		return activities.StepDone{WaitFor: wait}, nil
+	}
 	d.write("remind " + d.Steps[in.Step].Role)
-	return nil
+	return activities.StepDone{}, nil
+}
+
+// early takes the next wait of a business calendar that stood still.
+func (d *desk) early() (wait time.Duration) {
+	if len(d.Stood) > 0 {
+		wait, d.Stood = d.Stood[0], d.Stood[1:]
+	}
+	return wait
 }
 
 // PassApproval is the activity of that name.
-func (d *desk) PassApproval(_ context.Context, in activities.StepInput) error {
+func (d *desk) PassApproval(_ context.Context, in activities.StepInput) (activities.StepDone, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if wait := d.early(); wait > 0 {
+		return activities.StepDone{WaitFor: wait}, nil
+	}
 	d.write("ask " + d.Steps[in.Step].Role)
-	return nil
+	return activities.StepDone{}, nil
 }
 
 // ExpireApproval is the activity of that name.
-func (d *desk) ExpireApproval(_ context.Context, id string) error {
+func (d *desk) ExpireApproval(_ context.Context, id string) (activities.StepDone, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if wait := d.early(); wait > 0 {
+		return activities.StepDone{WaitFor: wait}, nil
+	}
 	if d.outcome == nil {
 		d.outcome = &approval.Outcome{ID: id, State: approval.Expired}
 		d.write("expired")
 	}
-	return nil
+	return activities.StepDone{}, nil
 }
 
 // reply is what became of one answer.
@@ -275,6 +294,38 @@ func TestApproval_expiryNeverSends(t *testing.T) {
 		t.Errorf("timers (-want +got):\n%s", diff)
 	}
 	w.noneLeft(t)
+}
+
+// Timers run on while the engine is stopped, the business calendar does not: a step waits for the calendar, and who
+// answers meanwhile is heard.
+func TestApproval_waitsForACalendarThatStoodStill(t *testing.T) {
+	t.Run("nobody answers", func(t *testing.T) {
+		d := newDesk()
+		d.Stood = []time.Duration{day, 2 * day, 0, 0, 5 * day, day}
+		env := newEnv(d)
+		w := watchTimers(env)
+		ask(env)
+		if result := succeeded[workflows.ApprovalResult](t, env); result.State != approval.Expired {
+			t.Errorf("ended as %+v, want expired", result)
+		}
+		if diff := cmp.Diff([]string{"remind senior", "ask head_of_credit", "remind head_of_credit", "expired"}, d.diary); diff != "" {
+			t.Errorf("diary (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]time.Duration{day, day, 2 * day, 2 * day, day, 5 * day, day, 2 * day}, w.planned); diff != "" {
+			t.Errorf("timers (-want +got):\n%s", diff)
+		}
+		w.noneLeft(t)
+	})
+	t.Run("the answer comes instead of the end", func(t *testing.T) {
+		d := newDesk(activities.ApproverStep{Role: "senior", ExpireIn: day})
+		d.Stood = []time.Duration{9 * day}
+		env := newEnv(d)
+		answer(env, 4*day, "1", yes("sven"))
+		ask(env)
+		if result := succeeded[workflows.ApprovalResult](t, env); result.State != approval.Approved || result.By != "sven" {
+			t.Errorf("ended as %+v, want approved by sven", result)
+		}
+	})
 }
 
 // A reminder that would come with the end of a rung is none, and the rung keeps its whole time.

@@ -45,12 +45,16 @@ func (c Clock) At(now time.Time) time.Time {
 	if c.Running && now.After(c.AnchoredAt) {
 		at = at.Add(scale(now.Sub(c.AnchoredAt), Day, c.DayLength, false))
 	}
-	if !c.EndsOn.IsZero() {
-		if end := c.EndsOn.In(time.UTC).Add(23 * time.Hour); at.After(end) {
-			return end.UTC()
-		}
+	if end, ends := c.end(); ends && at.After(end) {
+		return end
 	}
 	return at.UTC()
+}
+
+// end is the last instant of a calendar that ends; the wall clock has none. It lies in the evening of the last day, so
+// that it is still that day in the zones of Europe, also in summer.
+func (c Clock) end() (time.Time, bool) {
+	return c.EndsOn.In(time.UTC).Add(21 * time.Hour).UTC(), !c.Real() && !c.EndsOn.IsZero()
 }
 
 // Today returns the business date in a zone.
@@ -64,6 +68,9 @@ func (c Clock) Until(now, businessAt time.Time) time.Duration {
 	business := businessAt.Sub(c.At(now))
 	if business <= 0 {
 		return 0
+	}
+	if end, ends := c.end(); ends && businessAt.After(end) {
+		return MaxWait
 	}
 	return min(c.RealOf(business), MaxWait)
 }

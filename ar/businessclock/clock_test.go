@@ -87,8 +87,13 @@ func TestClock_endsWithItsData(t *testing.T) {
 			t.Errorf("%v later it is %s, want the last day 2026-03-04", later, got)
 		}
 	}
-	if got := c.Until(realAt.Add(time.Hour), calendar.MustDate("2999-01-01").In(time.UTC)); got > MaxWait {
-		t.Errorf("waits %v for a day that never comes, want at most %v", got, MaxWait)
+	for _, never := range []string{"2026-03-05", "2999-01-01"} {
+		if got := c.Until(realAt.Add(time.Hour), calendar.MustDate(never).In(time.UTC)); got != MaxWait {
+			t.Errorf("waits %v for %s, which never comes, want %v", got, never, MaxWait)
+		}
+	}
+	if got := c.Today(realAt.Add(time.Hour), time.FixedZone("CEST", 2*60*60)).String(); got != "2026-03-04" {
+		t.Errorf("in the east it is %s, want the last day 2026-03-04", got)
 	}
 }
 

@@ -136,7 +136,7 @@ func (almanac) Today(context.Context, string) (calendar.Date, error) {
 // open is a door with a worker behind it.
 func open(t testing.TB, e *engine.Engine, r *records, clock businessclock.Clock) *engine.Door {
 	t.Helper()
-	work(t, e, &activities.Activities{Approvals: r, Clock: almanac{clock}})
+	work(t, e, &activities.Activities{Approvals: r, Clock: almanac{clock}, Now: time.Now})
 	return &engine.Door{Engine: e, Records: r}
 }
 

@@ -36,11 +36,13 @@ type Runs interface {
 }
 
 // Mails is the outbox of letters. StartMail marks a letter as being sent only while the facts it was checked against
-// still hold, and records the report of the letter before it in the same transaction.
+// still hold and the document is the one of its first try; it keeps that document, and records the report of the letter
+// before it, in the same transaction. RefuseMail ends a letter that can't be written, with a task for a person.
 type Mails interface {
 	ReclaimMail(ctx context.Context, entity string, lease time.Duration) (int, error)
 	DueMail(ctx context.Context, entity string, limit int) ([]delivery.Candidate, error)
-	StartMail(ctx context.Context, c delivery.Candidate, previous *delivery.Report) (delivery.Mail, bool, error)
+	StartMail(ctx context.Context, c delivery.Candidate, document delivery.Document, previous *delivery.Report) (mail delivery.Mail, started bool, err error)
+	RefuseMail(ctx context.Context, c delivery.Candidate, why string) (refused bool, err error)
 	RecordMail(ctx context.Context, report delivery.Report) error
 	WithdrawLetter(ctx context.Context, letterID int64, blockers []collection.Blocker) error
 	PostponeMail(ctx context.Context, letterID int64, until time.Time) error

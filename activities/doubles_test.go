@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -175,8 +176,8 @@ type queued struct {
 	response string
 }
 
-// outbox keeps letters as the ledger does: a claim needs the version of the facts and hands out a fence, and a report
-// counts under the latest fence alone.
+// outbox keeps letters as the ledger does: a claim needs the version of the facts, keeps the first document and hands out a
+// fence, and a report counts under the latest fence alone.
 type outbox struct {
 	mu      sync.Mutex
 	now     func() time.Time
@@ -216,7 +217,7 @@ func (o *outbox) DueMail(_ context.Context, entity string, limit int) ([]deliver
 
 func (l *queued) waits() bool { return !l.gone && !l.sending && l.state == "" }
 
-func (o *outbox) StartMail(_ context.Context, c delivery.Candidate, previous *delivery.Report) (delivery.Mail, bool, error) {
+func (o *outbox) StartMail(_ context.Context, c delivery.Candidate, document delivery.Document, previous *delivery.Report) (delivery.Mail, bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.claim != nil {
@@ -230,12 +231,24 @@ func (o *outbox) StartMail(_ context.Context, c delivery.Candidate, previous *de
 		}
 	}
 	l := o.letter(c.Mail.LetterID)
-	if !l.waits() || l.FactsVersion != c.FactsVersion {
+	if !l.waits() || l.FactsVersion != c.FactsVersion || l.Document != nil && !reflect.DeepEqual(*l.Document, document) {
 		return c.Mail, false, nil
 	}
+	l.Document = &document
 	l.sending, l.attempts = true, l.attempts+1
 	l.Mail.Fence++
 	return l.Mail, true, nil
+}
+
+func (o *outbox) RefuseMail(_ context.Context, c delivery.Candidate, why string) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	l := o.letter(c.Mail.LetterID)
+	if !l.waits() || l.FactsVersion != c.FactsVersion {
+		return false, nil
+	}
+	l.state, l.response = delivery.Refused, why
+	return true, nil
 }
 
 func (o *outbox) RecordMail(ctx context.Context, r delivery.Report) error {
@@ -296,20 +309,22 @@ func (o *outbox) pays(id int64) {
 	l.FactsVersion++
 }
 
-// relay answers for each letter what the test says, accepted when it says nothing, and counts what it took.
+// relay answers for each letter what the test says, accepted when it says nothing, counts what it took and keeps all it saw.
 type relay struct {
 	mu     sync.Mutex
 	answer func(delivery.Mail) delivery.Result
 	took   map[string]int
+	saw    []delivery.Document
 }
 
-func (r *relay) Send(_ context.Context, mail delivery.Mail, _ delivery.Document) delivery.Report {
+func (r *relay) Send(_ context.Context, mail delivery.Mail, doc delivery.Document) delivery.Report {
 	result := delivery.Accepted
 	if r.answer != nil {
 		result = r.answer(mail)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.saw = append(r.saw, doc)
 	if r.took == nil {
 		r.took = map[string]int{}
 	}
@@ -319,14 +334,14 @@ func (r *relay) Send(_ context.Context, mail delivery.Mail, _ delivery.Document)
 	return delivery.Report{Result: result, Response: string(result)}
 }
 
-// typist writes a letter's number; a letter without a language can't be written.
+// typist writes what is not due yet; a letter without a language can't be written.
 type typist struct{}
 
 func (typist) Render(f letter.Facts) (delivery.Document, error) {
 	if f.Language == "" {
 		return delivery.Document{}, errors.New("no language")
 	}
-	return delivery.Document{Subject: "Mahnung", Body: "Bitte zahlen Sie."}, nil
+	return delivery.Document{Subject: "Mahnung", Body: fmt.Sprintf("Bitte zahlen Sie. Noch nicht fällig: %d.", len(f.AlsoOpen))}, nil
 }
 
 // office is one approval and who may decide it.

@@ -88,13 +88,14 @@ func (a *Activities) deliverBatch(ctx context.Context, batch []delivery.Candidat
 		if err := ctx.Err(); err != nil {
 			break // the report of the letter before is still recorded below
 		}
-		if ok, err := a.mayLeave(ctx, c, sum); err != nil || !ok {
-			if err != nil {
-				return a.record(ctx, last, err)
-			}
+		doc, ok, err := a.ready(ctx, c, sum)
+		if err != nil {
+			return a.record(ctx, last, err)
+		}
+		if !ok {
 			continue
 		}
-		mail, started, err := a.Mails.StartMail(ctx, c, last)
+		mail, started, err := a.Mails.StartMail(ctx, c, doc, last)
 		if err != nil {
 			return a.record(ctx, last, err)
 		}
@@ -102,7 +103,8 @@ func (a *Activities) deliverBatch(ctx context.Context, batch []delivery.Candidat
 		if !started {
 			continue
 		}
-		report := a.send(ctx, mail)
+		report := a.Sender.Send(ctx, mail, doc)
+		report.LetterID, report.Fence = mail.LetterID, mail.Fence
 		sum.count(report.Result)
 		last = &report
 	}
@@ -119,6 +121,26 @@ func (a *Activities) record(ctx context.Context, report *delivery.Report, cause 
 		}
 	}
 	return cause
+}
+
+// ready returns the document of a letter that may leave now.
+func (a *Activities) ready(ctx context.Context, c delivery.Candidate, sum *Delivered) (delivery.Document, bool, error) {
+	if ok, err := a.mayLeave(ctx, c, sum); err != nil || !ok {
+		return delivery.Document{}, false, err
+	}
+	if c.Document != nil {
+		return *c.Document, true, nil
+	}
+	doc, err := a.Renderer.Render(c.Mail.Facts)
+	if err == nil {
+		return doc, true, nil
+	}
+	// A letter that can't be rendered never leaves by trying again: a person must look at its data.
+	refused, err := a.Mails.RefuseMail(ctx, c, "render: "+err.Error())
+	if refused {
+		sum.count(delivery.Refused)
+	}
+	return delivery.Document{}, false, err
 }
 
 // mayLeave asks the gates again. What passes by itself is waited for; anything else withdraws the letter.
@@ -150,17 +172,6 @@ func (a *Activities) postpone(ctx context.Context, c delivery.Candidate) error {
 		shut = min(next.Add(time.Duration(c.Window.FromHour)*time.Hour).Sub(c.LocalAt), longestPostponement)
 	}
 	return a.Mails.PostponeMail(ctx, c.Mail.LetterID, a.Now().Add(max(clock.RealOf(shut), shortestWait)))
-}
-
-func (a *Activities) send(ctx context.Context, mail delivery.Mail) delivery.Report {
-	doc, err := a.Renderer.Render(mail.Facts)
-	if err != nil {
-		// A letter that can't be rendered never leaves by trying again: a person must look at its data.
-		return delivery.Report{LetterID: mail.LetterID, Fence: mail.Fence, Result: delivery.Refused, Response: "render: " + err.Error()}
-	}
-	report := a.Sender.Send(ctx, mail, doc)
-	report.LetterID, report.Fence, report.Document = mail.LetterID, mail.Fence, doc
-	return report
 }
 
 func (d *Delivered) count(r delivery.Result) {

@@ -213,6 +213,40 @@ func TestDeliverMail_unwritableLetterIsForAPerson(t *testing.T) {
 	}
 }
 
+// The answer was lost, and before the next try the facts say something else.
+func TestDeliverMail_sendsTheSameWordsAgain(t *testing.T) {
+	p := newPost(t, 1, businessclock.Clock{})
+	p.relay.answer = func(delivery.Mail) delivery.Result { return delivery.Uncertain }
+	for range 3 {
+		if done, err := p.deliver(t); err != nil || done.Uncertain != 1 {
+			t.Fatalf("DeliverMail = %+v, %v; want one in doubt", done, err)
+		}
+		l := p.box.letter(1)
+		l.nextAt, l.Mail.Facts.AlsoOpen = morning(t), append(l.Mail.Facts.AlsoOpen, letter.Item{Number: "2026-2"})
+	}
+	for try, doc := range p.relay.saw {
+		if diff := cmp.Diff(p.relay.saw[0], doc); diff != "" {
+			t.Errorf("try %d sent other words (-first +now):\n%s", try+1, diff)
+		}
+	}
+}
+
+// Between the look at the outbox and the claim another worker made the first try: this one sends the words of that try.
+func TestDeliverMail_overtakenAtTheFirstTry(t *testing.T) {
+	p := newPost(t, 1, businessclock.Clock{})
+	first := delivery.Document{Subject: "Mahnung", Body: "the other worker's words"}
+	p.box.claim = func(int64) error {
+		if l := p.box.letter(1); l.Document == nil {
+			l.Document = &first
+		}
+		return nil
+	}
+	done, err := p.deliver(t)
+	if diff := cmp.Diff([]delivery.Document{first}, p.relay.saw); err != nil || done.Accepted != 1 || diff != "" {
+		t.Errorf("DeliverMail = %+v, %v; sent (-want +got):\n%s", done, err, diff)
+	}
+}
+
 // What a worker that died was sending is tried again under the same Message-ID.
 func TestDeliverMail_takesUpWhatADeadWorkerHeld(t *testing.T) {
 	p := newPost(t, 1, businessclock.Clock{})

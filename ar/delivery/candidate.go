@@ -13,6 +13,8 @@ import (
 type Candidate struct {
 	// Mail has no fence yet: it is given when the letter is claimed.
 	Mail Mail
+	// Document is what the first try made; nil before. Mail.Head is then the one of that try too.
+	Document *Document
 	// FactsVersion is the version of the facts below. The letter may only be claimed while it is still the same.
 	FactsVersion int64
 	Entity       dunningrun.Entity

@@ -35,13 +35,26 @@ type Mail struct {
 	// Fence grows with every claim; a result that carries an older one is refused.
 	Fence     int64
 	MessageID string
-	From, To  string
-	// References are the Message-IDs of earlier letters to this customer, oldest first.
-	References []string
-	Facts      letter.Facts
-	// DatedAt is the instant for the Date header.
-	DatedAt time.Time
+	Head
+	Facts   letter.Facts
 	Attempt int
+}
+
+// Head is what stands above the words of a mail. It is fixed with them at the first try, because a letter that is sent
+// again must be the same to the last byte.
+type Head struct {
+	From Mailbox `json:"from"`
+	To   Mailbox `json:"to"`
+	// References are the Message-IDs of earlier letters to this customer, oldest first.
+	References []string `json:"references,omitempty"`
+	// DatedAt is the instant for the Date header, in UTC.
+	DatedAt time.Time `json:"dated_at"`
+}
+
+// Mailbox is whom a mail is from or to. The name may be empty; the address of an entity too.
+type Mailbox struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
 }
 
 // Report is the outcome of one try, with the relay's own words (never the recipient's address).
@@ -51,10 +64,10 @@ type Report struct {
 	Result   Result
 	Code     int
 	Response string
-	Document Document
 }
 
-// Document is the letter as it left, kept as evidence.
+// Document is the words of a letter. It is made once, before the first try: every try sends it, and it is the evidence of
+// what the customer was told.
 type Document struct {
 	Subject, Body string
 	PDF           []byte

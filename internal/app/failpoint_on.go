@@ -96,8 +96,8 @@ type failingMails struct {
 	f *failpoint
 }
 
-func (m failingMails) StartMail(ctx context.Context, c delivery.Candidate, previous *delivery.Report) (delivery.Mail, bool, error) {
-	mail, started, err := m.Mails.StartMail(ctx, c, previous)
+func (m failingMails) StartMail(ctx context.Context, c delivery.Candidate, document delivery.Document, previous *delivery.Report) (delivery.Mail, bool, error) {
+	mail, started, err := m.Mails.StartMail(ctx, c, document, previous)
 	m.f.reached("start-mail", err)
 	return mail, started, err
 }

@@ -103,19 +103,19 @@ func (r relay) Send(ctx context.Context, m delivery.Mail, doc delivery.Document)
 const maxDisplayName = 128
 
 func (r relay) message(m delivery.Mail, doc delivery.Document) (mailout.Message, error) {
-	own, err := mail.ParseAddress(m.From)
+	own, err := mail.ParseAddress(m.From.Address)
 	if err != nil && r.from == "" {
 		return mailout.Message{}, fmt.Errorf("%w: the entity has no mail address and MAHNWERK_SMTP_FROM is not set", mailout.ErrMessage)
 	}
 	message := mailout.Message{
-		To:      mailout.Address{Name: clip(m.Facts.Customer.Name), Address: m.To},
+		To:      mailout.Address{Name: clip(m.To.Name), Address: m.To.Address},
 		Subject: doc.Subject, Body: doc.Body, MessageID: m.MessageID, References: m.References, Date: m.DatedAt,
 		Attachments: []mailout.Attachment{{Name: fileName(m.Facts), ContentType: "application/pdf", Data: doc.PDF}},
 	}
 	if len(m.References) > 0 {
 		message.InReplyTo = m.References[len(m.References)-1]
 	}
-	name := clip(m.Facts.Creditor.Name)
+	name := clip(m.From.Name)
 	if r.from == "" {
 		message.From = mailout.Address{Name: name, Address: own.Address}
 		return message, nil

@@ -29,9 +29,10 @@ func dunningFacts() letter.Facts {
 }
 
 func dunningMail() delivery.Mail {
-	return delivery.Mail{LetterID: 7, Fence: 3, Entity: "NORD", MessageID: "<l-7@nordwerk.example>", From: "forderungen@nordwerk.example",
-		To: "rechnung@fassmann.example", References: []string{"<l-1@nordwerk.example>"}, Facts: dunningFacts(),
-		DatedAt: time.Date(2026, 10, 2, 7, 0, 0, 0, time.UTC), Attempt: 1}
+	return delivery.Mail{LetterID: 7, Fence: 3, Entity: "NORD", MessageID: "<l-7@nordwerk.example>", Facts: dunningFacts(), Attempt: 1,
+		Head: delivery.Head{From: delivery.Mailbox{Name: "Nordwerk Armaturen GmbH", Address: "forderungen@nordwerk.example"},
+			To:         delivery.Mailbox{Name: "Brauhaus Fassmann GmbH", Address: "rechnung@fassmann.example"},
+			References: []string{"<l-1@nordwerk.example>"}, DatedAt: time.Date(2026, 10, 2, 7, 0, 0, 0, time.UTC)}}
 }
 
 func TestLetters_theSameFactsGiveTheSameBytes(t *testing.T) {
@@ -119,7 +120,7 @@ func TestSender_hasTheRelayTakeTheLetter(t *testing.T) {
 func TestSender_fatesOfALetter(t *testing.T) {
 	t.Parallel()
 	strange := dunningMail()
-	strange.From = "forderungen@elsewhere.example"
+	strange.From.Address = "forderungen@elsewhere.example"
 	tests := map[string]struct {
 		rules []smtpsink.Rule
 		mail  delivery.Mail

@@ -165,16 +165,23 @@ func (c *clerkship) send(result delivery.Result) (sent []delivery.Mail) {
 
 func (c *clerkship) start(candidate delivery.Candidate) delivery.Mail {
 	c.t.Helper()
-	mail, started, err := c.Store.StartMail(c.t.Context(), candidate, nil)
+	mail, started, err := c.Store.StartMail(c.t.Context(), candidate, written(candidate), nil)
 	if err != nil || !started {
 		c.t.Fatalf("start = %v, %v, want true", started, err)
 	}
 	return mail
 }
 
+// written are the words of a letter: those of its first try, else of its facts now.
+func written(c delivery.Candidate) delivery.Document {
+	if c.Document != nil {
+		return *c.Document
+	}
+	return delivery.Document{Subject: "Mahnung", Body: fmt.Sprintf("Guten Tag, %+v", c.Mail.Facts), PDF: []byte("%PDF")}
+}
+
 func report(m delivery.Mail, result delivery.Result) delivery.Report {
-	return delivery.Report{LetterID: m.LetterID, Fence: m.Fence, Result: result, Code: 250, Response: "250 ok",
-		Document: delivery.Document{Subject: "Mahnung", Body: "Guten Tag", PDF: []byte("%PDF")}}
+	return delivery.Report{LetterID: m.LetterID, Fence: m.Fence, Result: result, Code: 250, Response: "250 ok"}
 }
 
 // decideAll lets every open item, then every customer, be decided until nothing changes.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -70,8 +71,10 @@ func (s *Store) dueLetters(ctx context.Context, entity string, limit int) (ids, 
 
 func (g *gathered) candidate(m *madeLetter, now time.Time) delivery.Candidate {
 	c := delivery.Candidate{Entity: g.entity, Made: m.plan, LocalAt: g.localTime(now)}
-	c.Mail = delivery.Mail{LetterID: m.id, Entity: m.entity, MessageID: m.messageID, From: m.from, To: m.to, References: m.references,
-		Facts: m.facts, DatedAt: m.datedAt(g.zone), Attempt: m.attempts + 1}
+	c.Mail = delivery.Mail{LetterID: m.id, Entity: m.entity, MessageID: m.messageID, Head: m.head, Facts: m.facts, Attempt: m.attempts + 1}
+	if c.Document = m.document; c.Document == nil {
+		c.Mail.DatedAt = m.datedAt(g.zone)
+	}
 	var listed []*item
 	for _, li := range m.plan.Items {
 		if it, ok := g.byItem[li.InvoiceID]; ok && it.fault == nil {
@@ -95,9 +98,16 @@ func (g *gathered) candidate(m *madeLetter, now time.Time) delivery.Candidate {
 // still waits and its facts are those of the candidate; started is false otherwise, and the letter is due again or
 // withdrawn. Customer and items are locked, so that a payment that commits first stops the letter.
 //
+// The head of the candidate and the document are kept at the first claim, and what leaves is always what was kept: a claim
+// with anything else does not start, and DueMail brings what was kept.
+//
 // previous is the report of the letter the caller sent before; it is recorded in the same transaction. A report whose
 // fence was taken by another is dropped, since that other one answers for the letter now.
-func (s *Store) StartMail(ctx context.Context, c delivery.Candidate, previous *delivery.Report) (mail delivery.Mail, started bool, err error) {
+func (s *Store) StartMail(ctx context.Context, c delivery.Candidate, document delivery.Document, previous *delivery.Report) (mail delivery.Mail, started bool, err error) {
+	frozen, err := freeze(c.Mail.Head, document)
+	if err != nil {
+		return delivery.Mail{}, false, fmt.Errorf("start mail of letter %d: %w", c.Mail.LetterID, err)
+	}
 	err = s.inTx(ctx, func(t *tx) error {
 		mail, started = c.Mail, false
 		other := c.Mail.LetterID
@@ -110,8 +120,8 @@ func (s *Store) StartMail(ctx context.Context, c delivery.Candidate, previous *d
 		}
 		batch := &pgx.Batch{}
 		claimed := locked[c.Mail.LetterID]
-		if started = claimed.mayStart(c.FactsVersion, t.now); started {
-			queueClaim(batch, claimed, t.now)
+		if started = claimed.mayStart(c.FactsVersion, t.now) && claimed.sends(frozen); started {
+			queueClaim(batch, claimed, frozen, t.now)
 			mail.Fence, mail.Attempt = claimed.fence+1, claimed.attempts+1
 		}
 		if previous != nil {
@@ -132,7 +142,16 @@ func (l *lockedLetter) mayStart(factsVersion int64, now time.Time) bool {
 	return l.state == string(collection.LetterQueued) && l.mailState == "queued" && !l.nextAttemptAt.After(now) && l.version() == factsVersion
 }
 
-func queueClaim(batch *pgx.Batch, l *lockedLetter, now time.Time) {
+// sends tells whether this is what earlier tries sent; before the first anything is.
+func (l *lockedLetter) sends(frozen frozenMail) bool {
+	return l.sha256 == nil || bytes.Equal(l.sha256, frozen.sha256)
+}
+
+func queueClaim(batch *pgx.Batch, l *lockedLetter, frozen frozenMail, now time.Time) {
+	if l.sha256 == nil {
+		batch.Queue(`INSERT INTO letter_document (letter_id, head, subject, body, pdf, sha256) VALUES ($1, $2, $3, $4, $5, $6)`,
+			l.id, frozen.head, frozen.Subject, frozen.Body, frozen.PDF, frozen.sha256)
+	}
 	batch.Queue(`
 		UPDATE outbound_mail
 		SET state = 'sending', fence = fence + 1, attempts = attempts + 1, started_at = $2, give_up_at = coalesce(give_up_at, $3)
@@ -167,14 +186,11 @@ type sentPayload struct {
 	PayByOn  calendar.Date `json:"pay_by_on"`
 }
 
-// queueAccepted is all that follows from the relay's 250: mail, letter, archive, items, customer and their events. Every
+// queueAccepted is all that follows from the relay's 250: mail, letter, items, customer and their events. Every
 // row is found by its key, and the events' numbers are known from the locked rows.
 func (t *tx) queueAccepted(batch *pgx.Batch, r delivery.Report, l *lockedLetter) error {
-	sum := documentHash(r.Document)
 	batch.Queue(`UPDATE outbound_mail SET state = 'accepted', accepted_at = $2, relay_response = $3 WHERE letter_id = $1`, l.id, t.now, response(r))
 	batch.Queue(`UPDATE letter SET state = 'sent', sent_at = $2, sent_on = $3 WHERE id = $1`, l.id, t.now, l.on)
-	batch.Queue(`INSERT INTO letter_document (letter_id, subject, body, pdf, sha256) VALUES ($1, $2, $3, $4, $5)`,
-		l.id, r.Document.Subject, r.Document.Body, r.Document.PDF, sum)
 	batch.Queue(`
 		UPDATE customer_state SET last_contact_on = $2, event_seq = event_seq + 1, contacts = contacts + 1
 		WHERE customer_id = $1`, l.customerID, l.on)
@@ -192,7 +208,7 @@ func (t *tx) queueAccepted(batch *pgx.Batch, r delivery.Report, l *lockedLetter)
 	}
 	batch.Queue(`SELECT pg_notify($1, '')`, outboxChannel)
 	t.audit(l.entity, engine, "letter_sent", fmt.Sprintf("letter/%d", l.id), l.on, sentDetail{Key: l.key, Kind: l.kind, Level: l.level,
-		TotalMinor: l.total.minor, Currency: l.total.currency, SHA256: hex.EncodeToString(sum)})
+		TotalMinor: l.total.minor, Currency: l.total.currency, SHA256: hex.EncodeToString(l.sha256)})
 	return nil
 }
 
@@ -218,7 +234,7 @@ type sentDetail struct {
 	SHA256     string `json:"sha256"`
 }
 
-// RecordMail records what became of one try. Accepted raises the items' levels, archives the letter and tells the items
+// RecordMail records what became of one try. Accepted raises the items' levels and tells the items
 // and the customer; deferred and unavailable wait and try again; uncertain tries again with the same Message-ID and is
 // counted; refused, or tried for too long, ends the letter with a task for a person and leaves the level as it is.
 // A report under another's fence returns delivery.ErrFenced and changes nothing.
@@ -269,7 +285,7 @@ func (t *tx) queueRefused(batch *pgx.Batch, r delivery.Report, l *lockedLetter) 
 	batch.Queue(`
 		INSERT INTO task (entity, customer_id, key, kind, role, detail, created_at) VALUES ($1, $2, $3, 'mail_refused', 'clerk', $4, $5)
 		ON CONFLICT (entity, key) DO NOTHING`, l.entity, l.customerID, key,
-		fmt.Sprintf("letter %d did not leave after %d tries (code %d): check the address and the relay", l.id, l.attempts, r.Code), t.now)
+		refusedDetail(r, l), t.now)
 	if slices.Contains(mailboxCodes, r.Code) {
 		batch.Queue(`UPDATE contact SET disabled_at = $2, disabled_reason = 'refused' WHERE id = $1 AND disabled_at IS NULL`, l.contactID, t.now)
 	}
@@ -277,6 +293,14 @@ func (t *tx) queueRefused(batch *pgx.Batch, r delivery.Report, l *lockedLetter) 
 	t.emitItem(l.itemIDs(), "letter_refused", key, l.id, payload)
 	t.emitDebtor([]int64{l.customerID}, "letter_refused", key, l.id, payload)
 	t.audit(l.entity, engine, "letter_refused", fmt.Sprintf("letter/%d", l.id), l.on, map[string]any{"key": l.key, "code": r.Code})
+}
+
+// refusedDetail tells a person what to look at.
+func refusedDetail(r delivery.Report, l *lockedLetter) string {
+	if l.attempts == 0 {
+		return fmt.Sprintf("letter %d can't be written: check the data of the customer and of the entity", l.id)
+	}
+	return fmt.Sprintf("letter %d did not leave after %d tries (code %d): check the address and the relay", l.id, l.attempts, r.Code)
 }
 
 // maxResponse bounds what is kept of a relay's words.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/delivery"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
@@ -22,8 +24,9 @@ type madeLetter struct {
 	entity, state                string
 	policyName                   string
 	policyVersion, level         int
-	messageID, from, to          string
-	references                   []string
+	messageID                    string
+	head                         delivery.Head
+	document                     *delivery.Document
 	facts                        letter.Facts
 	plan                         dunningrun.Letter
 	attempts                     int
@@ -133,7 +136,15 @@ SELECT l.id, array(SELECT o.message_id
 FROM letter l
 WHERE l.id = ANY ($1)`
 
-// readLetters reads letters with everything they say, in one round trip. Names and addresses are as they are now.
+// letterDocumentsSQL brings what an earlier try sent, for letters that will be tried again.
+const letterDocumentsSQL = `
+SELECT d.letter_id, d.head, d.subject, d.body, d.pdf
+FROM letter_document d
+JOIN outbound_mail m ON m.letter_id = d.letter_id
+WHERE d.letter_id = ANY ($1) AND m.state = 'queued'`
+
+// readLetters reads letters with everything they say, in one round trip. Names and addresses are as they are now, but a
+// letter that was tried has the head and the document of its first try.
 func readLetters(ctx context.Context, q batcher, ids []int64) (map[int64]*madeLetter, error) {
 	made := make(map[int64]*madeLetter, len(ids))
 	batch := &pgx.Batch{}
@@ -141,6 +152,7 @@ func readLetters(ctx context.Context, q batcher, ids []int64) (map[int64]*madeLe
 	batch.Queue(letterItemsSQL, ids).Query(func(rows pgx.Rows) error { return scanLetterItems(rows, made) })
 	batch.Queue(alsoOpenSQL, ids, maxAlsoOpen).Query(func(rows pgx.Rows) error { return scanAlsoOpen(rows, made) })
 	batch.Queue(referencesSQL, ids, maxReferences).Query(func(rows pgx.Rows) error { return scanReferences(rows, made) })
+	batch.Queue(letterDocumentsSQL, ids).Query(func(rows pgx.Rows) error { return scanLetterDocuments(rows, made) })
 	if err := q.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("read letters: %w", err)
 	}
@@ -153,7 +165,7 @@ func scanLettersToSend(rows pgx.Rows, made map[int64]*madeLetter) error {
 	f, p := &m.facts, &m.plan
 	_, err := pgx.ForEachRow(rows, []any{&m.id, &m.customerID, &m.runID, &m.entity, &m.state, &p.Key, &m.messageID, &p.Language, &p.Currency,
 		&p.Kind, &p.Level, &p.DatedOn, &p.PayByOn, &f.PaymentsConsideredUntil, &p.Total.Minor, &m.policyName, &m.policyVersion, &p.ContactID,
-		&m.to, &m.attempts, &f.CustomerNumber, &kind, &f.Customer.Name, &m.street, &m.postalCode, &m.townName, &f.Creditor.Name,
+		&m.head.To.Address, &m.attempts, &f.CustomerNumber, &kind, &f.Customer.Name, &m.street, &m.postalCode, &m.townName, &f.Creditor.Name,
 		&f.Creditor.Lines, &f.Creditor.City, &f.Creditor.IBAN, &f.Creditor.BIC, &f.Creditor.Bank, &f.Creditor.Email, &f.Creditor.Phone,
 		&f.Creditor.Footer, &m.hadContactOn, &m.createdAt}, func() error {
 		one := m
@@ -169,7 +181,8 @@ func scanLettersToSend(rows pgx.Rows, made map[int64]*madeLetter) error {
 func (m *madeLetter) finish(kind receivable.CustomerKind) {
 	p, f := &m.plan, &m.facts
 	p.CustomerID, p.PolicyName, p.PolicyVersion, p.Total.Currency = m.customerID, m.policyName, m.policyVersion, p.Currency
-	m.level, m.from = p.Level, f.Creditor.Email
+	m.level = p.Level
+	m.head.From, m.head.To.Name = delivery.Mailbox{Name: f.Creditor.Name, Address: f.Creditor.Email}, f.Customer.Name
 	f.Language, f.Kind, f.Level, f.Total = p.Language, letter.Kind(p.Kind), p.Level, p.Total
 	f.DatedOn, f.PayByOn = p.DatedOn, p.PayByOn
 	f.Reference = fmt.Sprintf("MW-%d", m.id)
@@ -185,13 +198,13 @@ func (m *madeLetter) finish(kind receivable.CustomerKind) {
 // bears a time to come.
 const earlyHour = 6
 
-// datedAt is the instant in the Date header. It follows from the letter alone, so that a letter that is sent again has the
-// same words to the last byte: the moment it was made, or the early morning of its date when an approval gave it another.
+// datedAt is the instant in the Date header: the moment the letter was made, or the early morning of its date when an
+// approval gave it another.
 func (m *madeLetter) datedAt(zone *time.Location) time.Time {
 	if made := m.createdAt.In(zone); calendar.DateOf(made) == m.plan.DatedOn {
-		return made
+		return made.UTC()
 	}
-	return m.plan.DatedOn.In(zone).Add(earlyHour * time.Hour)
+	return m.plan.DatedOn.In(zone).Add(earlyHour * time.Hour).UTC()
 }
 
 func scanLetterItems(rows pgx.Rows, made map[int64]*madeLetter) error {
@@ -234,11 +247,27 @@ func scanReferences(rows pgx.Rows, made map[int64]*madeLetter) error {
 	_, err := pgx.ForEachRow(rows, []any{&id, &newestFirst}, func() error {
 		if m, ok := made[id]; ok {
 			for i := len(newestFirst) - 1; i >= 0; i-- {
-				m.references = append(m.references, newestFirst[i])
+				m.head.References = append(m.head.References, newestFirst[i])
 			}
 		}
 		newestFirst = nil
 		return nil
+	})
+	return err
+}
+
+func scanLetterDocuments(rows pgx.Rows, made map[int64]*madeLetter) error {
+	var id int64
+	var head []byte
+	var d delivery.Document
+	_, err := pgx.ForEachRow(rows, []any{&id, &head, &d.Subject, &d.Body, &d.PDF}, func() error {
+		m, ok := made[id]
+		if !ok {
+			return nil
+		}
+		one := d
+		m.document, m.head = &one, delivery.Head{}
+		return json.Unmarshal(head, &m.head)
 	})
 	return err
 }

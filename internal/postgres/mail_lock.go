@@ -24,7 +24,9 @@ type lockedLetter struct {
 	fence                     int64
 	attempts, uncertain       int
 	nextAttemptAt, giveUpAt   time.Time
-	items                     []lockedItem
+	// sha256 is the fingerprint of the document of the first try; nil before.
+	sha256 []byte
+	items  []lockedItem
 	// on is the business date in the entity's zone.
 	on calendar.Date
 }
@@ -76,6 +78,7 @@ SELECT l.id,
        coalesce(m.uncertain, 0),
        coalesce(m.next_attempt_at, 'epoch'),
        coalesce(m.give_up_at, 'epoch'),
+       d.sha256,
        s.invoice_id,
        s.event_seq,
        i.number,
@@ -93,6 +96,7 @@ JOIN item_state s ON s.invoice_id = li.invoice_id
 JOIN invoice i ON i.id = li.invoice_id
 JOIN entity e ON e.code = l.entity
 LEFT JOIN outbound_mail m ON m.letter_id = l.id
+LEFT JOIN letter_document d ON d.letter_id = l.id
 LEFT JOIN business_clock b ON true
 WHERE l.id IN ($1, $2)
 ORDER BY l.customer_id, li.invoice_id
@@ -112,7 +116,7 @@ func (t *tx) lockLetters(ctx context.Context, first, second int64) (map[int64]*l
 	var clock storedClock
 	into := append([]any{&l.id, &l.customerID, &l.contactID, &l.entity, &l.key, &l.kind, &l.state, &l.level, &l.payByOn, &l.total.minor,
 		&l.total.currency, &l.customerNumber, &l.customerSeq, &l.contacts, &l.mailState, &l.fence, &l.attempts, &l.uncertain,
-		&l.nextAttemptAt, &l.giveUpAt, &it.id, &it.seq, &it.number, &it.level, &zone}, clock.columns()...)
+		&l.nextAttemptAt, &l.giveUpAt, &l.sha256, &it.id, &it.seq, &it.number, &it.level, &zone}, clock.columns()...)
 	_, err = pgx.ForEachRow(rows, into, func() error {
 		one, ok := locked[l.id]
 		if !ok {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,14 +16,45 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
 )
 
-// documentHash is the fingerprint of a letter as it left.
-func documentHash(d delivery.Document) []byte {
+// frozenMail is what every try of a letter sends: its document, and its head as JSON.
+type frozenMail struct {
+	delivery.Document
+	head, sha256 []byte
+}
+
+func freeze(h delivery.Head, d delivery.Document) (frozenMail, error) {
+	head, err := json.Marshal(h)
+	if err != nil {
+		return frozenMail{}, fmt.Errorf("freeze the head: %w", err)
+	}
 	sum := sha256.New()
-	for _, part := range [][]byte{[]byte(d.Subject), []byte(d.Body), d.PDF} {
+	for _, part := range [][]byte{head, []byte(d.Subject), []byte(d.Body), d.PDF} {
 		_, _ = fmt.Fprintf(sum, "%d\n", len(part)) // a hash never fails; the length keeps the parts apart
 		_, _ = sum.Write(part)
 	}
-	return sum.Sum(nil)
+	return frozenMail{Document: d, head: head, sha256: sum.Sum(nil)}, nil
+}
+
+// RefuseMail ends a letter that waits but can't be written, with a task for a person; why says what is wrong, without
+// personal data. refused is false when the letter does not wait any more or its facts are not those of the candidate.
+func (s *Store) RefuseMail(ctx context.Context, c delivery.Candidate, why string) (refused bool, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		locked, err := t.lockLetters(ctx, c.Mail.LetterID, c.Mail.LetterID)
+		if err != nil {
+			return err
+		}
+		l := locked[c.Mail.LetterID]
+		if refused = l.mayStart(c.FactsVersion, t.now); !refused {
+			return nil
+		}
+		batch := &pgx.Batch{}
+		t.queueRefused(batch, delivery.Report{LetterID: l.id, Result: delivery.Refused, Response: why}, l)
+		return t.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return false, fmt.Errorf("refuse mail of letter %d: %w", c.Mail.LetterID, err)
+	}
+	return refused, nil
 }
 
 // WithdrawLetter takes back a letter that waits, because of what its gates said; its items are free for the next run,

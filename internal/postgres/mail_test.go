@@ -3,10 +3,13 @@ package postgres_test
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
@@ -79,7 +82,7 @@ func TestMail_aPaymentBeforeTheLetterLeavesStopsIt(t *testing.T) {
 		t.Parallel()
 		c, due := oneLetter(t)
 		c.pay("R-1", "10001", 40_00)
-		_, started, err := c.Store.StartMail(t.Context(), due, nil)
+		_, started, err := c.Store.StartMail(t.Context(), due, written(due), nil)
 		c.must(err)
 		if started || c.mailState() != "queued" {
 			t.Errorf("started = %v, mail is %s, want a letter that waits", started, c.mailState())
@@ -127,7 +130,7 @@ func TestStartMail_neverStartsAfterThePaymentCommitted(t *testing.T) {
 				runtime.Gosched()
 			}
 			late = paid.Load()
-			_, started, errs[1] = c.Store.StartMail(t.Context(), d, nil)
+			_, started, errs[1] = c.Store.StartMail(t.Context(), d, written(d), nil)
 		})
 		group.Wait()
 		c.must(errors.Join(errs...))
@@ -152,7 +155,7 @@ func TestStartMail_recordsThePreviousReport(t *testing.T) {
 	c.run()
 	due := c.due()
 	first := report(c.start(due[0]), delivery.Accepted)
-	mail, started, err := c.Store.StartMail(t.Context(), due[1], &first)
+	mail, started, err := c.Store.StartMail(t.Context(), due[1], written(due[1]), &first)
 	c.must(err)
 	if !started || mail.Fence != 1 || mail.To != due[1].Mail.To {
 		t.Errorf("second = %+v, %v, want it claimed with all it says", mail, started)
@@ -176,7 +179,7 @@ func TestMail_lettersOfOneRunDoNotStopEachOther(t *testing.T) {
 	due := c.due()
 	var previous *delivery.Report
 	for _, d := range due {
-		mail, started, err := c.Store.StartMail(t.Context(), d, previous)
+		mail, started, err := c.Store.StartMail(t.Context(), d, written(d), previous)
 		c.must(err)
 		if !started {
 			t.Fatalf("letter %d did not start: a letter of its own run stopped it", d.Mail.LetterID)
@@ -261,12 +264,11 @@ func TestRecordMail_whatIsNotAcceptedRaisesNoLevel(t *testing.T) {
 		uncertain, tasks int
 		contactLost      bool
 	}{
-		"greylisted":            {delivery.Deferred, 450, "queued", "queued", 5 * time.Minute, 0, 0, false},
-		"relay away":            {delivery.Unavailable, 0, "queued", "queued", 5 * time.Minute, 0, 0, false},
-		"answer lost":           {delivery.Uncertain, 0, "queued", "queued", 0, 1, 0, false},
-		"refused as spam":       {delivery.Refused, 554, "refused", "refused", -1, 0, 1, false},
-		"refused: no mailbox":   {delivery.Refused, 550, "refused", "refused", -1, 0, 1, true},
-		"refused: not rendered": {delivery.Refused, 0, "refused", "refused", -1, 0, 1, false},
+		"greylisted":          {delivery.Deferred, 450, "queued", "queued", 5 * time.Minute, 0, 0, false},
+		"relay away":          {delivery.Unavailable, 0, "queued", "queued", 5 * time.Minute, 0, 0, false},
+		"answer lost":         {delivery.Uncertain, 0, "queued", "queued", 0, 1, 0, false},
+		"refused as spam":     {delivery.Refused, 554, "refused", "refused", -1, 0, 1, false},
+		"refused: no mailbox": {delivery.Refused, 550, "refused", "refused", -1, 0, 1, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -305,8 +307,7 @@ func TestRecordMail_givesUpAfterDays(t *testing.T) {
 	c, due := oneLetter(t)
 	c.must(c.Store.RecordMail(t.Context(), report(c.start(due), delivery.Deferred)))
 	c.wait(delivery.GiveUpAfter)
-	due.FactsVersion = c.due()[0].FactsVersion
-	c.must(c.Store.RecordMail(t.Context(), report(c.start(due), delivery.Deferred)))
+	c.must(c.Store.RecordMail(t.Context(), report(c.start(c.due()[0]), delivery.Deferred)))
 	if c.mailState() != "refused" || c.count(`SELECT count(*) FROM task`) != 1 {
 		t.Errorf("mail is %s, want refused with a task", c.mailState())
 	}
@@ -325,14 +326,87 @@ func TestRecordMail_secondUncertainTryWaits(t *testing.T) {
 	}
 }
 
+// Everything a mail is made of may change between two tries but what the mail says.
+func TestStartMail_everyTrySendsWhatTheFirstSent(t *testing.T) {
+	t.Parallel()
+	c, first := oneLetter(t)
+	words := written(first)
+	c.must(c.Store.RecordMail(t.Context(), report(c.start(first), delivery.Uncertain)))
+	c.Invoice("R-2", "10001", 70_00, "2026-12-01")
+	c.exec(`UPDATE entity SET name = 'Nordlicht AG', email = 'kasse@nord.example', zone = 'America/New_York' WHERE code = $1`, nord)
+	c.exec(`UPDATE customer_identity SET name = 'Kunde SE'`)
+	c.exec(`UPDATE contact SET address = 'kasse@kunde.example'`)
+	for try := 2; try < 5; try++ {
+		due := c.due()
+		if len(due) != 1 || due[0].Document == nil || len(due[0].Mail.Facts.AlsoOpen) != 1 {
+			t.Fatalf("try %d: due = %+v, want the letter with its document, and facts that changed", try, due)
+		}
+		stale := due[0]
+		stale.Mail.Head.To.Name = "Kunde SE"
+		for name, other := range map[string]struct {
+			candidate delivery.Candidate
+			document  delivery.Document
+		}{"rendered anew": {due[0], delivery.Document{Subject: "Mahnung", Body: "anew", PDF: []byte("%PDF")}}, "another head": {stale, words}} {
+			if _, started, err := c.Store.StartMail(t.Context(), other.candidate, other.document, nil); err != nil || started {
+				t.Errorf("try %d, %s: started = %v, %v; want no start with other bytes", try, name, started, err)
+			}
+		}
+		mail := c.start(due[0])
+		if diff := cmp.Diff(words, *due[0].Document); diff != "" {
+			t.Errorf("try %d sends other words (-first +now):\n%s", try, diff)
+		}
+		if diff := cmp.Diff(first.Mail.Head, mail.Head); diff != "" {
+			t.Errorf("try %d has another head (-first +now):\n%s", try, diff)
+		}
+		c.must(c.Store.RecordMail(t.Context(), report(mail, delivery.Uncertain)))
+		c.wait(delivery.RetryAfter(try))
+	}
+}
+
+func TestStartMail_aLetterThatDoesNotStartKeepsNoDocument(t *testing.T) {
+	t.Parallel()
+	c, due := oneLetter(t)
+	c.pay("R-1", "10001", 40_00)
+	_, started, err := c.Store.StartMail(t.Context(), due, written(due), nil)
+	if n := c.count(`SELECT count(*) FROM letter_document`); err != nil || started || n != 0 {
+		t.Errorf("started = %v, %v, %d documents; want none", started, err, n)
+	}
+}
+
+func TestRefuseMail(t *testing.T) {
+	t.Parallel()
+	c, due := oneLetter(t)
+	stale := due
+	stale.FactsVersion--
+	for _, try := range []struct {
+		candidate delivery.Candidate
+		want      bool
+	}{{stale, false}, {due, true}, {due, false}} {
+		if refused, err := c.Store.RefuseMail(t.Context(), try.candidate, "render: no items"); err != nil || refused != try.want {
+			t.Errorf("RefuseMail = %v, %v; want %v", refused, err, try.want)
+		}
+	}
+	if state := one[string](t, c.Store, `SELECT state FROM letter`); state != "refused" || c.mailState() != "refused" {
+		t.Errorf("letter is %s and mail %s, want both refused", state, c.mailState())
+	}
+	if detail := one[string](t, c.Store, `SELECT detail FROM task`); !strings.Contains(detail, "can't be written") {
+		t.Errorf("the task says %q", detail)
+	}
+	if n := c.count(`SELECT count(*) FROM letter_document`); n != 0 {
+		t.Errorf("%d documents of a letter nobody could write", n)
+	}
+	c.green()
+}
+
 func TestMail_unknownLettersAreNotFound(t *testing.T) {
 	t.Parallel()
 	c, due := oneLetter(t)
 	due.Mail.LetterID = 4711
-	_, _, start := c.Store.StartMail(t.Context(), due, nil)
+	_, _, start := c.Store.StartMail(t.Context(), due, written(due), nil)
 	record := c.Store.RecordMail(t.Context(), delivery.Report{LetterID: 4711, Result: delivery.Accepted})
 	withdraw := c.Store.WithdrawLetter(t.Context(), 4711, nil)
-	for name, err := range map[string]error{"start": start, "record": record, "withdraw": withdraw} {
+	_, refuse := c.Store.RefuseMail(t.Context(), due, "render")
+	for name, err := range map[string]error{"start": start, "record": record, "withdraw": withdraw, "refuse": refuse} {
 		if !errors.Is(err, postgres.ErrNotFound) {
 			t.Errorf("%s = %v, want %v", name, err, postgres.ErrNotFound)
 		}

@@ -38,7 +38,7 @@ func (c *clerkship) mailAll(batch int) {
 			if blockers := d.Blockers(); len(blockers) > 0 {
 				c.t.Fatalf("letter %d is blocked: %v", d.Mail.LetterID, blockers)
 			}
-			mail, started, err := c.Store.StartMail(c.t.Context(), d, previous)
+			mail, started, err := c.Store.StartMail(c.t.Context(), d, written(d), previous)
 			c.must(err)
 			if !started {
 				c.t.Fatalf("letter %d did not start", d.Mail.LetterID)

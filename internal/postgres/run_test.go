@@ -30,8 +30,8 @@ func TestRun_oneLetterForACustomersOverdueItems(t *testing.T) {
 	if facts.Total != eur(150_00) || len(facts.Items) != 2 || len(facts.AlsoOpen) != 1 || facts.AlsoOpen[0].Number != "R-3" {
 		t.Errorf("letter = %+v, want 150.00 for two items, and R-3 for information", facts)
 	}
-	if due[0].Mail.To != "rechnung@kunde-10001.example" || due[0].Mail.From != "mahnung@nord.example" {
-		t.Errorf("mail from %s to %s", due[0].Mail.From, due[0].Mail.To)
+	if due[0].Mail.To.Address != "rechnung@kunde-10001.example" || due[0].Mail.From.Address != "mahnung@nord.example" {
+		t.Errorf("mail from %s to %s", due[0].Mail.From.Address, due[0].Mail.To.Address)
 	}
 	if n := c.count(`SELECT count(*) FROM item_state WHERE level > 0`); n != 0 {
 		t.Errorf("%d levels rose before the relay accepted anything", n)

@@ -241,9 +241,11 @@ CREATE TABLE letter_item (
 -- new reason (a broken promise, a bounced letter, a returned payment). A withdrawn letter never left and counts as none.
 CREATE UNIQUE INDEX letter_item_once ON letter_item (invoice_id, level, round) WHERE live;
 
--- The archived words of a letter; personal data, so apart from the letter row and erasable.
+-- The words of a letter, from its first try on: every further try sends these, so that one Message-ID never has two
+-- bodies, and what was sent is archived. Personal data, so apart from the letter row and erasable.
 CREATE TABLE letter_document (
     letter_id bigint PRIMARY KEY REFERENCES letter (id),
+    head      jsonb NOT NULL, -- from, to, date and the earlier letters it refers to
     subject   text NOT NULL,
     body      text NOT NULL,
     pdf       bytea NOT NULL,

@@ -177,6 +177,33 @@ func TestResolveDispute_afterAPayment(t *testing.T) {
 	b.Balanced()
 }
 
+// A credit note that was applied since lowers the disputed part first: what is credited already is not credited again,
+// and the rest of the invoice is dunned as before.
+func TestResolveDispute_afterACreditNote(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		credited int64
+		want     stand
+	}{
+		"over a part": {20_00, stand{Open: 70_00, Credited: 30_00, Settlement: "part_settled"}},
+		"over all":    {30_00, stand{Open: 70_00, Credited: 30_00, Settlement: "part_settled"}},
+		"over more":   {45_00, stand{Open: 55_00, Credited: 45_00, Settlement: "part_settled"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBooks(t)
+			opened := must[dispute.Result](t)(b.Store.OpenDispute(t.Context(), disputing("d1", "R-1", eur(30_00))))
+			b.CreditNote("G-1", "10001", test.credited, "2026-10-20", "R-1")
+			must[dispute.Result](t)(b.Store.ResolveDispute(t.Context(), dispute.Resolve{Head: head("r1"), DisputeID: opened.DisputeID, Outcome: collection.OutcomeJustified}))
+			if st := standOf(t, b.Store, "R-1"); st != test.want {
+				t.Errorf("R-1 stands %+v, want %+v", st, test.want)
+			}
+			b.Balanced()
+		})
+	}
+}
+
 func TestOpenDispute_refusals(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)

@@ -90,7 +90,7 @@ func (s *Store) ResolveDispute(ctx context.Context, r dispute.Resolve) (dispute.
 	return result, nil
 }
 
-// disputed is a dispute as it is stored.
+// disputed is a dispute as it is stored; minor is what credit notes have left of it.
 type disputed struct {
 	invoiceID int64
 	whole     bool
@@ -138,7 +138,7 @@ func (t *tx) resolveDispute(ctx context.Context, o order, r dispute.Resolve) (di
 }
 
 func (t *tx) readDispute(ctx context.Context, entity receivable.EntityCode, id int64, lock string) (d disputed, err error) {
-	err = t.QueryRow(ctx, `SELECT invoice_id, whole, amount_minor, state FROM dispute WHERE id = $1 AND entity = $2 `+lock, id, entity).
+	err = t.QueryRow(ctx, `SELECT d.invoice_id, d.whole, `+stillDisputedSQL+`, d.state FROM dispute d WHERE d.id = $1 AND d.entity = $2 `+lock, id, entity).
 		Scan(&d.invoiceID, &d.whole, &d.minor, &d.state)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, fmt.Errorf("%w: dispute %d of %s", ErrNotFound, id, entity)

@@ -448,16 +448,17 @@ func stillPromised(state promise.State, part promise.Part) int64 {
 	return max(part.Promised-max(part.SettledSince, 0), 0)
 }
 
-// disputesSQL lowers an open dispute by what credit notes took off since it was opened.
+// stillDisputedSQL is what is left of dispute d after the credit notes that were applied since it was opened.
+const stillDisputedSQL = `greatest(0, d.amount_minor - greatest(0, (
+    SELECT coalesce(sum(a.amount_minor), 0)
+    FROM allocation a
+    WHERE a.invoice_id = d.invoice_id AND a.kind = 'credit' AND a.booked_at >= d.opened_at)))::bigint`
+
 const disputesSQL = `
 SELECT d.invoice_id,
        d.id,
        d.whole,
-       CASE WHEN d.state = 'open'
-            THEN greatest(0, d.amount_minor - (SELECT coalesce(sum(a.amount_minor), 0)
-                                               FROM allocation a
-                                               WHERE a.invoice_id = d.invoice_id AND a.kind = 'credit' AND a.booked_at >= d.opened_at))
-            ELSE d.amount_minor END::bigint,
+       CASE WHEN d.state = 'open' THEN ` + stillDisputedSQL + ` ELSE d.amount_minor END,
        coalesce(d.outcome, ''),
        d.opened_on,
        d.resolved_on

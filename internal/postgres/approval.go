@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -125,9 +126,9 @@ SELECT a.id,
        a.facts,
        a.step,
        a.requested_at,
-       coalesce(a.remind_at, 'epoch'),
-       coalesce(a.expires_at, 'epoch'),
-       coalesce(a.closed_at, 'epoch'),
+       a.remind_at,
+       a.expires_at,
+       a.closed_at,
        a.customer_id,
        c.number,
        coalesce(l.id, 0),
@@ -149,7 +150,7 @@ func readApproval(ctx context.Context, q querier, id string) (storedApproval, er
 	o := approval.Outcome{ID: id}
 	r := &a.Request
 	err := q.QueryRow(ctx, approvalSQL, id).Scan(&r.ID, &r.Entity, &r.Kind, &r.RequestedBy, &r.State, &r.FactsHash, &facts, &a.Step,
-		&a.RequestedAt, &a.RemindAt, &a.ExpiresAt, &a.closedAt, &a.customerID, &a.Customer, &a.LetterID,
+		&a.RequestedAt, orZero(&a.RemindAt), orZero(&a.ExpiresAt), orZero(&a.closedAt), &a.customerID, &a.Customer, &a.LetterID,
 		&o.Decision, &o.Choice, &o.By, &o.Reason, &o.HeldUntilOn)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("%w: approval %s", ErrNotFound, id)
@@ -171,6 +172,9 @@ func readApproval(ctx context.Context, q querier, id string) (storedApproval, er
 	a.Total, err = sumByCurrency(itemAmounts(a.Facts.Items))
 	return a, err
 }
+
+// orZero scans an instant that may be unset: NULL is the zero time.
+func orZero(at *time.Time) *zeronull.Timestamptz { return (*zeronull.Timestamptz)(at) }
 
 func itemAmounts(items []approval.Item) []money.Amount {
 	amounts := make([]money.Amount, 0, len(items))
@@ -253,7 +257,7 @@ func earlier(a, b calendar.Date) calendar.Date {
 // asked now. At most maxListed are returned.
 func (s *Store) OpenApprovals(ctx context.Context, entity, role string) ([]approval.Line, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT a.id, a.entity, c.number, a.kind, a.role, a.requested_by, a.requested_at, coalesce(a.expires_at, 'epoch'), a.facts
+		SELECT a.id, a.entity, c.number, a.kind, a.role, a.requested_by, a.requested_at, a.expires_at, a.facts
 		FROM approval a
 		JOIN customer c ON c.id = a.customer_id
 		WHERE a.state = 'open' AND ($1 = '' OR a.entity = $1) AND ($2 = '' OR a.role = $2)
@@ -276,7 +280,7 @@ func scanApprovalLine(row pgx.CollectableRow) (approval.Line, error) {
 	var l approval.Line
 	var raw []byte
 	var customer, entity string
-	if err := row.Scan(&l.ID, &entity, &customer, &l.Kind, &l.Role, &l.RequestedBy, &l.RequestedAt, &l.ExpiresAt, &raw); err != nil {
+	if err := row.Scan(&l.ID, &entity, &customer, &l.Kind, &l.Role, &l.RequestedBy, &l.RequestedAt, orZero(&l.ExpiresAt), &raw); err != nil {
 		return l, err
 	}
 	var frozen frozenQuestion

@@ -1,8 +1,10 @@
 package postgres_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +67,27 @@ func TestApproval_showsWhatIsAsked(t *testing.T) {
 		t.Error("a letter that waits for a person is due")
 	}
 	c.green()
+}
+
+func TestApproval_unsetInstantsAreZero(t *testing.T) {
+	t.Parallel()
+	c, asked := finalNotice(t)
+	if asked.RemindAt.Location() != time.UTC || asked.RequestedAt.Location() != time.UTC {
+		t.Errorf("reminds at %s, requested at %s, want both in UTC", asked.RemindAt, asked.RequestedAt)
+	}
+	c.exec(`UPDATE approval SET remind_at = NULL, expires_at = NULL`)
+	asked = c.approvalOf()
+	lines, err := c.Store.OpenApprovals(t.Context(), nord, "")
+	c.must(err)
+	if !asked.RemindAt.IsZero() || !asked.ExpiresAt.IsZero() || len(lines) != 1 || !lines[0].ExpiresAt.IsZero() {
+		t.Errorf("approval = %s, %s, lines = %+v, want zero times", asked.RemindAt, asked.ExpiresAt, lines)
+	}
+	for _, value := range []any{asked, lines} {
+		raw, err := json.Marshal(value)
+		if err != nil || strings.Contains(string(raw), "remind_at") || strings.Contains(string(raw), "expires_at") {
+			t.Errorf("as JSON (%v): %s", err, raw)
+		}
+	}
 }
 
 func TestDecideApproval_ofManyAnswersOneCounts(t *testing.T) {

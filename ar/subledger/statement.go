@@ -41,9 +41,18 @@ type Matched struct {
 	Posted, Proposed, Unmatched, Returned, Debits int
 }
 
-// LikelyPayer returns the one customer money came from, by known account first, then by reference, then by name; empty
-// when nobody or several are equally likely, because money is never given to one of two.
+// LikelyPayer returns the one customer money came from; empty when nobody or several are equally likely, because money is
+// never given to one of two.
 func LikelyPayer(p cashapplication.Proposal) receivable.CustomerNumber {
+	if found := LikelyPayers(p); len(found) == 1 {
+		return found[0]
+	}
+	return ""
+}
+
+// LikelyPayers returns the customers money may have come from, by known account first, then by reference, then by name:
+// all of those that are equally likely, in the order of the proposal. None of them is dunned until the money is applied.
+func LikelyPayers(p cashapplication.Proposal) []receivable.CustomerNumber {
 	for _, grounds := range []cashapplication.Grounds{cashapplication.ByIBAN, cashapplication.ByReference, cashapplication.ByName} {
 		var found []receivable.CustomerNumber
 		for _, likely := range p.LikelyPayers {
@@ -51,15 +60,11 @@ func LikelyPayer(p cashapplication.Proposal) receivable.CustomerNumber {
 				found = append(found, likely.Customer)
 			}
 		}
-		switch len(found) {
-		case 0:
-			continue
-		case 1:
-			return found[0]
+		if len(found) > 0 {
+			return found
 		}
-		return ""
 	}
-	return ""
+	return nil
 }
 
 // CreditUse is a part of a credit note that a payer deducted from what it paid.

@@ -11,27 +11,32 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
-func TestLikelyPayer(t *testing.T) {
+func TestLikelyPayers(t *testing.T) {
 	t.Parallel()
 	likely := func(customer string, grounds cashapplication.Grounds) cashapplication.LikelyPayer {
 		return cashapplication.LikelyPayer{Customer: receivable.CustomerNumber(customer), Grounds: grounds}
 	}
 	tests := map[string]struct {
 		payers []cashapplication.LikelyPayer
-		want   receivable.CustomerNumber
+		want   []receivable.CustomerNumber
 	}{
-		"nobody":                        {nil, ""},
-		"an account beats a name":       {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName), likely("B", cashapplication.ByIBAN)}, "B"},
-		"a reference beats a name":      {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName), likely("B", cashapplication.ByReference)}, "B"},
-		"only a name":                   {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName)}, "A"},
-		"twice the same":                {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByIBAN), likely("A", cashapplication.ByIBAN)}, "A"},
-		"two with one account: neither": {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByIBAN), likely("B", cashapplication.ByIBAN), likely("A", cashapplication.ByName)}, ""},
+		"nobody":                   {nil, nil},
+		"an account beats a name":  {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName), likely("B", cashapplication.ByIBAN)}, []receivable.CustomerNumber{"B"}},
+		"a reference beats a name": {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName), likely("B", cashapplication.ByReference)}, []receivable.CustomerNumber{"B"}},
+		"only a name":              {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByName)}, []receivable.CustomerNumber{"A"}},
+		"twice the same":           {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByIBAN), likely("A", cashapplication.ByIBAN)}, []receivable.CustomerNumber{"A"}},
+		"two with one account":     {[]cashapplication.LikelyPayer{likely("A", cashapplication.ByIBAN), likely("B", cashapplication.ByIBAN), likely("A", cashapplication.ByName)}, []receivable.CustomerNumber{"A", "B"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := subledger.LikelyPayer(cashapplication.Proposal{LikelyPayers: test.payers}); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
+			proposal := cashapplication.Proposal{LikelyPayers: test.payers}
+			if diff := cmp.Diff(test.want, subledger.LikelyPayers(proposal)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			one := subledger.LikelyPayer(proposal)
+			if single := len(test.want) == 1; single && one != test.want[0] || !single && one != "" {
+				t.Errorf("the one payer is %q of %q", one, test.want)
 			}
 		})
 	}

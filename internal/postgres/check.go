@@ -122,7 +122,7 @@ var invariants = []invariant{
 	{id: "I1", name: "every invoice: amount less allocations is open, and never below zero",
 		parts: []string{"i01_invoices", "i01_credit_notes"}},
 	{id: "I2", name: "every payment: allocated and unapplied make the amount",
-		parts: []string{"i02_payments"}},
+		parts: []string{"i02_payments", "i02_likely_payers"}},
 	{id: "I3", name: "every bank statement adds up and continues the one before; every credit is a payment",
 		parts: []string{"i03_statements", "i03_chain", "i03_entries", "i03_keys"}},
 	{id: "I4", name: "the journal sums to zero and agrees with invoices and payments",

@@ -312,12 +312,18 @@ func (g *gathered) scanItems(rows pgx.Rows) error {
 	return err
 }
 
-// unappliedSQL sums money nobody has allocated and what is left of credit notes.
+// unappliedSQL sums money nobody has allocated and what is left of credit notes. Money that may be of several customers
+// counts for each of them.
 const unappliedSQL = `
 SELECT customer_id, currency, sum(minor)::bigint
 FROM (SELECT p.customer_id, p.currency, p.unapplied_minor AS minor
       FROM payment p
       WHERE p.customer_id = ANY ($1) AND p.unapplied_minor > 0
+      UNION ALL
+      SELECT y.customer_id, p.currency, p.unapplied_minor
+      FROM payment_likely_payer y
+      JOIN payment p ON p.id = y.payment_id
+      WHERE y.customer_id = ANY ($1) AND p.unapplied_minor > 0
       UNION ALL
       SELECT n.customer_id, n.currency, n.unapplied_minor
       FROM credit_note_state n

@@ -94,21 +94,23 @@ func (t *tx) lockForCancel(ctx context.Context, o order, c subledger.CancelInvoi
 	return items[0], live, nil
 }
 
-// fundersOf are the customers whose payments lie on an invoice.
+// fundersOf are the customers whose payments lie on an invoice, or may.
 func (t *tx) fundersOf(ctx context.Context, invoiceID int64) ([]int64, error) {
 	var ids []int64
 	err := t.QueryRow(ctx, `
-		SELECT coalesce(array_agg(DISTINCT p.customer_id ORDER BY p.customer_id) FILTER (WHERE p.customer_id IS NOT NULL), '{}')
-		FROM allocation a
-		JOIN payment p ON p.id = a.payment_id
-		WHERE a.invoice_id = $1`, invoiceID).Scan(&ids)
+		SELECT coalesce(array_agg(DISTINCT payer ORDER BY payer) FILTER (WHERE payer IS NOT NULL), '{}')
+		FROM (SELECT coalesce(p.customer_id, y.customer_id) AS payer
+		      FROM allocation a
+		      JOIN payment p ON p.id = a.payment_id
+		      LEFT JOIN payment_likely_payer y ON y.payment_id = p.id
+		      WHERE a.invoice_id = $1) AS funders`, invoiceID).Scan(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("find payers: %w", err)
 	}
 	return ids, nil
 }
 
-// releaseFunding gives payments and credit notes back what was allocated, and tells their customers.
+// releaseFunding gives payments and credit notes back what was allocated, and tells their customers or those who may be.
 func (t *tx) releaseFunding(ctx context.Context, o order, live []liveShare) error {
 	payments, notes := map[int64]int64{}, map[int64]int64{}
 	for _, a := range live {
@@ -124,18 +126,22 @@ func (t *tx) releaseFunding(ctx context.Context, o order, live []liveShare) erro
 		sums map[int64]int64
 		sql  string
 	}{
-		{payments, `UPDATE payment SET unapplied_minor = unapplied_minor + $2 WHERE id = $1 RETURNING coalesce(customer_id, 0)`},
-		{notes, `UPDATE credit_note_state SET unapplied_minor = unapplied_minor + $2 WHERE credit_note_id = $1 RETURNING customer_id`},
+		{payments, `UPDATE payment SET unapplied_minor = unapplied_minor + $2 WHERE id = $1
+			RETURNING CASE WHEN customer_id IS NULL THEN array(SELECT y.customer_id FROM payment_likely_payer y WHERE y.payment_id = $1)
+			               ELSE ARRAY[customer_id] END`},
+		{notes, `UPDATE credit_note_state SET unapplied_minor = unapplied_minor + $2 WHERE credit_note_id = $1
+			RETURNING ARRAY[customer_id]`},
 	} {
 		for _, id := range sortedKeys(set.sums) {
-			var owner int64
-			if err := t.QueryRow(ctx, set.sql, id, set.sums[id]).Scan(&owner); err != nil {
+			var whose []int64
+			if err := t.QueryRow(ctx, set.sql, id, set.sums[id]).Scan(&whose); err != nil {
 				return fmt.Errorf("release money: %w", err)
 			}
-			owners[owner] = true
+			for _, owner := range whose {
+				owners[owner] = true
+			}
 		}
 	}
-	delete(owners, 0)
 	for _, owner := range sortedKeys(owners) {
 		t.emitDebtor([]int64{owner}, "unapplied_changed", "unapplied_changed/"+o.key, 0, nil)
 	}

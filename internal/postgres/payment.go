@@ -32,7 +32,7 @@ const (
 // used before with other content (key_reused). Said twice it books once.
 func (s *Store) PostPayment(ctx context.Context, p subledger.Payment) (subledger.Booked, error) {
 	booked, already, err := once(ctx, s, p, func(t *tx, o order) (subledger.Booked, error) {
-		return t.postPayment(ctx, o, p, 0)
+		return t.postPayment(ctx, o, p, origin{})
 	})
 	booked.Already = already
 	if err != nil {
@@ -41,11 +41,17 @@ func (s *Store) PostPayment(ctx context.Context, p subledger.Payment) (subledger
 	return booked, nil
 }
 
-// postPayment books a payment; bankEntryID is the bank entry it came with, 0 for none.
-func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, bankEntryID int64) (subledger.Booked, error) {
+// origin says where money came from: the bank entry that brought it, 0 for none, and who may have paid when nobody knows.
+type origin struct {
+	bankEntryID int64
+	likely      []receivable.CustomerNumber
+}
+
+// postPayment books a payment.
+func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, from origin) (subledger.Booked, error) {
 	f := &funding{kind: subledger.ByPayment, valueOn: p.ValueOn, currency: p.Amount.Currency,
 		cash: subledger.Cash{Amount: p.Amount.Minor, Unapplied: p.Amount.Minor}}
-	if err := t.nameFunding(ctx, o, f, p.Customer); err != nil {
+	if err := t.nameFunding(ctx, o, f, p.Customer, from.likely); err != nil {
 		return subledger.Booked{}, err
 	}
 	items, err := t.lockFor(ctx, o, f, p.Allocations)
@@ -63,31 +69,62 @@ func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, bank
 	if err := t.book(ctx, o, append([]*entry{arrived}, allocated...)...); err != nil {
 		return subledger.Booked{}, err
 	}
-	_, err = t.Exec(ctx, `
-		INSERT INTO payment (id, entity, customer_id, key, amount_minor, currency, value_on, booked_at, entry_id, bank_entry_id, unapplied_minor)
-		OVERRIDING SYSTEM VALUE
-		VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11)`,
-		f.paymentID, o.entity(), f.customerID, o.key, p.Amount.Minor, p.Amount.Currency, p.ValueOn, t.now, arrived.id,
-		bankEntryID, f.cash.Unapplied)
-	if err != nil {
-		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
+	if err := t.savePayment(ctx, o, f, p, arrived.id, from.bankEntryID); err != nil {
+		return subledger.Booked{}, err
 	}
 	t.audit(o.entity(), o.By, "payment_posted", subject("payment", f.paymentID), o.today,
 		moneyDetail{EntryID: arrived.id, Amount: p.Amount, Items: shareDetails(allocated)})
 	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
 		return subledger.Booked{}, err
 	}
-	if f.customerID != 0 && f.cash.Unapplied > 0 {
-		t.emitDebtor([]int64{f.customerID}, "unapplied_changed", "unapplied_changed/"+o.key, f.paymentID, nil)
+	if f.cash.Unapplied > 0 {
+		t.tellPayers(f, "unapplied_changed", o)
 	}
 	return f.booked(arrived.id, items), nil
 }
 
-// nameFunding finds the payer and takes the payment's number beforehand, because the entry's postings name it.
-func (t *tx) nameFunding(ctx context.Context, o order, f *funding, payer receivable.CustomerNumber) (err error) {
+func (t *tx) savePayment(ctx context.Context, o order, f *funding, p subledger.Payment, entryID, bankEntryID int64) error {
+	_, err := t.Exec(ctx, `
+		INSERT INTO payment (id, entity, customer_id, key, amount_minor, currency, value_on, booked_at, entry_id, bank_entry_id, unapplied_minor)
+		OVERRIDING SYSTEM VALUE
+		VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11)`,
+		f.paymentID, o.entity(), f.customerID, o.key, p.Amount.Minor, p.Amount.Currency, p.ValueOn, t.now, entryID,
+		bankEntryID, f.cash.Unapplied)
+	if err != nil {
+		return fmt.Errorf("save payment: %w", err)
+	}
+	if len(f.likely) == 0 {
+		return nil
+	}
+	_, err = t.Exec(ctx, `INSERT INTO payment_likely_payer (payment_id, customer_id) SELECT $1, unnest($2::bigint[])`, f.paymentID, f.likely)
+	if err != nil {
+		return fmt.Errorf("save the likely payers: %w", err)
+	}
+	return nil
+}
+
+// tellPayers tells those whose money it is or may be, once for each command.
+func (t *tx) tellPayers(f *funding, event string, o order) {
+	if payers := f.payers(); len(payers) > 0 {
+		t.emitDebtor(payers, event, event+"/"+o.key, f.paymentID, nil)
+	}
+}
+
+// nameFunding finds the payer, or those who may be, and takes the payment's number beforehand, because the entry's
+// postings name it.
+func (t *tx) nameFunding(ctx context.Context, o order, f *funding, payer receivable.CustomerNumber, likely []receivable.CustomerNumber) (err error) {
 	if payer != "" {
 		if f.customerID, err = t.customerID(ctx, o.Entity, payer); err != nil {
 			return err
+		}
+	}
+	if len(likely) > 0 {
+		rows, err := t.Query(ctx, `SELECT id FROM customer WHERE entity = $1 AND number = ANY ($2)`, o.Entity, likely)
+		if err != nil {
+			return err
+		}
+		if f.likely, err = pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
+			return fmt.Errorf("find the likely payers: %w", err)
 		}
 	}
 	return t.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('payment', 'id'))`).Scan(&f.paymentID)
@@ -136,9 +173,7 @@ func (t *tx) allocateUnapplied(ctx context.Context, o order, a subledger.Allocat
 	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
 		return subledger.Booked{}, err
 	}
-	if f.customerID != 0 {
-		t.emitDebtor([]int64{f.customerID}, "unapplied_changed", "unapplied_changed/"+o.key, f.paymentID, nil)
-	}
+	t.tellPayers(f, "unapplied_changed", o)
 	return f.booked(allocated[0].id, items), nil
 }
 
@@ -160,9 +195,10 @@ func (t *tx) readPayment(ctx context.Context, entity receivable.EntityCode, id i
 	var customer *int64
 	var reversed bool
 	err := t.QueryRow(ctx, `
-		SELECT customer_id, amount_minor, unapplied_minor, currency, value_on, entry_id, reversed_by IS NOT NULL
+		SELECT customer_id, amount_minor, unapplied_minor, currency, value_on, entry_id, reversed_by IS NOT NULL,
+		       array(SELECT y.customer_id FROM payment_likely_payer y WHERE y.payment_id = payment.id ORDER BY y.customer_id)
 		FROM payment WHERE id = $1 AND entity = $2 `+lock, id, entity).
-		Scan(&customer, &f.cash.Amount, &f.cash.Unapplied, &f.currency, &f.valueOn, &f.entryID, &reversed)
+		Scan(&customer, &f.cash.Amount, &f.cash.Unapplied, &f.currency, &f.valueOn, &f.entryID, &reversed, &f.likely)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, fmt.Errorf("%w: payment %d of %s", ErrNotFound, id, entity)
@@ -185,14 +221,21 @@ type funding struct {
 	valueOn                             calendar.Date
 	currency                            money.Currency
 	cash                                subledger.Cash
+	// likely are those who may have paid, when customerID is 0.
+	likely []int64
 }
 
-// lockFor locks the payer and the invoices that allocations name, and reads these.
-func (t *tx) lockFor(ctx context.Context, o order, f *funding, allocations []subledger.Allocation) ([]*claim, error) {
-	var customers []int64
+// payers are the customers whose money this is, or may be.
+func (f *funding) payers() []int64 {
 	if f.customerID != 0 {
-		customers = append(customers, f.customerID)
+		return []int64{f.customerID}
 	}
+	return f.likely
+}
+
+// lockFor locks the payers and the invoices that allocations name, and reads these.
+func (t *tx) lockFor(ctx context.Context, o order, f *funding, allocations []subledger.Allocation) ([]*claim, error) {
+	customers := f.payers()
 	if len(allocations) == 0 {
 		return nil, t.lockCustomers(ctx, customers...)
 	}

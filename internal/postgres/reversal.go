@@ -33,7 +33,7 @@ func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePay
 	if err != nil {
 		return subledger.Booked{}, err
 	}
-	items, live, err := t.lockAllocated(ctx, `payment_id = $1`, f.paymentID, f.customerID)
+	items, live, err := t.lockAllocated(ctx, `payment_id = $1`, f.paymentID, f.payers()...)
 	if err != nil {
 		return subledger.Booked{}, err
 	}
@@ -60,9 +60,7 @@ func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePay
 	if err := t.settled(ctx, o, "payment_reversed", f.paymentID, items); err != nil {
 		return subledger.Booked{}, err
 	}
-	if f.customerID != 0 {
-		t.emitDebtor([]int64{f.customerID}, "payment_reversed", "payment_reversed/"+o.key, f.paymentID, nil)
-	}
+	t.tellPayers(f, "payment_reversed", o)
 	f.cash.Unapplied = 0
 	return f.booked(back.id, items), nil
 }

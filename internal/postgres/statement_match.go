@@ -29,9 +29,9 @@ const (
 const cashier = engine + "/bank"
 
 // MatchStatement decides about the bank entries of an entity that nobody has decided about. Every credit becomes a
-// payment, in a transaction of its own: applied where the proposal is automatic, unapplied with the likely payer where it
-// is not. A proposal that the ledger refuses, because an item was settled meanwhile, is parked the same way. It may be
-// called again at any time, and goes on where a crash ended it.
+// payment, in a transaction of its own: applied where the proposal is automatic, unapplied with the likely payer, or with
+// all who are equally likely, where it is not. A proposal that the ledger refuses, because an item was settled meanwhile,
+// is parked the same way. It may be called again at any time, and goes on where a crash ended it.
 func (s *Store) MatchStatement(ctx context.Context, entity receivable.EntityCode, match subledger.Matcher) (subledger.Matched, error) {
 	var done subledger.Matched
 	entries, err := s.undecided(ctx, entity)
@@ -242,9 +242,7 @@ func (t *tx) lockProposed(ctx context.Context, entity receivable.EntityCode, pro
 		for _, a := range p.Allocations {
 			numbers, payers = append(numbers, a.Item), append(payers, a.Customer)
 		}
-		if payer := subledger.LikelyPayer(p); payer != "" {
-			payers = append(payers, payer)
-		}
+		payers = append(payers, subledger.LikelyPayers(p)...)
 	}
 	rows, err := t.Query(ctx, `SELECT id FROM customer WHERE entity = $1 AND number = ANY ($2)`, entity, payers)
 	if err != nil {
@@ -295,7 +293,11 @@ func (t *tx) postProposal(ctx context.Context, entity receivable.EntityCode, ban
 			return err
 		}
 	}
-	_, _, err := onceIn(ctx, t, pay, func(t *tx, o order) (subledger.Booked, error) { return t.postPayment(ctx, o, pay, bankEntryID) })
+	from := origin{bankEntryID: bankEntryID}
+	if pay.Customer == "" {
+		from.likely = subledger.LikelyPayers(p)
+	}
+	_, _, err := onceIn(ctx, t, pay, func(t *tx, o order) (subledger.Booked, error) { return t.postPayment(ctx, o, pay, from) })
 	return err
 }
 

@@ -216,6 +216,15 @@ ALTER TABLE posting ADD CONSTRAINT posting_payment_known FOREIGN KEY (payment_id
     DEFERRABLE INITIALLY DEFERRED; -- a payment names its entry, and the entry's postings name the payment
 CREATE INDEX payment_unapplied ON payment (customer_id) WHERE unapplied_minor > 0;
 
+-- Who may have paid, when several customers are equally likely and payment.customer_id is therefore empty. While any of
+-- the money is unapplied, none of them is dunned.
+CREATE TABLE payment_likely_payer (
+    payment_id  bigint NOT NULL REFERENCES payment (id),
+    customer_id bigint NOT NULL REFERENCES customer (id),
+    CONSTRAINT payment_likely_payer_once PRIMARY KEY (payment_id, customer_id)
+);
+CREATE INDEX payment_likely_payer_by_customer ON payment_likely_payer (customer_id);
+
 -- What is left of a credit note. It is the customer's credit until it is applied to an invoice.
 CREATE TABLE credit_note_state (
     credit_note_id  bigint PRIMARY KEY REFERENCES invoice (id),

@@ -223,6 +223,7 @@ func importList[T any](ctx context.Context, s *session, flags importFlags, path 
 	if err != nil {
 		return result, err
 	}
+	done.Faults = report.Placed(done.Faults)
 	result.booked(done)
 	rejected = append(rejected, file.rejects(report, done.Faults)...)
 	if err := s.writeRejects(&result, flags, report, rejected); err != nil {

@@ -142,10 +142,13 @@ func checkChoice(r Request, a Answer) error {
 	if r.Kind == KindEscalation && a.Decision == Approve {
 		offered = []Choice{ChoiceHandOver, ChoiceInstalments, ChoiceWriteOff}
 	}
-	if !slices.Contains(offered, a.Choice) {
-		return fmt.Errorf("%w: %q", ErrUnknownAnswer, a.Choice)
+	switch {
+	case slices.Contains(offered, a.Choice):
+		return nil
+	case len(offered) == 1:
+		return fmt.Errorf("%w: %q, and there is nothing to choose", ErrUnknownAnswer, a.Choice)
 	}
-	return nil
+	return fmt.Errorf("%w: %q, choose one of %s", ErrUnknownAnswer, a.Choice, offered)
 }
 
 // roleAdmin may configure, not decide: who sets the rules must not also use them.

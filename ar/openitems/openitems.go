@@ -110,12 +110,16 @@ type Fault struct {
 	Text string
 }
 
-// Error implements error: "customers.csv:14:6: due_on: …".
+// Error implements error: "customers.csv:14:6: due_on: …", without a column where there is none.
 func (f Fault) Error() string {
-	if f.Field == "" {
-		return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Text)
+	text := fmt.Sprintf("%s:%d", f.File, f.Line)
+	if f.Column > 0 {
+		text += fmt.Sprintf(":%d", f.Column)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.Field, f.Text)
+	if f.Field != "" {
+		text += ": " + f.Field
+	}
+	return text + ": " + f.Text
 }
 
 // Row is a row of a file as it stands there.
@@ -147,6 +151,17 @@ type Report struct {
 	Ignored []string
 	// Rows counts the rows below the header that are not empty: accepted + rejected.
 	Rows int
+}
+
+// Placed names the column of faults that were found after the file was read, where their field has one.
+func (r Report) Placed(faults []Fault) []Fault {
+	placed := slices.Clone(faults)
+	for i, f := range placed {
+		if header, ok := r.Columns[f.Field]; ok && f.Column == 0 {
+			placed[i].Column = slices.Index(r.Header, header) + 1
+		}
+	}
+	return placed
 }
 
 // ReadCustomers reads a customer list; file is its name for messages.
@@ -337,9 +352,9 @@ func (row *rowReader) checkItem(item Item) {
 // compared with the balance of the receivables account.
 type Total struct {
 	// Items counts invoices and credit notes.
-	Items int
+	Items int `json:"items"`
 	// Open is the sum of the open amounts, credit notes subtracted.
-	Open money.Amount
+	Open money.Amount `json:"open"`
 }
 
 // Totals adds up the open amounts by currency, in order of the currency code. It returns money.ErrOverflow when a sum

@@ -24,6 +24,20 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 // nord is what a small company says about its exports once and for all.
 var nord = openitems.Profile{Name: "nord", Defaults: map[string]string{"entity": "NORD", "currency": "EUR"}}
 
+func TestReport_placesFaultsFoundLater(t *testing.T) {
+	report := openitems.Report{Header: []string{"Mandant", "Kundennummer"}, Columns: map[string]string{"number": "Kundennummer"}}
+	got := report.Placed([]openitems.Fault{
+		{File: "k.csv", Line: 3, Field: "number", Text: "not known"},
+		{File: "k.csv", Line: 4, Field: "entity", Text: "the profile's default is not known"},
+	})
+	if want := "k.csv:3:2: number: not known"; got[0].Error() != want {
+		t.Errorf("fault = %q, want %q", got[0].Error(), want)
+	}
+	if got[1].Column != 0 {
+		t.Errorf("a field without a column is in column %d", got[1].Column)
+	}
+}
+
 func TestReadCustomers_golden(t *testing.T) {
 	customers, rejected, report, err := openitems.ReadCustomers(open(t, "kunden.csv"), "kunden.csv", nord)
 	if err != nil {

@@ -28,10 +28,13 @@ const (
 // PostPayment books money that arrived and allocates it. What is left stays the payer's, unapplied.
 //
 // It returns ErrNotFound for an unknown entity, customer or invoice, and a RefusedError for allocations beyond the
-// payment (allocations_exceed_payment), beyond what is open (allocation_exceeds_open), in another currency, or for a key
-// used before with other content (key_reused). Said twice it books once.
+// payment (allocations_exceed_payment), beyond what is open (allocation_exceeds_open), in another currency, for a value
+// date far ahead (value_date_ahead), or for a key used before with other content (key_reused). Said twice it books once.
 func (s *Store) PostPayment(ctx context.Context, p subledger.Payment) (subledger.Booked, error) {
 	booked, already, err := once(ctx, s, p, func(t *tx, o order) (subledger.Booked, error) {
+		if err := checkValueDate(p.ValueOn, o.today); err != nil {
+			return subledger.Booked{}, err
+		}
 		return t.postPayment(ctx, o, p, origin{})
 	})
 	booked.Already = already
@@ -39,6 +42,18 @@ func (s *Store) PostPayment(ctx context.Context, p subledger.Payment) (subledger
 		return booked, fmt.Errorf("post payment: %w", err)
 	}
 	return booked, nil
+}
+
+// maxValueAhead is how many days ahead a person may date money: banks value entries a few days ahead, and a slip of the
+// year is more than that.
+const maxValueAhead = 7
+
+// checkValueDate refuses a value date that a person can only have mistyped. What a bank says is taken as it is.
+func checkValueDate(on, today calendar.Date) error {
+	if on.After(today.AddDays(maxValueAhead)) {
+		return subledger.Refuse("value_date_ahead", "the value date %s is more than %d days after today (%s)", on, maxValueAhead, today)
+	}
+	return nil
 }
 
 // origin says where money came from: the bank entry that brought it, 0 for none, and who may have paid when nobody knows.

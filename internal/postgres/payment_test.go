@@ -88,6 +88,8 @@ func TestPostPayment_refusals(t *testing.T) {
 	noOne := payment("k", "10001", 1_00)
 	noOne.By = " "
 	skonto := payment("skonto", "10001", 99_00, subledger.Allocation{Invoice: "R-1", Amount: eur(99_00), Skonto: eur(2_00)})
+	ahead := payment("k", "10001", 1_00)
+	ahead.ValueOn = calendar.MustDate("2062-11-20")
 	tests := map[string]struct {
 		payment subledger.Payment
 		code    string // empty: ErrNotFound
@@ -99,6 +101,7 @@ func TestPostPayment_refusals(t *testing.T) {
 		"negative allocation":            {payment("k", "10001", 1_00, paid("R-1", -1_00)), "allocation_amount_positive"},
 		"invoice named twice":            {payment("k", "10001", 2_00, paid("R-1", 1_00), paid("R-1", 1_00)), "invoice_twice"},
 		"another currency":               {chf, "currency_mismatch"},
+		"a slip of the year":             {ahead, "value_date_ahead"},
 		"Skonto beyond what is open":     {skonto, "allocation_exceeds_open"},
 		"nobody says it":                 {noOne, "by_missing"},
 		"unknown invoice":                {payment("k", "10001", 1_00, paid("R-9", 1_00)), ""},
@@ -177,7 +180,13 @@ func TestReversePayment_reopensItsItems(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)
 	booked := must[subledger.Booked](t)(b.Store.PostPayment(t.Context(), payment("p1", "10001", 130_00, paid("R-1", 100_00), paid("R-2", 20_00))))
-	reverse := subledger.ReversePayment{Head: head("r1"), PaymentID: booked.PaymentID, On: calendar.MustDate("2026-11-22")}
+	reverse := subledger.ReversePayment{Head: head("r0"), PaymentID: booked.PaymentID, On: calendar.MustDate("2026-11-19")}
+	_, err := b.Store.ReversePayment(t.Context(), reverse)
+	wantRefused(t, err, "reversed_before_paid")
+	reverse.On = calendar.MustDate("2062-11-22")
+	_, err = b.Store.ReversePayment(t.Context(), reverse)
+	wantRefused(t, err, "value_date_ahead")
+	reverse.Key, reverse.On = "r1", calendar.MustDate("2026-11-22")
 	got := must[subledger.Booked](t)(b.Store.ReversePayment(t.Context(), reverse))
 	want := []subledger.ItemBalance{{Invoice: "R-1", Open: eur(100_00)}, {Invoice: "R-2", Open: eur(50_00)}}
 	if diff := cmp.Diff(want, got.Items); diff != "" || got.Unapplied != eur(0) {
@@ -190,7 +199,7 @@ func TestReversePayment_reopensItsItems(t *testing.T) {
 		t.Error("the second time is not said to be one")
 	}
 	reverse.Key = "r2"
-	_, err := b.Store.ReversePayment(t.Context(), reverse)
+	_, err = b.Store.ReversePayment(t.Context(), reverse)
 	wantRefused(t, err, "payment_reversed")
 	_, err = b.Store.AllocateUnapplied(t.Context(), subledger.AllocateUnapplied{Head: head("a1"), PaymentID: booked.PaymentID,
 		Allocations: []subledger.Allocation{paid("R-1", 1)}})

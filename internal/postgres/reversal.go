@@ -16,9 +16,13 @@ import (
 // ReversePayment takes a payment back. Each of its allocations is reversed by an entry of its own, Skonto granted with
 // it included, so the invoices are open again at the level they had; then the payment itself is. Nothing else changes.
 //
-// It returns ErrNotFound, or a RefusedError when the payment was reversed already by another command (payment_reversed).
+// It returns ErrNotFound, or a RefusedError when the payment was reversed already by another command (payment_reversed),
+// on a date before the payment came (reversed_before_paid), or on one far ahead (value_date_ahead).
 func (s *Store) ReversePayment(ctx context.Context, r subledger.ReversePayment) (subledger.Booked, error) {
 	booked, already, err := once(ctx, s, r, func(t *tx, o order) (subledger.Booked, error) {
+		if err := checkValueDate(r.On, o.today); err != nil {
+			return subledger.Booked{}, err
+		}
 		return t.reversePayment(ctx, o, r)
 	})
 	booked.Already = already
@@ -39,6 +43,9 @@ func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePay
 	}
 	if f, err = t.readPayment(ctx, o.Entity, r.PaymentID, "FOR UPDATE"); err != nil {
 		return subledger.Booked{}, err
+	}
+	if r.On.Before(f.valueOn) {
+		return subledger.Booked{}, subledger.Refuse("reversed_before_paid", "payment %d is of %s: it can't be returned before", r.PaymentID, f.valueOn)
 	}
 	entries, err := t.takeBack(o, live, items, r.On)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 // readyCustomersSQL are the customers of a run: those with an open item that may need a letter. The narrow item_state
@@ -36,6 +37,9 @@ func (s *Store) PrepareRun(ctx context.Context, entity string, on calendar.Date,
 		}
 		if on.IsZero() {
 			on = day
+		}
+		if on.After(day) {
+			return subledger.Refuse("run_ahead", "a run makes letters of its own day, and it is %s: see a preview for %s", day, on)
 		}
 		var id int64
 		var opened bool

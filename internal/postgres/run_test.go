@@ -74,6 +74,19 @@ func TestRun_aReleaseAfterTheRunLetsTheNextRunOfTheDayWrite(t *testing.T) {
 	}
 }
 
+// Tomorrow's run would send tomorrow's letters today.
+func TestPrepareRun_neverAhead(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	_, err := c.Store.PrepareRun(t.Context(), nord, c.today().AddDays(1), "", "clara")
+	wantRefused(t, err, "run_ahead")
+	if n := c.count(`SELECT count(*) FROM dunning_run`); n != 0 {
+		t.Errorf("%d runs, want none", n)
+	}
+	_, err = c.Store.PrepareRun(t.Context(), nord, c.today(), "", "clara")
+	c.must(err)
+}
+
 func TestRun_twoRunsAtOnceWriteOneLetter(t *testing.T) {
 	t.Parallel()
 	c := newClerkship(t)

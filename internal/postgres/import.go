@@ -35,12 +35,20 @@ var (
 	invoiceForm  = regexp.MustCompile(`^\S[^[:cntrl:]]{0,63}$`)
 )
 
-// ImportEntities saves creditor entities. Those that are known take over what changed; none is ever removed.
+// ImportEntities saves creditor entities. Those that are known take over what changed; none is ever removed. It returns a
+// RefusedError for a dunning policy that is not stored (policy_unknown): none of its items could be decided.
 func (s *Store) ImportEntities(ctx context.Context, entities []subledger.Entity, by string) (subledger.Imported, error) {
 	var done subledger.Imported
 	err := s.inTx(ctx, func(t *tx) error {
 		done = subledger.Imported{}
+		known, err := latestPolicies(ctx, t)
+		if err != nil {
+			return err
+		}
 		for _, e := range entities { // a few: a group has as many as it has legal persons
+			if _, ok := known[e.Policy]; !ok && e.Policy != "" {
+				return subledger.Refuse("policy_unknown", "entity %s: there is no dunning policy %q: save it first", e.Code, e.Policy)
+			}
 			if err := t.saveEntity(ctx, e, by, &done); err != nil {
 				return fmt.Errorf("entity %s: %w", e.Code, err)
 			}

@@ -346,5 +346,8 @@ func TestImportEntities(t *testing.T) {
 	}
 	_, err = b.Store.ImportEntities(t.Context(), []subledger.Entity{{Code: "süd", Name: "x", Currency: "EUR"}}, "anna")
 	wantRefused(t, err, "entity_code_form")
+	entities[0].Policy = "nosuch"
+	_, err = b.Store.ImportEntities(t.Context(), entities, "anna")
+	wantRefused(t, err, "policy_unknown")
 	b.Balanced()
 }

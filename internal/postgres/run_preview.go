@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 )
 
@@ -54,11 +55,26 @@ func (s *Store) planEach(ctx context.Context, sel selection, plan dunningrun.Pla
 			if err != nil {
 				return preview, err
 			}
-			preview.Customers = append(preview.Customers, dunningrun.CustomerPlan{Customer: d.Customer, Items: items, Plan: answer})
+			c := dunningrun.CustomerPlan{Customer: d.Customer, Items: items, Plan: answer}
+			d.tellFaults(&c)
+			preview.Customers = append(preview.Customers, c)
 		}
 		if sel.customers = sel.customers[len(chunk.customers):]; len(sel.customers) == 0 {
 			return preview, nil
 		}
+	}
+}
+
+// tellFaults adds the items no plan could be made for, because their policy is not known: an item that is left out would
+// look like one that nothing stands against.
+func (d *debtor) tellFaults(c *dunningrun.CustomerPlan) {
+	for _, it := range d.items {
+		if it.fault == nil {
+			continue
+		}
+		c.Items = append(c.Items, it.Item)
+		c.Plan.Outcomes = append(c.Plan.Outcomes, dunningrun.Outcome{InvoiceID: it.Facts.InvoiceID, Err: it.fault, Because: it.fault.Error(),
+			State: collection.State{Settlement: collection.Open, Level: it.level, Open: it.open(), Collectable: it.open()}, Blockers: []collection.Blocker{collection.BlockBadData}})
 	}
 }
 

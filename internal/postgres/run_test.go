@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -246,6 +247,30 @@ func TestRun_aBrokenPromiseIsNamedAtTheSameLevel(t *testing.T) {
 		t.Errorf("level = %d, want 1", level)
 	}
 	c.green()
+}
+
+// An item whose policy is gone is told of, not left out.
+func TestItemPlan_tellsOfAnItemThatCanNotBePlanned(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	c.Invoice("R-1", "10001", 100_00, "2026-08-20")
+	c.Invoice("R-2", "10001", 50_00, "2026-08-20")
+	c.exec(`UPDATE invoice SET policy = 'gone' WHERE number = 'R-1'`)
+	_, plan, id, err := c.Store.ItemPlan(t.Context(), nord, "R-1", calendar.Date{}, dunningrun.Make)
+	c.must(err)
+	if len(plan.Plan.Outcomes) != 2 || len(plan.Items) != 2 {
+		t.Fatalf("%d outcomes of %d items, want 2 of 2", len(plan.Plan.Outcomes), len(plan.Items))
+	}
+	bad := plan.Plan.Outcomes[1]
+	if bad.InvoiceID != id || !slices.Equal(bad.Blockers, []collection.Blocker{collection.BlockBadData}) || bad.State.Open != eur(100_00) {
+		t.Errorf("outcome = %+v, want bad data over 100.00", bad)
+	}
+	preview, err := c.Store.PreviewRun(t.Context(), nord, calendar.Date{}, "", dunningrun.Make)
+	c.must(err)
+	if letters := preview.Customers[0].Plan.Letters; len(letters) != 1 || letters[0].Total != eur(50_00) {
+		t.Errorf("letters = %+v, want one over the other item", letters)
+	}
 }
 
 func TestPreviewRun_writesNothingAndAgreesWithTheRun(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/workflows"
@@ -206,7 +207,7 @@ func dunningRunCommand(s *session) *cobra.Command {
 
 func (s *session) runOne(ctx context.Context, store *postgres.Store, e *engine.Engine, entity, customer string, on calendar.Date) (dunningrun.Summary, error) {
 	var summary dunningrun.Summary
-	day, err := dayOf(ctx, store, entity, on)
+	day, err := runDay(ctx, store, entity, on)
 	if err != nil {
 		return summary, err
 	}
@@ -214,6 +215,19 @@ func (s *session) runOne(ctx context.Context, store *postgres.Store, e *engine.E
 	go func() { done <- e.Run(ctx, entity, day, customer, s.as, &summary) }()
 	w := runWatch{store: store, engine: e, entity: entity, customer: customer, on: day, begunAt: time.Now(), bar: s.bar("run " + entity + " " + day.String())}
 	return summary, w.until(ctx, done)
+}
+
+// runDay is the day of a run. One ahead is refused before a workflow is started for it: it would send the letters of
+// another day.
+func runDay(ctx context.Context, store *postgres.Store, entity string, named calendar.Date) (calendar.Date, error) {
+	today, err := store.Today(ctx, entity)
+	if err != nil || named.IsZero() {
+		return today, err
+	}
+	if named.After(today) {
+		return named, subledger.Refuse("run_ahead", "a run makes letters of its own day, and today is %s: see starter dunning preview --as-of %s", today, named)
+	}
+	return named, nil
 }
 
 // bar shows progress on standard error; scripts get none.

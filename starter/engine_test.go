@@ -126,6 +126,9 @@ func TestEngine_oneDay(t *testing.T) {
 	d.decides()
 	d.served(at)
 	d.pages()
+	if a := d.run("dunning", "run", "--entity", "NORD", "--on", "2999-01-01"); a.code != exitRefused || !strings.Contains(a.err, "preview") {
+		t.Errorf("a run ahead: exit code %d, %s; want it refused with a hint at the preview", a.code, a.err)
+	}
 	if a := d.run("dunning", "run", "--entity", "NORD", "--customer", "99999"); a.code != exitRefused {
 		t.Errorf("a run for nobody: exit code %d, %s", a.code, a.err)
 	}

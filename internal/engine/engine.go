@@ -185,16 +185,19 @@ func (e *Engine) start(ctx context.Context, t target) error {
 	return nil
 }
 
-// openPage is how many workflows one page of a listing holds.
-const openPage = 1000
+const (
+	// openPage is how many workflows one page of a listing holds: small enough for a busy server to answer in time.
+	openPage = 500
+	// pageAttempts bounds how often a page is asked for that the server was too busy to give.
+	pageAttempts = 5
+)
 
 // OpenWorkflows lists the ids of all running workflows. Visibility lags behind by moments; who compares must tolerate that.
 func (e *Engine) OpenWorkflows(ctx context.Context) ([]string, error) {
 	var ids []string
 	var token []byte
 	for {
-		page, err := e.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: e.namespace, PageSize: openPage, NextPageToken: token, Query: `ExecutionStatus = "Running"`})
+		page, err := e.openPage(ctx, token)
 		if err != nil {
 			return nil, fmt.Errorf("list open workflows: %w", err)
 		}
@@ -205,6 +208,19 @@ func (e *Engine) OpenWorkflows(ctx context.Context) ([]string, error) {
 			return ids, nil
 		}
 	}
+}
+
+// openPage asks for one page, again while the server is too busy and the caller has time.
+func (e *Engine) openPage(ctx context.Context, token []byte) (page *workflowservice.ListWorkflowExecutionsResponse, err error) {
+	for range pageAttempts {
+		page, err = e.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: e.namespace, PageSize: openPage, NextPageToken: token, Query: `ExecutionStatus = "Running"`})
+		var busy *serviceerror.DeadlineExceeded
+		if err == nil || ctx.Err() != nil || !(errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded)) {
+			break
+		}
+	}
+	return page, err
 }
 
 // EnsureSchedule lets Temporal start an entity's run every business weekday at a local hour; a Schedule that is there

@@ -93,6 +93,11 @@ func (t *tx) saveBounce(ctx context.Context, l bouncedLetter, code string) error
 		INSERT INTO task (entity, customer_id, key, kind, detail, created_at) VALUES ($1, $2, $3, 'find_contact', $4, $5)
 		ON CONFLICT ON CONSTRAINT task_once DO NOTHING`,
 		l.entity, l.customerID, subject("bounce", l.id), fmt.Sprintf("letter %d came back (%s): find another address", l.id, code), t.now)
+	// Nothing reached the customer: the interval between contacts counts from the letter before.
+	batch.Queue(`
+		UPDATE customer_state
+		SET last_contact_on = (SELECT max(sent_on) FROM letter WHERE customer_id = $1 AND state = 'sent')
+		WHERE customer_id = $1`, l.customerID)
 	// The level falls back to that of the last letter that counts.
 	batch.Queue(`
 		UPDATE item_state s

@@ -65,6 +65,9 @@ func TestReportBounce(t *testing.T) {
 	if level := one[int](t, c.Store, `SELECT level::int FROM item_state`); level != 0 {
 		t.Errorf("level %d after the bounce, want 0", level)
 	}
+	if n := one[int](t, c.Store, `SELECT count(*)::int FROM customer_state WHERE last_contact_on IS NOT NULL`); n != 0 {
+		t.Error("a letter that came back counts as a contact: the next one would wait for the interval")
+	}
 	if n := one[int](t, c.Store, `SELECT count(*)::int FROM contact WHERE disabled_at IS NULL`); n != 0 {
 		t.Errorf("%d addresses in use", n)
 	}

@@ -78,7 +78,7 @@ SELECT l.id,
        coalesce(m.uncertain, 0),
        coalesce(m.next_attempt_at, 'epoch'),
        coalesce(m.give_up_at, 'epoch'),
-       d.sha256,
+       (SELECT d.sha256 FROM letter_document d WHERE d.letter_id = l.id),
        s.invoice_id,
        s.event_seq,
        i.number,
@@ -96,7 +96,6 @@ JOIN item_state s ON s.invoice_id = li.invoice_id
 JOIN invoice i ON i.id = li.invoice_id
 JOIN entity e ON e.code = l.entity
 LEFT JOIN outbound_mail m ON m.letter_id = l.id
-LEFT JOIN letter_document d ON d.letter_id = l.id
 LEFT JOIN business_clock b ON true
 WHERE l.id IN ($1, $2)
 ORDER BY l.customer_id, li.invoice_id

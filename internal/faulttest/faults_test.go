@@ -43,6 +43,7 @@ func TestFault01_workerKilledWhileSending(t *testing.T) {
 		kills++
 		w = h.startWorker()
 	}
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(60)
 	if n := h.duplicates(); n > kills {
@@ -79,6 +80,7 @@ func TestFault02_killedBetweenCommitAndCompletion(t *testing.T) {
 			h.startRun()
 			h.until("the worker died at "+point, func() bool { return ended(dying) })
 			h.startWorker()
+			h.joinRun()
 			h.sound()
 			h.everybodyHasOneLetter(20)
 			if n := h.duplicates(); n > 1 {
@@ -109,6 +111,7 @@ func TestFault03_temporalKilled(t *testing.T) {
 	port := h.temporal.Port()
 	h.must(h.temporal.Kill())
 	h.startTemporal(port)
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(40)
 	if n := h.duplicates(); n > 1 {
@@ -131,6 +134,7 @@ func TestFault05_postgresKilled(t *testing.T) {
 		h.must(h.pg.Kill())
 		h.startPostgres(port)
 	}
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(60)
 	if n := h.duplicates(); n > rounds {
@@ -199,7 +203,7 @@ func TestFault13_connectionLostAfterTheDot(t *testing.T) {
 		smtpsink.Rule{Recipient: "k00004@kunde.example", Stage: smtpsink.StageData, Times: 1, Drop: smtpsink.DropLost},
 	)
 	h.startWorker()
-	h.startRun()
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(10)
 	if n := h.duplicates(); n != 1 {
@@ -227,6 +231,7 @@ func TestFault22_runsAtOnce(t *testing.T) {
 		group.Go(func() error { return h.runDirectly(ctx) })
 	}
 	h.must(group.Wait())
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(40)
 	if n := h.duplicates(); n != 0 {
@@ -289,6 +294,7 @@ func TestFault25_paymentDuringTheRun(t *testing.T) {
 		})
 	}
 	h.must(group.Wait())
+	h.joinRun()
 	h.sound()
 	rows, err := h.store.Pool().Query(t.Context(), `
 		SELECT i.number, m.started_at FROM outbound_mail m JOIN letter_item li ON li.letter_id = m.letter_id
@@ -323,7 +329,7 @@ func TestFault30_temporalRestoredEmpty(t *testing.T) {
 	h := build(t)
 	h.fill(30)
 	h.startWorker()
-	h.startRun()
+	h.joinRun()
 	h.sound()
 	h.everybodyHasOneLetter(30)
 	mails := len(h.sink.List())

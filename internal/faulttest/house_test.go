@@ -279,6 +279,15 @@ func (h *house) startRun() {
 	h.must(err)
 }
 
+// joinRun waits for the run that is under way, however often it must be tried; one that is over is run again, which
+// writes nothing.
+func (h *house) joinRun() {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.t.Context(), quiet)
+	defer cancel()
+	h.must(h.engine.Run(ctx, entity, calendar.MustDate(runOn), "", "test", nil))
+}
+
 // until waits for an answer from the ledger or the sink. There is no event across processes to wait for, so it asks again
 // on a ticker.
 func (h *house) until(what string, ask func() bool) {

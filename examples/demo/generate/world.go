@@ -54,8 +54,8 @@ var customers = []customer{
 
 // invoices tell the story; see story.json for what people do about them.
 var invoices = []invoice{
-	// Four items of one customer fall due in one week: one letter, not four.
-	{customer: "10001", number: "RE-2026-0701", issued: "2026-08-28", due: "2026-09-27", cents: 128450},
+	// Four items of one customer fall due over a weekend and its neighbours, and are ready on the same Monday: one letter.
+	{customer: "10001", number: "RE-2026-0701", issued: "2026-08-28", due: "2026-09-28", cents: 128450},
 	{customer: "10001", number: "RE-2026-0702", issued: "2026-08-29", due: "2026-09-28", cents: 64990},
 	{customer: "10001", number: "RE-2026-0703", issued: "2026-08-30", due: "2026-09-29", cents: 241200},
 	{customer: "10001", number: "RE-2026-0704", issued: "2026-08-31", due: "2026-09-30", cents: 8815},

@@ -42,6 +42,9 @@ type Entry struct {
 	// BatchSize is the number of transactions the bank says the entry sums up; 0 when it says nothing. A batch whose
 	// Parts are missing cannot be resolved from this statement.
 	BatchSize int
+	// BatchID is the number of the batch as its sender called it (Btch/MsgId or PmtInfId), "" when not told. It is ours
+	// when the entry is a batch of direct debits that we sent.
+	BatchID string
 	// Occurrence tells really equal entries apart, from 1; see Number.
 	Occurrence int
 
@@ -61,11 +64,17 @@ type Transaction struct {
 	Charges money.Amount
 	// Instructed is the amount the payer ordered, unsigned, when the bank tells it; it may be in another currency.
 	Instructed money.Amount
+	// CounterValue is what the instructed amount was worth in the currency of the account before charges, unsigned, when
+	// the bank tells it.
+	CounterValue money.Amount
 	// BankReference is the bank's own reference (AcctSvcrRef), "" when it gives none or a placeholder.
 	BankReference string
 	// EndToEndID is the reference that travelled with the payment; the payer's own number on a credit transfer, ours
 	// on a direct debit. "" when absent or a placeholder such as NOTPROVIDED.
 	EndToEndID string
+	// TransactionID is the clearing's reference (TxId), and UETR the one that follows a payment across banks; "" when
+	// absent.
+	TransactionID, UETR string
 	// MandateID is the SEPA mandate of a direct debit, "" for other payments.
 	MandateID string
 	// Counterparty is the other side: who paid, or who was paid.
@@ -102,8 +111,14 @@ type Reference struct {
 	Kind ReferenceKind
 	// Value is the reference as written.
 	Value string
-	// Amount is what the payer says it pays on that document; its currency is empty when not told.
-	Amount money.Amount
+	// Type is the ISO 20022 document type code such as CINV (invoice) or CREN (credit note), "" when not told.
+	Type string
+	// On is the date of the document, zero when not told.
+	On calendar.Date
+	// Amount is what the payer says it pays on that document; its currency is empty when not told. So it is with Due,
+	// what the payer took for the amount of the document; Discount, what it deducted for paying early; and CreditNote,
+	// what it deducted because of a credit note. All are unsigned.
+	Amount, Due, Discount, CreditNote money.Amount
 }
 
 // ReferenceKind says where a structured reference came from. The zero value is not valid.

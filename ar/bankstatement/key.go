@@ -3,7 +3,6 @@ package bankstatement
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"strconv"
 	"strings"
 	"unicode"
@@ -76,46 +75,4 @@ func letters(text string) string {
 		}
 		return -1
 	}, text)
-}
-
-// Number fills in Account, Index and Occurrence of all entries. Readers call it once with all statements of a file.
-//
-// Equal entries are counted over the statements of the file, so that two equal payments on two pages of a statement,
-// or in a morning and an evening statement, stay two. A statement that repeats an earlier one of the same file (same
-// account, number, page and balances) is counted from where that one started: its entries are the same entries.
-func Number(statements []Statement) {
-	counted := map[likeness]int{}
-	starts := map[string]map[likeness]int{} // statement → the counts before its entries
-	for i := range statements {
-		s := &statements[i]
-		identity := s.identity()
-		if start, repeated := starts[identity]; repeated {
-			numberEntries(s, maps.Clone(start), nil)
-			continue
-		}
-		starts[identity] = map[likeness]int{}
-		numberEntries(s, counted, starts[identity])
-	}
-}
-
-// numberEntries numbers the entries of one statement, counting in counted. The count before the first entry of each
-// likeness goes into start, when there is one.
-func numberEntries(s *Statement, counted, start map[likeness]int) {
-	for i := range s.Entries {
-		entry := &s.Entries[i]
-		entry.Account, entry.Index = s.Account, i
-		like := entry.likeness()
-		if _, seen := start[like]; start != nil && !seen {
-			start[like] = counted[like]
-		}
-		counted[like]++
-		entry.Occurrence = counted[like]
-	}
-}
-
-// identity is by what a repeated statement is recognised within a file. The balances are in it because some banks
-// give all their statements the same number.
-func (s Statement) identity() string {
-	return strings.Join([]string{string(s.Account), s.ID, s.Sequence, strconv.Itoa(s.Page),
-		s.Opening.Amount.String(), s.Opening.On.String(), s.Closing.Amount.String(), s.Closing.On.String()}, "\x00")
 }

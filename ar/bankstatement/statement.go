@@ -1,8 +1,8 @@
 // Package bankstatement is what a bank says happened on an account, in one shape for every file format: statements
 // with balances, their entries, and the transactions a batch entry is made of.
 //
-// Readers for the formats live beside it (see Formats; camt053 is the first). They fill a Statement and call Number;
-// everything after that - the proof that nothing is missing (CheckBalance), the key that makes a second import of the
+// Readers for the formats live beside it (see Formats; camt is the first), and package statementfile chooses the one
+// for a file. They hand statement after statement to a Visitor, numbered by a Numbering; everything after that - the proof that nothing is missing (CheckBalance), the key that makes a second import of the
 // same entry harmless (Entry.Key), the matching of entries with open items - is the same for all formats.
 //
 // A newcomer starts with Statement and Entry, then reads Key.
@@ -41,6 +41,10 @@ func (b Balance) IsGiven() bool { return b.Amount.Currency != "" }
 
 // Statement is one statement, or one page of it, about one account.
 type Statement struct {
+	// Format is what the file is, and Kind what its entries may be used for. Both are empty for statements that were
+	// made before they were told.
+	Format Format
+	Kind   Kind
 	// ID is the bank's identification of the statement. It is not unique across accounts or years.
 	ID string
 	// Account is the account of the creditor entity that the statement is about.
@@ -54,6 +58,8 @@ type Statement struct {
 	Page int
 	// Copy is set when the bank marks the statement as a duplicate of one sent before.
 	Copy bool
+	// FromOn and ToOn are the days the statement says it is about; zero when it doesn't say.
+	FromOn, ToOn calendar.Date
 	// Opening and Closing are the booked balances before the first and after the last entry.
 	Opening, Closing Balance
 	// Entries are in the order of the file.

@@ -23,6 +23,11 @@ const (
 
 func eur(minor int64) money.Amount { return money.New(minor, "EUR") }
 
+// released are the rules of an entity that posts exact own references by itself.
+func released(graceDays int) cashapplication.Rules {
+	return cashapplication.Rules{SkontoGraceDays: graceDays, Released: cashapplication.ReleasedAtStart()}
+}
+
 // invoice is an open item of Krüger with 2 % Skonto until 11 October.
 func invoice(number string, cents int64) cashapplication.OpenItem {
 	return cashapplication.OpenItem{Number: receivable.InvoiceNumber(number), Customer: kruger, Amount: eur(cents),
@@ -65,7 +70,7 @@ func ledger() cashapplication.Ledger {
 			{Customer: kruger, Name: "Krüger & Söhne GmbH & Co. KG", IBANs: []string{"DE89 3704 0044 0532 0130 00"}},
 			{Customer: muster, Name: "Erika Muster", IBANs: []string{"AT611904300234573201", "DE89370400440532013000"}},
 		},
-		SkontoGraceDays: 2,
+		Rules: released(2),
 	}
 }
 
@@ -321,7 +326,7 @@ func TestPropose_valueDateBeforeBooking(t *testing.T) {
 // TestPropose_manyItemsOnALargeLedger keeps the search independent of the size of the ledger: a payment of 1,000
 // invoices is found among 100,000.
 func TestPropose_manyItemsOnALargeLedger(t *testing.T) {
-	var large cashapplication.Ledger
+	large := cashapplication.Ledger{Rules: released(0)}
 	var text []string
 	for i := range 100_000 {
 		large.Items = append(large.Items, invoice(fmt.Sprintf("NW-%06d", i), 100))

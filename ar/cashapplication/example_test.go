@@ -18,7 +18,8 @@ func ExamplePropose() {
 		Amount: money.New(119000, "EUR"), Open: money.New(119000, "EUR"),
 		SkontoBasisPoints: 200, SkontoUntilOn: calendar.MustDate("2026-10-11")}
 
-	ledger := cashapplication.Ledger{Items: []cashapplication.OpenItem{invoice}}
+	ledger := cashapplication.Ledger{Items: []cashapplication.OpenItem{invoice},
+		Rules: cashapplication.Rules{Released: cashapplication.ReleasedAtStart()}}
 	for _, p := range cashapplication.Propose([]bankstatement.Entry{entry}, ledger) {
 		fmt.Println(p.Code, "automatic:", p.Automatic)
 		fmt.Println(p.Because)

@@ -25,7 +25,7 @@ type world struct {
 
 func drawWorld(t *rapid.T) world {
 	var w world
-	w.ledger.SkontoGraceDays = rapid.IntRange(0, 5).Draw(t, "grace")
+	w.ledger.Rules = released(rapid.IntRange(0, 5).Draw(t, "grace"))
 	for i := range rapid.IntRange(1, 8).Draw(t, "items") {
 		w.ledger.Items = append(w.ledger.Items, drawItem(t, i))
 	}

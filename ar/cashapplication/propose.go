@@ -22,7 +22,11 @@ import (
 // The order of entries, items and payers does not change the result. Items of one number for two customers are a fault
 // of the ledger; they are treated as ambiguous. The entries' accounts must belong to the entity whose ledger it is.
 func Propose(entries []bankstatement.Entry, ledger Ledger) []Proposal {
-	m := newMatcher(ledger)
+	return New(ledger).Propose(entries)
+}
+
+// Propose is the function Propose for a matcher that is there already.
+func (m *Matcher) Propose(entries []bankstatement.Entry) []Proposal {
 	payments := paymentsOf(entries)
 	proposals := make([]Proposal, len(payments))
 	settled := make([]bool, len(payments))
@@ -95,22 +99,26 @@ func paidOn(entry bankstatement.Entry) calendar.Date {
 	return entry.BookedOn
 }
 
-// matcher holds the ledger while proposals are made. Only settle changes it.
-type matcher struct {
+// Matcher holds the ledger while proposals are made. Only settle changes it.
+type Matcher struct {
+	rules     Rules
 	items     []OpenItem
 	index     index
 	payers    payers
 	graceDays int
 }
 
-func newMatcher(ledger Ledger) *matcher {
+// New builds the matcher of a ledger.
+func New(ledger Ledger) *Matcher { return newMatcher(ledger) }
+
+func newMatcher(ledger Ledger) *Matcher {
 	items := byNumber(ledger.Items)
-	return &matcher{items, newIndex(items), newPayers(ledger.Payers), ledger.SkontoGraceDays}
+	return &Matcher{ledger.Rules, items, newIndex(items), newPayers(ledger.Payers), ledger.Rules.SkontoGraceDays}
 }
 
 // settle closes the items of an automatic proposal: exact proposals leave nothing open. Their numbers are unique,
 // because an ambiguous one is never automatic.
-func (m *matcher) settle(p Proposal) {
+func (m *Matcher) settle(p Proposal) {
 	for _, allocation := range p.Allocations {
 		at, _ := slices.BinarySearchFunc(m.items, allocation.Item, func(item OpenItem, number receivable.InvoiceNumber) int {
 			return cmp.Compare(item.Number, number)
@@ -120,7 +128,7 @@ func (m *matcher) settle(p Proposal) {
 }
 
 // propose decides about one payment.
-func (m *matcher) propose(pay payment) Proposal {
+func (m *Matcher) propose(pay payment) Proposal {
 	p := Proposal{Entry: pay.key, Part: pay.part, Amount: pay.Amount, Unapplied: pay.Amount}
 	var found named
 	switch {
@@ -135,12 +143,13 @@ func (m *matcher) propose(pay payment) Proposal {
 		p.Evidence = found.evidence
 		m.apply(&p, found, pay.paidOn)
 	}
+	p.Automatic = p.Certain && m.rules.Released[p.Code]
 	p.LikelyPayers = m.payers.likely(pay.Counterparty, customersOf(found.items, m.items))
 	return p
 }
 
 // apply decides by the items that are named.
-func (m *matcher) apply(p *Proposal, found named, paidOn calendar.Date) {
+func (m *Matcher) apply(p *Proposal, found named, paidOn calendar.Date) {
 	inCurrency := slices.DeleteFunc(slices.Clone(found.items), func(i int) bool {
 		return m.items[i].Open.Currency != p.Amount.Currency
 	})
@@ -159,7 +168,7 @@ func (m *matcher) apply(p *Proposal, found named, paidOn calendar.Date) {
 }
 
 // compare holds the amount against what is open on the items, without and with Skonto.
-func (m *matcher) compare(p *Proposal, named []int, paidOn calendar.Date) {
+func (m *Matcher) compare(p *Proposal, named []int, paidOn calendar.Date) {
 	full, fullSum, err := m.allocate(named, p.Amount.Currency, noSkonto)
 	if err != nil {
 		p.Code, p.Because = AmountDiffers, "the open amounts are too large to add up: "+m.list(named)
@@ -187,12 +196,12 @@ func (m *matcher) compare(p *Proposal, named []int, paidOn calendar.Date) {
 
 // accept makes an applying proposal. Only exact ones are automatic, and only for one customer: who pays for another
 // one should be known to a person first.
-func (m *matcher) accept(p *Proposal, named []int, code Code, allocations []Allocation, because string) {
+func (m *Matcher) accept(p *Proposal, named []int, code Code, allocations []Allocation, because string) {
 	p.Code, p.Because, p.Allocations = code, because, allocations
 	p.Unapplied = money.Zero(p.Amount.Currency)
-	p.Automatic = code != PartialPayment
+	p.Certain = code != PartialPayment
 	if customers := customersOf(named, m.items); len(customers) > 1 {
-		p.Automatic = false
+		p.Certain = false
 		p.Because += fmt.Sprintf(", which belong to %d customers", len(customers))
 	}
 }
@@ -202,7 +211,7 @@ func noSkonto(item OpenItem) money.Amount { return money.Zero(item.Open.Currency
 
 // skonto is the discount on an item that is paid on that day: agreed, not yet expired, and nothing paid on it before,
 // since a discount is for paying in full. Computed half up on the gross amount, as invoices print it.
-func (m *matcher) skonto(item OpenItem, paidOn calendar.Date) money.Amount {
+func (m *Matcher) skonto(item OpenItem, paidOn calendar.Date) money.Amount {
 	none := money.Zero(item.Open.Currency)
 	if item.SkontoBasisPoints <= 0 || item.Open != item.Amount || !item.Open.IsPositive() ||
 		paidOn.After(item.SkontoUntilOn.AddDays(m.graceDays)) {
@@ -217,7 +226,7 @@ func (m *matcher) skonto(item OpenItem, paidOn calendar.Date) money.Amount {
 }
 
 // allocate pays every item what is open on it less the discount, and returns what that takes.
-func (m *matcher) allocate(named []int, c money.Currency, discount func(OpenItem) money.Amount,
+func (m *Matcher) allocate(named []int, c money.Currency, discount func(OpenItem) money.Amount,
 ) (allocations []Allocation, total money.Amount, err error) {
 	total = money.Zero(c)
 	for _, i := range named {
@@ -235,7 +244,7 @@ func (m *matcher) allocate(named []int, c money.Currency, discount func(OpenItem
 }
 
 // list names items for a sentence. Numbers of invoices are no personal data.
-func (m *matcher) list(named []int) string {
+func (m *Matcher) list(named []int) string {
 	const most = 5 // a sentence, not a table
 	var numbers []string
 	for i, place := range named {
@@ -250,22 +259,6 @@ func (m *matcher) list(named []int) string {
 
 // forAPerson takes the right to be posted automatically away.
 func (p Proposal) forAPerson() Proposal {
-	p.Automatic = false
+	p.Certain, p.Automatic = false, false
 	return p
-}
-
-// Blocked returns the customers whose dunning has to wait: the likely payers of money that is not applied, in order.
-// A proposal that waits for a person counts as not applied.
-func Blocked(proposals []Proposal) []receivable.CustomerNumber {
-	var customers []receivable.CustomerNumber
-	for _, p := range proposals {
-		if p.Automatic || !p.Amount.IsPositive() {
-			continue
-		}
-		for _, payer := range p.LikelyPayers {
-			customers = append(customers, payer.Customer)
-		}
-	}
-	slices.Sort(customers)
-	return slices.Compact(customers)
 }

@@ -172,7 +172,7 @@ func resolve(hits []hit, items []OpenItem) named {
 		}
 		for _, item := range h.items {
 			n.items = append(n.items, item)
-			n.evidence = append(n.evidence, Evidence{items[item].Number, h.field, h.index, h.start, h.end})
+			n.evidence = append(n.evidence, Evidence{items[item].Number, FullNumber, h.field, h.index, h.start, h.end})
 		}
 	}
 	slices.SortFunc(n.items, func(a, b int) int { return cmp.Compare(items[a].Number, items[b].Number) })

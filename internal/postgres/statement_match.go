@@ -102,7 +102,8 @@ func (s *Store) openLedger(ctx context.Context, entity receivable.EntityCode) (c
 	if err != nil {
 		return cashapplication.Ledger{}, err
 	}
-	ledger := cashapplication.Ledger{SkontoGraceDays: policy.SkontoGraceDays}
+	ledger := cashapplication.Ledger{Rules: cashapplication.Rules{SkontoGraceDays: policy.SkontoGraceDays,
+		Released: cashapplication.ReleasedAtStart()}}
 	rows, err := s.pool.Query(ctx, `
 		SELECT i.number, c.number, i.currency, i.amount_minor, s.open_minor, i.skonto_basis_points, i.skonto_until_on
 		FROM item_state s

@@ -112,7 +112,7 @@ func TestEngine_oneDay(t *testing.T) {
 	for _, line := range [][]string{
 		{"policy", "save", demo("policy.json")}, {"import", "entities", demo("entities.json")}, {"users", "sync", demo("users.json")},
 		{"import", "customers", demo("customers.csv")}, {"import", "invoices", demo("invoices.csv")},
-		{"release", "add", "--entity", "NORD"}, {"import", "statement", demo("statements/NORD-2026-10-01.xml")},
+		{"release", "add", "--entity", "NORD", "--as", "maria"}, {"import", "statement", demo("statements/NORD-2026-10-01.xml")},
 	} {
 		d.done(line...)
 	}

@@ -109,7 +109,7 @@ func TestPayment_closesAndReopens(t *testing.T) {
 func TestMail_anUnansweredOneHoldsLettersBack(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
-	d.done("release", "add", "--entity", "NORD")
+	d.done("release", "add", "--entity", "NORD", "--as", "maria")
 	letter := d.file("mail.eml", "From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nThe goods are broken.\r\n")
 	var got receivedMail
 	d.into(&got, "mail", "receive", letter, "--customer", "10005", "--entity", "NORD")
@@ -123,13 +123,13 @@ func TestRelease_isListedUntilWithdrawn(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
 	var added struct{ ID int64 }
-	d.into(&added, "release", "add", "--entity", "NORD", "--region", "Nord", "--largest", "1000.00")
+	d.into(&added, "release", "add", "--entity", "NORD", "--region", "Nord", "--largest", "1000.00", "--as", "maria")
 	var listed []releaseRow
 	d.into(&listed, "release", "list")
 	if len(listed) != 1 || listed[0].MaxMinor != 100000 || listed[0].Region != "Nord" {
 		t.Errorf("releases = %+v", listed)
 	}
-	d.done("release", "withdraw", fmt.Sprint(added.ID))
+	d.done("release", "withdraw", fmt.Sprint(added.ID), "--as", "maria")
 	d.into(&listed, "release", "list")
 	if len(listed) != 0 {
 		t.Errorf("releases after the withdrawal = %+v", listed)
@@ -216,18 +216,18 @@ func TestPolicy_savedOnceAndUsed(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
 	var saved struct{ Version int }
-	d.into(&saved, "policy", "save", demo("policy.json"))
+	d.into(&saved, "policy", "save", demo("policy.json"), "--as", "hans")
 	if saved.Version != 1 {
 		t.Errorf("the same policy again has version %d, want 1", saved.Version)
 	}
 	standard := d.file("standard.json", d.done("policy", "show"))
 	d.done("policy", "check", standard)
-	d.done("policy", "save", standard)
-	d.done("policy", "use", "de-standard", "--entity", "NORD", "--customer", "10003")
+	d.done("policy", "save", standard, "--as", "hans")
+	d.done("policy", "use", "de-standard", "--entity", "NORD", "--customer", "10003", "--as", "hans")
 	if out := d.done("policy", "show", "--entity", "NORD", "--customer", "10003"); !strings.Contains(out, `"de-standard"`) {
 		t.Errorf("policy of the customer = %s", out)
 	}
-	if a := d.run("policy", "use", "none", "--entity", "NORD"); a.code != exitRefused {
+	if a := d.run("policy", "use", "none", "--entity", "NORD", "--as", "hans"); a.code != exitRefused {
 		t.Errorf("a policy nobody saved: exit code %d", a.code)
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 func referenceCommand(s *session) *cobra.Command {
 	return &cobra.Command{
-		Use: "reference commands|configuration", Short: "Print a page of docs/reference", Hidden: true,
-		Args: cobra.ExactArgs(1), ValidArgs: []string{"commands", "configuration"},
+		Use: "reference commands|configuration|roles", Short: "Print a page of docs/reference", Hidden: true,
+		Args: cobra.ExactArgs(1), ValidArgs: []string{"commands", "configuration", "roles"},
 		RunE: s.do(func(_ context.Context, args []string) error {
 			switch args[0] {
 			case "commands":
@@ -24,8 +24,11 @@ func referenceCommand(s *session) *cobra.Command {
 			case "configuration":
 				_, err := io.WriteString(s.out, config.Reference())
 				return err
+			case "roles":
+				_, err := io.WriteString(s.out, roleReference())
+				return err
 			}
-			return usage("%q: want commands or configuration", args[0])
+			return usage("%q: want commands, configuration or roles", args[0])
 		}),
 	}
 }

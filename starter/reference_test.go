@@ -18,7 +18,7 @@ func testRoot() *cobra.Command { return (&session{}).root() }
 
 func TestReference_isUpToDate(t *testing.T) {
 	t.Parallel()
-	pages := map[string]string{"commands.md": commandReference(testRoot()), "configuration.md": config.Reference()}
+	pages := map[string]string{"commands.md": commandReference(testRoot()), "configuration.md": config.Reference(), "roles.md": roleReference()}
 	for name, want := range pages {
 		compare(t, filepath.Join("..", "docs", "reference", name), want)
 	}

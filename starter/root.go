@@ -94,7 +94,8 @@ func commands() []func(*session) *cobra.Command {
 // work is the body of a command. What it returns decides the exit code.
 type work func(ctx context.Context, args []string) error
 
-// do wraps a body for cobra: it checks the common flags and notes that the command line was understood.
+// do wraps a body for cobra: it checks the common flags, notes that the command line was understood, and asks whether who
+// acts may give the command.
 func (s *session) do(body work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := s.settle(); err != nil {
@@ -107,6 +108,9 @@ func (s *session) do(body work) func(*cobra.Command, []string) error {
 		s.began = true
 		if s.app == nil {
 			s.app = app.New(cfg, "starter", s.err)
+		}
+		if err := s.permit(cmd.Context(), cmd); err != nil {
+			return err
 		}
 		return body(cmd.Context(), args)
 	}

@@ -166,6 +166,21 @@ func TestStatus_keysAreAPromise(t *testing.T) {
 // exec changes the ledger past the program.
 func (d desk) exec(sql string) {
 	d.t.Helper()
+	d.onLedger(func(conn *pgx.Conn) error {
+		_, err := conn.Exec(d.t.Context(), sql)
+		return err
+	})
+}
+
+// count asks the ledger for a number.
+func (d desk) count(sql string) (n int) {
+	d.t.Helper()
+	d.onLedger(func(conn *pgx.Conn) error { return conn.QueryRow(d.t.Context(), sql).Scan(&n) })
+	return n
+}
+
+func (d desk) onLedger(do func(*pgx.Conn) error) {
+	d.t.Helper()
 	file, err := config.ReadEngineFile(d.data)
 	if err != nil {
 		d.t.Fatal(err)
@@ -174,8 +189,7 @@ func (d desk) exec(sql string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	_, err = conn.Exec(d.t.Context(), sql)
-	if err := errors.Join(err, conn.Close(d.t.Context())); err != nil {
+	if err := errors.Join(do(conn), conn.Close(d.t.Context())); err != nil {
 		d.t.Fatal(err)
 	}
 }

@@ -1,0 +1,79 @@
+package access_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/ar/access"
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+)
+
+func person(roles ...string) access.Person {
+	return access.Person{Known: true, User: approval.User{Name: "anna", Roles: roles, Active: true}}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	limited, gone := person("clerk"), person("clerk")
+	limited.Entities, gone.Active = []string{"NORD"}, false
+	stranger := access.Person{User: approval.User{Name: "root"}}
+	cases := []struct {
+		name     string
+		who      access.Person
+		action   access.Action
+		entities []string
+		refused  string
+	}{
+		{"a clerk books", person("clerk"), access.Book, []string{"NORD"}, ""},
+		{"a clerk releases nothing", person("clerk"), access.Release, []string{"NORD"}, "role_missing"},
+		{"a second role counts", person("clerk", "senior"), access.Release, []string{"NORD"}, ""},
+		{"an auditor reads only", person("auditor"), access.Collect, []string{"NORD"}, "role_missing"},
+		{"an auditor who is a clerk too books as a clerk", person("auditor", "clerk"), access.Book, nil, ""},
+		{"an admin sets rules", person("admin"), access.Policy, nil, ""},
+		{"an admin books nothing", person("admin"), access.Book, []string{"NORD"}, "role_missing"},
+		{"a role that only a policy names decides approvals", person("sales"), access.Collect, []string{"NORD"}, "role_missing"},
+		{"a person of one entity in it", limited, access.Book, []string{"NORD"}, ""},
+		{"a person of one entity in another", limited, access.Book, []string{"HELV"}, "role_missing"},
+		{"a person of one entity in all of them", limited, access.Run, []string{"HELV", "NORD"}, "role_missing"},
+		{"a person of one entity for the installation", limited, access.Import, nil, "role_missing"},
+		{"who has left", gone, access.Book, []string{"NORD"}, "user_inactive"},
+		{"who was never there", stranger, access.Book, []string{"NORD"}, "user_unknown"},
+		{"a stranger may read the users file", stranger, access.Users, nil, ""},
+		{"an auditor may not give himself a role", person("auditor"), access.Users, nil, "role_missing"},
+		{"nobody is in the users file yet", access.Person{Anybody: true}, access.Policy, nil, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			err := access.Check(c.who, c.action, c.entities)
+			if c.refused == "" && err != nil || c.refused != "" && !subledger.IsRefused(err, c.refused) {
+				t.Errorf("Check = %v, want %q", err, c.refused)
+			}
+		})
+	}
+}
+
+// TestTable_everyActionHasSomebody: an action that no role may take could be taken by nobody once there are users.
+func TestTable_everyActionHasSomebody(t *testing.T) {
+	t.Parallel()
+	for _, a := range access.Actions() {
+		if len(access.Roles(a)) == 0 {
+			t.Errorf("no role may %s", a)
+		}
+		if slices.Contains(access.Roles(a), "auditor") {
+			t.Errorf("an auditor may %s", a)
+		}
+	}
+}
+
+func TestCheck_saysWhatToDo(t *testing.T) {
+	t.Parallel()
+	err := access.Check(access.Person{User: approval.User{Name: "root"}}, access.Book, nil)
+	for _, way := range []string{"--as", "MAHNWERK_USER", "users sync"} {
+		if err == nil || !strings.Contains(err.Error(), way) {
+			t.Errorf("refusal %v lacks %q", err, way)
+		}
+	}
+}

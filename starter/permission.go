@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/access"
+)
+
+// permissions says what a person must be allowed to do to give a command that changes something. A command that is not
+// named here reads, decides an approval (whose policy names the roles), or serves the machine and changes no fact.
+var permissions = map[string]access.Action{
+	"starter import entities":  access.Import,
+	"starter import customers": access.Import,
+	"starter import invoices":  access.Import,
+	"starter import statement": access.Import,
+
+	"starter payment post":     access.Book,
+	"starter payment allocate": access.Book,
+	"starter payment reverse":  access.Book,
+	"starter credit apply":     access.Book,
+
+	"starter promise add":       access.Collect,
+	"starter promise withdraw":  access.Collect,
+	"starter dispute open":      access.Collect,
+	"starter dispute resolve":   access.Collect,
+	"starter hold set":          access.Collect,
+	"starter hold lift":         access.Collect,
+	"starter mail receive":      access.Collect,
+	"starter mail answer":       access.Collect,
+	"starter bounce report":     access.Collect,
+	"starter insolvency report": access.Collect,
+	"starter tasks done":        access.Collect,
+
+	"starter dunning run":     access.Run,
+	"starter schedule ensure": access.Run,
+
+	"starter release add":      access.Release,
+	"starter release withdraw": access.Release,
+	"starter policy save":      access.Policy,
+	"starter policy use":       access.Policy,
+	"starter users sync":       access.Users,
+	"starter users link":       access.Users,
+}
+
+// permit asks whether who acts may give the command for the entity it names. A dry run writes nothing and may be made by
+// everybody.
+func (s *session) permit(ctx context.Context, cmd *cobra.Command) error {
+	action, writes := permissions[cmd.CommandPath()]
+	if dry := cmd.Flags().Lookup("dry-run"); !writes || dry != nil && dry.Value.String() == "true" {
+		return nil
+	}
+	store, err := s.store(ctx)
+	if err != nil {
+		return err
+	}
+	entity := ""
+	if named := cmd.Flags().Lookup("entity"); named != nil {
+		entity = named.Value.String()
+	}
+	return store.Permit(ctx, s.as, action, entity)
+}
+
+const rolesHead = `# Roles
+
+This page is made from the program: ` + "`go test ./starter -run TestReference -update`" + `.
+
+Who may give which command. A person may do what one of his roles allows, for the entities the users file gives him; a
+command without ` + "`--entity`" + ` is about all of them. Reading and dry runs are everybody's. A role that is not named here, such as
+one that only a policy names, decides approvals and reads.
+
+While the users file names nobody, every command is everybody's. Afterwards a name that is not in it is refused, except for
+reading the file itself: whoever gives that command holds it. Refused commands are kept in the audit chain.
+
+| Command | Roles |
+|---|---|
+`
+
+// roleReference is docs/reference/roles.md.
+func roleReference() string {
+	var b strings.Builder
+	b.WriteString(rolesHead)
+	for _, command := range slices.Sorted(maps.Keys(permissions)) {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", command, strings.Join(access.Roles(permissions[command]), ", "))
+	}
+	b.WriteString("| `starter approvals decide` | those the policy names for the approval, never admin |\n")
+	return b.String()
+}

@@ -11,21 +11,10 @@ package bankstatement
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
-
-// Account identifies a bank account: an IBAN without blanks in upper case, or the bank's own number where there is
-// no IBAN. Readers make it with NewAccount and do not refuse a wrong check digit: the bank's word is taken as it is.
-type Account string
-
-// NewAccount returns the account with that identification, without blanks and in upper case, so that
-// "DE02 1203 …" and "de021203…" are the same account.
-func NewAccount(text string) Account {
-	return Account(strings.ToUpper(strings.Join(strings.Fields(text), "")))
-}
 
 // Balance is a booked balance at the start or end of a day.
 type Balance struct {

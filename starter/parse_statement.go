@@ -1,0 +1,255 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+)
+
+func parseStatementCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use: "statement FILE", Short: "Show what is understood of a bank statement", Args: cobra.ExactArgs(1),
+		Long: "Show what is understood of a bank statement. The format is found by the content, not by the name of the file. Every\n" +
+			"fault is told on standard error as FILE:LINE:COLUMN with the field; then the exit code is 1. Nothing is written.",
+		Example: examples("starter parse statement 2026-10-02.xml", "starter parse statement export.zip --json"),
+		RunE: s.do(func(_ context.Context, args []string) error {
+			statements, err := parseStatementFile(args[0])
+			var wrong *usageError
+			if errors.As(err, &wrong) {
+				return err
+			}
+			faults := faultsOf(err)
+			s.tellFaults(faults)
+			parsed := parsedStatements(statements)
+			if err := s.show(parsed, func(p *page) { printParsed(p, parsed) }); err != nil {
+				return err
+			}
+			if len(faults) > 0 {
+				return errFinding
+			}
+			return nil
+		}),
+	}
+}
+
+// parseStatementFile reads the statements of a file; what it refuses comes back as bankstatement.Faults.
+func parseStatementFile(path string) (statements []bankstatement.Statement, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return camt053.Parse(file, filepath.Base(path))
+}
+
+// parsedStatement is a statement as a script gets it. Its keys are a promise to scripts. Amounts are decimal strings,
+// credits positive; dates are ISO 8601, "" where the bank gives none.
+type parsedStatement struct {
+	Format   string         `json:"format"`
+	Kind     string         `json:"kind"`
+	ID       string         `json:"id"`
+	Sequence string         `json:"sequence,omitempty"`
+	Page     int            `json:"page,omitempty"`
+	Account  string         `json:"account"`
+	Currency money.Currency `json:"currency"`
+	FromOn   string         `json:"from_on,omitempty"`
+	ToOn     string         `json:"to_on,omitempty"`
+	// Opening and Closing are null where the bank gives no such balance.
+	Opening *parsedBalance `json:"opening"`
+	Closing *parsedBalance `json:"closing"`
+	Entries []parsedEntry  `json:"entries"`
+	// Balanced tells that the statement is proven complete: opening + booked entries = closing. Else Unproven says why.
+	Balanced bool   `json:"balanced"`
+	Unproven string `json:"unproven,omitempty"`
+}
+
+// parsedBalance is a balance at the start or end of a day.
+type parsedBalance struct {
+	Date     calendar.Date  `json:"date"`
+	Amount   string         `json:"amount"`
+	Currency money.Currency `json:"currency"`
+}
+
+// parsedEntry is an entry with what is known of it as a whole; the transactions of a batch are in Parts.
+type parsedEntry struct {
+	Status    bankstatement.Status `json:"status"`
+	BookedOn  calendar.Date        `json:"booked_on"`
+	ValuedOn  calendar.Date        `json:"valued_on"`
+	Reversal  bool                 `json:"reversal"`
+	Key       string               `json:"key"`
+	BatchID   string               `json:"batch_id,omitempty"`
+	BatchSize int                  `json:"batch_size,omitempty"`
+	Code      string               `json:"transaction_code,omitempty"`
+	parsedTransaction
+	Parts []parsedTransaction `json:"parts,omitempty"`
+}
+
+// parsedTransaction is one movement of money. For a part without an amount of its own amount and currency are "".
+type parsedTransaction struct {
+	Amount     string         `json:"amount"`
+	Currency   money.Currency `json:"currency"`
+	Reference  string         `json:"reference"`
+	EndToEndID string         `json:"end_to_end_id"`
+	Mandate    string         `json:"mandate,omitempty"`
+	Payer      string         `json:"payer"`
+	PayerIBAN  string         `json:"payer_iban"`
+	Ultimate   string         `json:"ultimate_payer,omitempty"`
+	Remittance []string       `json:"remittance"`
+	Additional string         `json:"additional,omitempty"`
+	// ReturnReason is the reason code, or the bank's text where it gives no code; "" for what is no return.
+	ReturnReason string `json:"return_reason"`
+	ReturnText   string `json:"return_text,omitempty"`
+	// Structured are the references from fields made for them; Documents says more about those that are documents.
+	Structured   []string         `json:"structured"`
+	Documents    []parsedDocument `json:"documents,omitempty"`
+	Charges      *parsedMoney     `json:"charges,omitempty"`
+	Instructed   *parsedMoney     `json:"instructed,omitempty"`
+	CounterValue *parsedMoney     `json:"counter_value,omitempty"`
+}
+
+// parsedMoney is an amount that need not be in the currency of the account.
+type parsedMoney struct {
+	Amount   string         `json:"amount"`
+	Currency money.Currency `json:"currency"`
+}
+
+// parsedDocument is one line of a payer's structured list of documents.
+type parsedDocument struct {
+	Number     string       `json:"number"`
+	Type       string       `json:"type,omitempty"`
+	Date       string       `json:"date,omitempty"`
+	Paid       *parsedMoney `json:"paid,omitempty"`
+	Due        *parsedMoney `json:"due,omitempty"`
+	Discount   *parsedMoney `json:"discount,omitempty"`
+	CreditNote *parsedMoney `json:"credit_note,omitempty"`
+}
+
+func parsedStatements(statements []bankstatement.Statement) []parsedStatement {
+	all := []parsedStatement{} // never null: an array is promised
+	for _, st := range statements {
+		one := parsedStatement{Format: string(st.Format), Kind: string(st.Kind), ID: st.ID, Sequence: st.Sequence, Page: st.Page,
+			Account: string(st.Account), Currency: st.Currency, FromOn: st.FromOn.String(), ToOn: st.ToOn.String(),
+			Opening: parsedBalanceOf(st.Opening), Closing: parsedBalanceOf(st.Closing), Entries: []parsedEntry{}}
+		err := st.CheckBalance()
+		if one.Balanced = err == nil; err != nil {
+			one.Unproven = err.Error()
+		}
+		for _, e := range st.Entries {
+			one.Entries = append(one.Entries, parsedEntryOf(e))
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func parsedBalanceOf(b bankstatement.Balance) *parsedBalance {
+	if !b.IsGiven() {
+		return nil
+	}
+	return &parsedBalance{Date: b.On, Amount: b.Amount.Decimal(), Currency: b.Amount.Currency}
+}
+
+func parsedEntryOf(e bankstatement.Entry) parsedEntry {
+	entry := parsedEntry{Status: e.Status, BookedOn: e.BookedOn, ValuedOn: e.ValueOn, Reversal: e.Reversal, Key: string(e.Key()),
+		BatchID: e.BatchID, BatchSize: e.BatchSize, Code: transactionCode(e.Code), parsedTransaction: parsedTransactionOf(e.Transaction)}
+	for _, part := range e.Parts {
+		entry.Parts = append(entry.Parts, parsedTransactionOf(part))
+	}
+	return entry
+}
+
+// transactionCode writes a code as its bank does, and the ISO code where there is no other.
+func transactionCode(c bankstatement.TransactionCode) string {
+	return cmp.Or(c.Proprietary, strings.Trim(strings.Join([]string{c.Domain, c.Family, c.SubFamily}, "/"), "/"))
+}
+
+func parsedTransactionOf(t bankstatement.Transaction) parsedTransaction {
+	one := parsedTransaction{Reference: t.BankReference, EndToEndID: t.EndToEndID, Mandate: t.MandateID,
+		Payer: t.Counterparty.Name, PayerIBAN: string(t.Counterparty.Account), Ultimate: t.Counterparty.UltimateName,
+		Remittance: append([]string{}, t.Remittance.Unstructured...), Additional: t.Remittance.Additional,
+		ReturnReason: cmp.Or(t.ReturnReason.Code, t.ReturnReason.Text), ReturnText: t.ReturnReason.Text,
+		Structured: []string{}, Charges: parsedMoneyOf(t.Charges), Instructed: parsedMoneyOf(t.Instructed),
+		CounterValue: parsedMoneyOf(t.CounterValue)}
+	if t.Amount.Currency != "" {
+		one.Amount, one.Currency = t.Amount.Decimal(), t.Amount.Currency
+	}
+	for _, r := range t.Remittance.Structured {
+		one.Structured = append(one.Structured, r.Value)
+		if r.Kind == bankstatement.DocumentReference {
+			one.Documents = append(one.Documents, parsedDocument{Number: r.Value, Type: r.Type, Date: r.On.String(), Paid: parsedMoneyOf(r.Amount),
+				Due: parsedMoneyOf(r.Due), Discount: parsedMoneyOf(r.Discount), CreditNote: parsedMoneyOf(r.CreditNote)})
+		}
+	}
+	return one
+}
+
+// parsedMoneyOf is nil for an amount that was not told.
+func parsedMoneyOf(a money.Amount) *parsedMoney {
+	if a.Currency == "" {
+		return nil
+	}
+	return &parsedMoney{Amount: a.Decimal(), Currency: a.Currency}
+}
+
+func printParsed(p *page, statements []parsedStatement) {
+	for i, st := range statements {
+		if i > 0 {
+			p.line("")
+		}
+		p.line("%s %s  %s  %s", p.say("Auszug", "statement"), st.ID, st.Account, st.Format)
+		p.line("%s  %s", p.say("Anfangssaldo", "opening balance"), balanceIn(p, st.Opening))
+		printParsedEntries(p, st.Entries)
+		p.line("%s  %s", p.say("Endsaldo", "closing balance"), balanceIn(p, st.Closing))
+		if st.Balanced {
+			p.line("%s", p.say("vollständig: Anfangssaldo und Umsätze ergeben den Endsaldo", "complete: opening balance and entries give the closing balance"))
+		} else {
+			p.line("%s: %s", p.say("nicht bewiesen vollständig", "not proven complete"), st.Unproven)
+		}
+	}
+}
+
+func printParsedEntries(p *page, entries []parsedEntry) {
+	if len(entries) == 0 {
+		return
+	}
+	p.head(p.say("gebucht", "booked"), p.say("Stand", "state"), p.say("Betrag", "amount"), p.say("Zahler", "payer"), "IBAN", p.say("Verwendungszweck", "remittance"),
+		p.say("Rückgabe", "return"), p.say("Bankreferenz", "bank reference"))
+	for _, e := range entries {
+		printParsedRow(p, p.in(e.BookedOn), stateIn(p, e.Status), e.parsedTransaction)
+		for _, part := range e.Parts {
+			printParsedRow(p, "", p.say("davon", "of these"), part)
+		}
+	}
+}
+
+func printParsedRow(p *page, booked, state string, t parsedTransaction) {
+	p.row(booked, state, strings.TrimSpace(t.Amount+" "+string(t.Currency)), t.Payer, t.PayerIBAN,
+		strings.Join(append(t.Remittance, t.Structured...), " / "), t.ReturnReason, t.Reference)
+}
+
+func stateIn(p *page, status bankstatement.Status) string {
+	switch status {
+	case bankstatement.Pending:
+		return p.say("vorgemerkt", "pending")
+	case bankstatement.Information:
+		return p.say("Information", "information")
+	}
+	return p.say("gebucht", "booked")
+}
+
+func balanceIn(p *page, b *parsedBalance) string {
+	if b == nil {
+		return p.say("nicht angegeben", "not given")
+	}
+	return b.Amount + " " + string(b.Currency) + "  " + p.in(b.Date)
+}

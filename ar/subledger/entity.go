@@ -31,7 +31,7 @@ type Entity struct {
 	Email    string         `json:"email,omitempty"`
 	Phone    string         `json:"phone,omitempty"`
 	Footer   string         `json:"footer,omitempty"`
-	// Policy is the dunning policy, de-standard when empty.
+	// Policy is the dunning policy; empty keeps the one the entity has, de-standard for a new entity.
 	Policy string `json:"policy,omitempty"`
 }
 
@@ -64,7 +64,7 @@ func ReadEntities(r io.Reader, file string, zone func(string) (*time.Location, e
 }
 
 func (e *Entity) fillIn() {
-	for field, value := range map[*string]string{&e.Country: "DE", &e.Calendar: "DE", &e.Zone: "Europe/Berlin", &e.Policy: "de-standard"} {
+	for field, value := range map[*string]string{&e.Country: "DE", &e.Calendar: "DE", &e.Zone: "Europe/Berlin"} {
 		if *field == "" {
 			*field = value
 		}

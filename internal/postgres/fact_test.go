@@ -208,11 +208,25 @@ func TestPolicies(t *testing.T) {
 	use(postgres.PolicySubject{Invoice: "R-1"}, "")
 	use(postgres.PolicySubject{Customer: "10001"}, "")
 	use(postgres.PolicySubject{}, "strict")
+	if got := lastEvent(t, b.Store, "debtor/NORD/10001"); got != "policy_changed" {
+		t.Errorf("last event of a customer of the entity: %q", got)
+	}
 	if got := policy(); got != "strict 2" {
 		t.Errorf("the entity's policy is %s", got)
 	}
 	if got := lastEvent(t, b.Store, "invoice/NORD/R-2"); got != "policy_changed" {
 		t.Errorf("last event of an item of the customer: %q", got)
+	}
+	strict.MinIntervalDays = 12
+	before := one[int64](t, b.Store, `SELECT sum(event_seq)::bigint FROM item_state`)
+	must[dunning.Policy](t)(b.Store.SavePolicy(t.Context(), strict, "heike"))
+	after := one[int64](t, b.Store, `SELECT sum(event_seq)::bigint FROM item_state`)
+	if open := one[int64](t, b.Store, `SELECT count(*) FROM item_state WHERE settlement IN ('open', 'part_settled')`); after-before != open || open == 0 {
+		t.Errorf("a new version was told to %d of %d open items", after-before, open)
+	}
+	must[dunning.Policy](t)(b.Store.SavePolicy(t.Context(), strict, "heike"))
+	if again := one[int64](t, b.Store, `SELECT sum(event_seq)::bigint FROM item_state`); again != after {
+		t.Errorf("the same version again was told to %d items", again-after)
 	}
 	if err := b.Store.UsePolicy(t.Context(), postgres.PolicySubject{Entity: testkit.Nord}, "mild", "heike"); !errors.Is(err, postgres.ErrNotFound) {
 		t.Errorf("unknown policy: %v", err)

@@ -35,14 +35,18 @@ var (
 	invoiceForm  = regexp.MustCompile(`^\S[^[:cntrl:]]{0,63}$`)
 )
 
-// ImportEntities saves creditor entities. Those that are known take over what changed; none is ever removed. It returns a
-// RefusedError for a dunning policy that is not stored (policy_unknown): none of its items could be decided.
+// ImportEntities saves creditor entities. Those that are known take over what changed; none is ever removed, and one that
+// names no policy keeps its own. Open items for which another policy holds now are decided anew. It returns a RefusedError for a dunning policy that is not stored (policy_unknown): none of its items could be decided.
 func (s *Store) ImportEntities(ctx context.Context, entities []subledger.Entity, by string) (subledger.Imported, error) {
 	var done subledger.Imported
+	var moved []receivable.EntityCode
 	err := s.inTx(ctx, func(t *tx) error {
 		done = subledger.Imported{}
 		known, err := latestPolicies(ctx, t)
 		if err != nil {
+			return err
+		}
+		if moved, err = t.othersPolicy(ctx, entities); err != nil {
 			return err
 		}
 		for _, e := range entities { // a few: a group has as many as it has legal persons
@@ -55,20 +59,43 @@ func (s *Store) ImportEntities(ctx context.Context, entities []subledger.Entity,
 		}
 		return nil
 	})
+	for _, code := range moved {
+		if err == nil {
+			err = s.tellEntityPolicy(ctx, code)
+		}
+	}
 	if err != nil {
 		return subledger.Imported{}, fmt.Errorf("import entities: %w", err)
 	}
 	return done, nil
 }
 
+// othersPolicy finds the entities that are there and get another policy than they have.
+func (t *tx) othersPolicy(ctx context.Context, entities []subledger.Entity) ([]receivable.EntityCode, error) {
+	var codes, names []string
+	for _, e := range entities {
+		codes, names = append(codes, string(e.Code)), append(names, e.Policy)
+	}
+	rows, err := t.Query(ctx, `
+		SELECT e.code
+		FROM entity e
+		JOIN unnest($1::text[], $2::text[]) AS u (code, policy) ON u.code = e.code
+		WHERE u.policy NOT IN ('', e.policy)
+		ORDER BY e.code`, codes, names)
+	if err != nil {
+		return nil, fmt.Errorf("compare the policies of entities: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[receivable.EntityCode])
+}
+
 const saveEntitySQL = `
 INSERT INTO entity AS e (code, name, address, city, country, calendar, zone, currency, iban, bic, bank_name, email, phone, footer, policy)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce(nullif($15, ''), 'de-standard'))
 ON CONFLICT (code) DO UPDATE
 SET name = $2, address = $3, city = $4, country = $5, calendar = $6, zone = $7, currency = $8, iban = $9, bic = $10,
-    bank_name = $11, email = $12, phone = $13, footer = $14, policy = $15
+    bank_name = $11, email = $12, phone = $13, footer = $14, policy = coalesce(nullif($15, ''), e.policy)
 WHERE (e.name, e.address, e.city, e.country, e.calendar, e.zone, e.currency, e.iban, e.bic, e.bank_name, e.email, e.phone, e.footer, e.policy)
-      IS DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+      IS DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce(nullif($15, ''), e.policy))
 RETURNING xmax = 0`
 
 func (t *tx) saveEntity(ctx context.Context, e subledger.Entity, by string, done *subledger.Imported) error {

@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/openitems"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
 )
 
@@ -346,6 +348,27 @@ func TestImportEntities(t *testing.T) {
 	}
 	_, err = b.Store.ImportEntities(t.Context(), []subledger.Entity{{Code: "süd", Name: "x", Currency: "EUR"}}, "anna")
 	wantRefused(t, err, "entity_code_form")
+	strict := dunning.Default()
+	strict.Name = "strict"
+	must[dunning.Policy](t)(b.Store.SavePolicy(t.Context(), strict, "heike"))
+	if err := b.Store.UsePolicy(t.Context(), postgres.PolicySubject{Entity: "SUED"}, "strict", "heike"); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[subledger.Imported](t)(b.Store.ImportEntities(t.Context(), entities, "anna")); got.Same != 2 {
+		t.Errorf("imported after a person chose a policy: %+v", got)
+	}
+	if got := one[string](t, b.Store, `SELECT policy FROM entity WHERE code = 'SUED'`); got != "strict" {
+		t.Errorf("a file that names no policy made it %q, want what a person chose", got)
+	}
+	b.Customer("10001")
+	b.Invoice("R-1", "10001", 100_00, "2026-11-01")
+	entities[0].Policy = "strict"
+	if got := must[subledger.Imported](t)(b.Store.ImportEntities(t.Context(), entities, "anna")); got.Changed != 1 {
+		t.Errorf("imported with another policy: %+v", got)
+	}
+	if got := lastEvent(t, b.Store, "invoice/NORD/R-1"); got != "policy_changed" {
+		t.Errorf("last event of an item whose entity got another policy: %q", got)
+	}
 	entities[0].Policy = "nosuch"
 	_, err = b.Store.ImportEntities(t.Context(), entities, "anna")
 	wantRefused(t, err, "policy_unknown")

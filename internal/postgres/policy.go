@@ -29,8 +29,8 @@ func latestPolicies(ctx context.Context, q querier) (policies, error) {
 }
 
 // SavePolicy stores a policy as the next version of its name and returns it with that number. A policy that says what
-// the latest version says is not stored again. What was decided by an older version stays as it was; the next step is
-// decided by the new one.
+// the latest version says is not stored again. What was decided by an older version stays as it was; every open item
+// for which the policy holds is decided anew by the new one.
 func (s *Store) SavePolicy(ctx context.Context, p dunning.Policy, by string) (dunning.Policy, error) {
 	err := s.inTx(ctx, func(t *tx) error {
 		_, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('policy/' || $1, 0))`, p.Name)
@@ -43,10 +43,27 @@ func (s *Store) SavePolicy(ctx context.Context, p dunning.Policy, by string) (du
 		}
 		return err
 	})
+	if err == nil {
+		err = s.tellVersion(ctx, p)
+	}
 	if err != nil {
 		return dunning.Policy{}, fmt.Errorf("save policy %s: %w", p.Name, err)
 	}
 	return p, nil
+}
+
+// tellVersion tells the open items of all entities for which a policy holds of its version.
+func (s *Store) tellVersion(ctx context.Context, p dunning.Policy) error {
+	codes, err := s.entityCodes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if err := s.tellPolicy(ctx, code, p.Name, fmt.Sprintf("policy_saved/%s/%d", p.Name, p.Version)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) savePolicy(ctx context.Context, p dunning.Policy, by string) (dunning.Policy, error) {
@@ -126,8 +143,8 @@ type PolicySubject struct {
 	Invoice  receivable.InvoiceNumber
 }
 
-// UsePolicy names the policy of an entity, a customer or an invoice; an empty name takes the wider one's again. It
-// returns ErrNotFound for an unknown subject or policy.
+// UsePolicy names the policy of an entity, a customer or an invoice; an empty name takes the wider one's again. The open
+// items for which it holds from now on are decided anew. It returns ErrNotFound for an unknown subject or policy.
 func (s *Store) UsePolicy(ctx context.Context, who PolicySubject, name, by string) error {
 	err := s.inTx(ctx, func(t *tx) error {
 		known, err := latestPolicies(ctx, t)
@@ -139,10 +156,18 @@ func (s *Store) UsePolicy(ctx context.Context, who PolicySubject, name, by strin
 		}
 		return t.usePolicy(ctx, who, name, by)
 	})
+	if err == nil && who.Customer == "" && who.Invoice == "" {
+		err = s.tellEntityPolicy(ctx, who.Entity)
+	}
 	if err != nil {
 		return fmt.Errorf("use policy: %w", err)
 	}
 	return nil
+}
+
+// tellEntityPolicy tells the open items for which an entity's own policy holds that it is another one now.
+func (s *Store) tellEntityPolicy(ctx context.Context, entity receivable.EntityCode) error {
+	return s.tellPolicy(ctx, string(entity), "", fmt.Sprintf("policy_used/%s/%d", entity, s.Now().UnixMicro()))
 }
 
 func (t *tx) usePolicy(ctx context.Context, who PolicySubject, name, by string) error {

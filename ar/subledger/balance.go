@@ -10,6 +10,10 @@ const (
 	ByCredit Kind = "credit"
 	// BySkonto is an early-payment discount.
 	BySkonto Kind = "skonto"
+	// ByRounding is a small difference nobody collects.
+	ByRounding Kind = "rounding"
+	// ByBankCharge is what a bank on the way kept.
+	ByBankCharge Kind = "bank_charge"
 	// ByWriteOff is what a person gave up.
 	ByWriteOff Kind = "write_off"
 	// ByOpening was settled in the system the invoice was taken over from.
@@ -59,7 +63,7 @@ func (b Balance) add(kind Kind, minor int64) Balance {
 	switch kind {
 	case ByPayment, ByOpening:
 		b.Paid += minor
-	case ByCredit, BySkonto:
+	case ByCredit, BySkonto, ByRounding, ByBankCharge:
 		b.Credited += minor
 	case ByWriteOff:
 		b.WrittenOff += minor

@@ -19,6 +19,9 @@ type Allocation struct {
 	Amount money.Amount `json:"amount"`
 	// Skonto is the early-payment discount granted beside it; no currency means none.
 	Skonto money.Amount `json:"skonto"`
+	// Difference is what closes the invoice beside money and Skonto; no currency means none. Its kind says why.
+	Difference     money.Amount   `json:"difference,omitzero"`
+	DifferenceKind DifferenceKind `json:"difference_kind,omitempty"`
 }
 
 // Payment is money that arrived. What is not allocated stays the payer's, unapplied.
@@ -30,6 +33,8 @@ type Payment struct {
 	// ValueOn is the value date (Wertstellung).
 	ValueOn     calendar.Date `json:"value_on"`
 	Allocations []Allocation  `json:"allocations,omitempty"`
+	// Uses is money of the payment that closes no invoice.
+	Uses []Use `json:"uses,omitempty"`
 }
 
 // Check implements Command.
@@ -43,7 +48,14 @@ func (p Payment) Check() error {
 	if p.ValueOn.IsZero() {
 		return Refuse("value_date_missing", "give the value date of the payment")
 	}
-	return checkAllocations(p.Allocations, p.Amount, false)
+	if err := checkUses(p.Uses); err != nil {
+		return err
+	}
+	rest, err := WithoutUses(p.Amount, p.Uses)
+	if err != nil {
+		return err
+	}
+	return checkAllocations(p.Allocations, rest, false)
 }
 
 // AllocateUnapplied allocates money of a payment that was left over.
@@ -51,6 +63,7 @@ type AllocateUnapplied struct {
 	Head
 	PaymentID   int64        `json:"payment_id"`
 	Allocations []Allocation `json:"allocations"`
+	Uses        []Use        `json:"uses,omitempty"`
 }
 
 // Check implements Command. Whether the payment has as much left only the ledger knows.
@@ -58,8 +71,11 @@ func (a AllocateUnapplied) Check() error {
 	if err := a.CheckHead(); err != nil {
 		return err
 	}
-	if len(a.Allocations) == 0 {
+	if len(a.Allocations)+len(a.Uses) == 0 {
 		return Refuse("allocations_missing", "say which invoices the money is for")
+	}
+	if err := checkUses(a.Uses); err != nil {
+		return err
 	}
 	return checkAllocations(a.Allocations, money.Amount{}, false)
 }
@@ -257,6 +273,9 @@ func (a Allocation) check(credit bool) error {
 	if err := checkAmount(a.Amount, "allocation"); err != nil {
 		return err
 	}
+	if err := a.checkDifference(credit); err != nil {
+		return err
+	}
 	switch {
 	case a.Skonto.Currency == "" && a.Skonto.IsZero():
 		return nil
@@ -266,6 +285,34 @@ func (a Allocation) check(credit bool) error {
 		return Refuse("skonto_amount", "Skonto is not negative and in the currency of the allocation")
 	}
 	return nil
+}
+
+// checkDifference refuses a difference without its reason, and one where nothing was paid short.
+func (a Allocation) checkDifference(credit bool) error {
+	switch {
+	case a.Difference.IsZero() && a.DifferenceKind == "":
+		return nil
+	case credit:
+		return Refuse("difference_on_credit_note", "a credit note leaves no difference")
+	case a.DifferenceKind != DifferenceRounding && a.DifferenceKind != DifferenceBankCharge:
+		return Refuse("difference_kind", "a difference is %s or %s", DifferenceRounding, DifferenceBankCharge)
+	case a.Difference.Currency != a.Amount.Currency || !a.Difference.IsPositive():
+		return Refuse("difference_amount", "a difference is more than zero and in the currency of the allocation")
+	}
+	return nil
+}
+
+// WithoutUses is what a payment has for invoices once its other uses are taken off. It refuses uses beyond the payment
+// or in another currency.
+func WithoutUses(total money.Amount, uses []Use) (money.Amount, error) {
+	for _, u := range uses {
+		rest, err := total.Sub(u.Amount)
+		if err != nil || rest.IsNegative() {
+			return money.Amount{}, Refuse("uses_exceed_payment", "%s is used as %s, but the payment has %s", u.Amount, u.Kind, total)
+		}
+		total = rest
+	}
+	return total, nil
 }
 
 // Allocated is the sum of the money in allocations, without Skonto. Without allocations it is the zero Amount. It

@@ -14,6 +14,7 @@ const (
 	StatementFile DocumentKind = "statement"
 	EntitiesFile  DocumentKind = "entities"
 	Mail          DocumentKind = "mail"
+	AdviceDoc     DocumentKind = "advice"
 )
 
 // Document is a file or mail as it came. The same bytes twice are one document.

@@ -88,15 +88,19 @@ func Deducted(allocations []cashapplication.Allocation) ([]Allocation, []CreditU
 			notes = append(notes, CreditUse{CreditNote: a.Item, Amount: positive})
 			continue
 		}
-		invoices = append(invoices, Allocation{Invoice: a.Item, Amount: a.Amount, Skonto: a.Skonto})
+		invoice, err := bookable(a)
+		if err != nil {
+			return nil, nil, err
+		}
+		invoices = append(invoices, invoice)
 	}
 	// The largest first: fewest invoices are split between a credit note and money.
 	slices.SortStableFunc(invoices, func(a, b Allocation) int { return cmp.Compare(b.Amount.Minor, a.Amount.Minor) })
 	var uses []CreditUse
 	for _, note := range notes {
 		for i := range invoices {
-			// Where Skonto was taken some money must stay, because Skonto is booked beside it.
-			take := min(note.Amount.Minor, invoices[i].Amount.Minor-min(invoices[i].Skonto.Minor, 1))
+			// Where Skonto or a difference was taken some money must stay, because they are booked beside it.
+			take := min(note.Amount.Minor, invoices[i].Amount.Minor-min(invoices[i].Skonto.Minor+invoices[i].Difference.Minor, 1))
 			if take <= 0 {
 				continue
 			}

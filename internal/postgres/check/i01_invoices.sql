@@ -22,7 +22,7 @@ LEFT JOIN (
     SELECT invoice_id,
            sum(amount_minor) AS total,
            sum(amount_minor) FILTER (WHERE kind IN ('payment', 'opening')) AS paid,
-           sum(amount_minor) FILTER (WHERE kind IN ('credit', 'skonto')) AS credited,
+           sum(amount_minor) FILTER (WHERE kind IN ('credit', 'skonto', 'rounding', 'bank_charge')) AS credited,
            sum(amount_minor) FILTER (WHERE kind = 'write_off') AS written
     FROM allocation
     GROUP BY invoice_id

@@ -31,6 +31,22 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
+// turnTelemetryOff keeps the go tool from writing counters into the test's home: it does so in a process of its own, which
+// outlives a build that was given up.
+func turnTelemetryOff(t *testing.T) {
+	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", "")
+	config, err := os.UserConfigDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(config, "go", "telemetry")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "mode"), "off")
+}
+
 // ownCache gives the test a cache of its own for finished programs, not for compiled packages.
 func ownCache(t *testing.T) string {
 	t.Helper()
@@ -46,6 +62,7 @@ func ownCache(t *testing.T) string {
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 	t.Setenv(ProgramEnv, "")
+	turnTelemetryOff(t)
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)

@@ -101,8 +101,15 @@ func TestMail_aPaymentBeforeTheLetterLeavesStopsIt(t *testing.T) {
 	})
 }
 
-// A letter may start before a payment commits, but never after: 200 times both are let go at once, the letter a little
-// later each time, and whoever comes second sees the first.
+// yieldTimes lets others run n times; for n at or below zero it does nothing.
+func yieldTimes(n int) {
+	for range max(n, 0) {
+		runtime.Gosched()
+	}
+}
+
+// A letter may start before a payment commits, but never after: 200 times both are let go, whoever won last a little later
+// than before, so that the two keep meeting on any machine, and whoever comes second sees the first.
 func TestStartMail_neverStartsAfterThePaymentCommitted(t *testing.T) {
 	t.Parallel()
 	c := newClerkship(t)
@@ -114,21 +121,21 @@ func TestStartMail_neverStartsAfterThePaymentCommitted(t *testing.T) {
 	if len(due) != pairs {
 		t.Fatalf("%d letters are due, want %d", len(due), pairs)
 	}
-	stopped := 0
-	for i, d := range due {
+	const step = 2000
+	stopped, letterWaits := 0, 0 // below zero the payment waits
+	for _, d := range due {
 		customer := string(d.Customer.Number)
 		var paid atomic.Bool
 		var started, late bool
 		var group sync.WaitGroup
 		errs := make([]error, 2)
 		group.Go(func() {
+			yieldTimes(-letterWaits)
 			errs[0] = payNow(t.Context(), c.Store, "R-"+customer+"-0", customer, 100_00, c.today())
 			paid.Store(true)
 		})
 		group.Go(func() {
-			for range i % 8 * 4000 {
-				runtime.Gosched()
-			}
+			yieldTimes(letterWaits)
 			late = paid.Load()
 			_, started, errs[1] = c.Store.StartMail(t.Context(), d, written(d), nil)
 		})
@@ -137,8 +144,11 @@ func TestStartMail_neverStartsAfterThePaymentCommitted(t *testing.T) {
 		if late && started {
 			t.Errorf("customer %s: the letter started after the payment had committed", customer)
 		}
-		if !started {
+		if started {
+			letterWaits += step
+		} else {
 			stopped++
+			letterWaits -= step
 		}
 	}
 	t.Logf("the payment stopped %d of %d letters", stopped, pairs)

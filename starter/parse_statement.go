@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
@@ -49,7 +49,7 @@ func parseStatementFile(path string) (statements []bankstatement.Statement, err 
 		return nil, usage("%v", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return camt053.Parse(file, filepath.Base(path))
+	return camt.Parse(file, filepath.Base(path))
 }
 
 // parsedStatement is a statement as a script gets it. Its keys are a promise to scripts. Amounts are decimal strings,

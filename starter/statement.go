@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -75,7 +75,7 @@ func (s *session) importStatement(ctx context.Context, path string, entity recei
 	if err != nil {
 		return result, err
 	}
-	statements, err := camt053.Parse(bytes.NewReader(raw), filepath.Base(path))
+	statements, err := camt.Parse(bytes.NewReader(raw), filepath.Base(path))
 	result.Faults, result.Statements = faultsOf(err), len(statements)
 	if dryRun {
 		for _, st := range statements {

@@ -59,6 +59,9 @@ type Transaction struct {
 	// Amount is signed: credits to the account are positive. In Parts the currency is empty when the bank gives no
 	// amount for the part.
 	Amount money.Amount
+	// Gross is what the transaction was before the bank took its charges, signed like Amount, where the details of an
+	// entry give it and it differs from what was booked; else its currency is empty.
+	Gross money.Amount
 	// Charges are what the bank deducted or added, signed like Amount (a fee that was taken off is negative); its
 	// currency is empty when there are none.
 	Charges money.Amount
@@ -178,4 +181,32 @@ func (e Entry) PartsReconcile() bool {
 		total = sum
 	}
 	return total == e.Amount
+}
+
+// Deducted returns the charges that stand between the parts of a batch and the amount that was booked, negative for
+// what the bank kept: the parts add up to the entry minus them. It is false when neither the charges of the parts nor
+// those of the entry explain the difference. Parts that reconcile have nothing deducted.
+func (e Entry) Deducted() (money.Amount, bool) {
+	if e.PartsReconcile() {
+		return money.Zero(e.Amount.Currency), true
+	}
+	own := money.Zero(e.Amount.Currency)
+	for _, part := range e.Parts {
+		if part.Charges.Currency == "" {
+			continue
+		}
+		sum, err := own.Add(part.Charges)
+		if err != nil {
+			return money.Amount{}, false
+		}
+		own = sum
+	}
+	for _, charges := range []money.Amount{own, e.Charges} {
+		before := e
+		var err error
+		if before.Amount, err = e.Amount.Sub(charges); err == nil && before.PartsReconcile() {
+			return charges, true
+		}
+	}
+	return money.Amount{}, false
 }

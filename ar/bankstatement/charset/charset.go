@@ -47,11 +47,12 @@ func Windows1252(raw []byte) string {
 
 // NewReader returns a reader of UTF-8 over the input in the named encoding:
 // UTF-8 and US-ASCII pass through, ISO 8859-1 and Windows-1252 are decoded.
+// So does UTF-16, which Unicode has decoded before any name could be read; a file that says UTF-16 in single bytes isn't.
 // Any other name is an error. The signature is that of
 // encoding/xml.Decoder.CharsetReader.
 func NewReader(name string, input io.Reader) (io.Reader, error) {
 	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "", "utf-8", "utf8", "us-ascii", "ascii":
+	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be", "ucs-2":
 		return input, nil
 	case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "windows-1252", "cp1252":
 		return &reader{from: bufio.NewReader(input)}, nil

@@ -1,6 +1,7 @@
-package camt053
+package camt
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -65,12 +66,10 @@ func (e *element) value(path ...string) string {
 	return ""
 }
 
-// accountOf reads Id/IBAN or Id/Othr/Id.
+// accountOf reads the IBAN or another identification; the last two are those of .001.01.
 func accountOf(e *element) bankstatement.Account {
-	if iban := e.value("Id", "IBAN"); iban != "" {
-		return bankstatement.NewAccount(iban)
-	}
-	return bankstatement.NewAccount(e.value("Id", "Othr", "Id"))
+	return bankstatement.NewAccount(cmp.Or(e.value("Id", "IBAN"), e.value("Id", "Othr", "Id"),
+		e.value("Id", "PrtryAcct", "Id"), e.value("Id", "BBAN")))
 }
 
 // tokens reads XML within the limits of the package.
@@ -78,12 +77,14 @@ type tokens struct {
 	decoder *xml.Decoder
 	input   *limitedReader
 	depth   int
+	// namespace is that of the last start tag; the root's names the version.
+	namespace string
 }
 
-// newTokens prepares a decoder that refuses what a bank statement never has.
-func newTokens(r io.Reader) *tokens {
-	input := &limitedReader{from: r, left: MaxFileBytes}
-	decoder := xml.NewDecoder(input)
+// newTokens prepares a decoder that refuses what a bank statement never has, and more than limit bytes.
+func newTokens(r io.Reader, limit int64) *tokens {
+	input := &limitedReader{from: r, left: limit}
+	decoder := xml.NewDecoder(charset.Unicode(input))
 	decoder.CharsetReader = charset.NewReader
 	return &tokens{decoder: decoder, input: input}
 }
@@ -145,6 +146,7 @@ func (t *tokens) child() (*element, error) {
 
 // started makes the element of a start tag.
 func (t *tokens) started(start xml.StartElement) *element {
+	t.namespace = start.Name.Space
 	line, column := t.decoder.InputPos()
 	e := &element{name: start.Name.Local, line: int32(line), column: int32(column)}
 	for _, attribute := range start.Attr {

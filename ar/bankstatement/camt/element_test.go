@@ -1,4 +1,4 @@
-package camt053
+package camt
 
 import (
 	"errors"
@@ -30,8 +30,7 @@ func TestLimitedReader(t *testing.T) {
 
 // TestTokens_fileBeyondTheLimit shows that the limit reaches the reader of Parse as a fault and not as a failed read.
 func TestTokens_fileBeyondTheLimit(t *testing.T) {
-	tokens := newTokens(strings.NewReader("<Document><a></a>"))
-	tokens.input.left = 12
+	tokens := newTokens(strings.NewReader("<Document><a></a>"), 12)
 	_, err := tokens.child()
 	for err == nil {
 		_, err = tokens.child()

@@ -1,4 +1,4 @@
-package camt053_test
+package camt_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 )
 
 // FuzzParse checks for any input that what comes out keeps what Parse promises, and that reading the same bytes again
@@ -28,11 +28,11 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(message(statement("1", credit, credit), statement("1", credit))))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		statements, err := camt053.Parse(bytes.NewReader(file), "fuzz.xml")
+		statements, err := camt.Parse(bytes.NewReader(file), "fuzz.xml")
 		if err == nil && len(statements) == 0 {
 			t.Fatal("neither a statement nor a fault")
 		}
-		again, _ := camt053.Parse(bytes.NewReader(file), "fuzz.xml") // the error was judged above
+		again, _ := camt.Parse(bytes.NewReader(file), "fuzz.xml") // the error was judged above
 		for i, s := range statements {
 			checkStatement(t, s)
 			if diff := cmp.Diff(s, again[i]); diff != "" {

@@ -1,4 +1,4 @@
-package camt053_test
+package camt_test
 
 import (
 	"errors"
@@ -101,8 +101,8 @@ func TestParse_publicSamplesThatMustBeRefused(t *testing.T) {
 	for _, file := range []string{
 		"genkgo-camt/test/data/camt053.v2.wrong.xml",
 		"camt_parser/spec/fixtures/053/valid_namespace.xml", // an empty Document
-		"camt_parser/spec/fixtures/052/valid_example.xml",
-		"camt_parser/spec/fixtures/054/valid_example.xml",
+		"camt_parser/spec/fixtures/052/valid_namespace.xml",
+		"camt_parser/spec/fixtures/general/invalid_namespace.xml",
 	} {
 		if statements, err := parseFile(t, filepath.Join(folder, file)); err == nil {
 			t.Errorf("%s was accepted with %d statements", file, len(statements))

@@ -1,10 +1,10 @@
-package camt053_test
+package camt_test
 
 import (
 	"fmt"
 	"strings"
 
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 )
 
 func ExampleParse() {
@@ -19,7 +19,7 @@ func ExampleParse() {
     <NtryDtls><TxDtls><RmtInf><Ustrd>Rechnung NW-2026-1001</Ustrd></RmtInf></TxDtls></NtryDtls>
   </Ntry>
 </Stmt></BkToCstmrStmt></Document>`
-	statements, err := camt053.Parse(strings.NewReader(file), "bank.xml")
+	statements, err := camt.Parse(strings.NewReader(file), "bank.xml")
 	if err != nil {
 		fmt.Println(err)
 		return

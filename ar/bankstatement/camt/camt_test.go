@@ -1,4 +1,4 @@
-package camt053_test
+package camt_test
 
 import (
 	"encoding/json"
@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt053"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -54,7 +54,7 @@ func parseFile(t *testing.T, file string) ([]bankstatement.Statement, error) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	return camt053.Parse(f, filepath.Base(file))
+	return camt.Parse(f, filepath.Base(file))
 }
 
 func lines(err error) []string {
@@ -99,8 +99,8 @@ func TestParse_refuses(t *testing.T) {
 		{"no XML", "date;amount\n1;2\n", 3, "the file is empty"},
 		{"document without message", "<Document>\n</Document>", 2, "the file is empty"},
 		{"message without statement", open + "<GrpHdr/>\n</BkToCstmrStmt></Document>", 4, "no statement"},
-		{"camt.052", "<Document>\n<BkToCstmrAcctRpt/></Document>", 2, "camt.052"},
-		{"camt.054", "<Document>\n<BkToCstmrDbtCdtNtfctn/></Document>", 2, "camt.054"},
+		{"report without report", "<Document>\n<BkToCstmrAcctRpt/></Document>", 2, "no statement (Rpt)"},
+		{"notification without notification", "<Document>\n<BkToCstmrDbtCdtNtfctn/></Document>", 2, "no statement (Ntfctn)"},
 		{"another document", "<html>\n</html>", 1, `"html"`},
 		{"document type declaration", "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<Document/>", 1,
 			"document type declarations are refused"},
@@ -108,17 +108,17 @@ func TestParse_refuses(t *testing.T) {
 		{"unknown entity", open + "<Stmt><Id>&x;</Id></Stmt>", 3, "invalid character entity &x;"},
 		{"cut off", open + "<Stmt>\n<Id>1</Id>", 4, "unexpected EOF"},
 		{"crossed tags", open + "<Stmt><Id></Stmt></Id>", 3, "closed by"},
-		{"unsupported encoding", `<?xml version="1.0" encoding="utf-16"?>`, 1, `encoding "utf-16" is not supported`},
+		{"unsupported encoding", `<?xml version="1.0" encoding="ebcdic-cp-de"?>`, 1, `encoding "ebcdic-cp-de" is not supported`},
 		{"wrong bytes for its encoding", open + "<Stmt><Id>M\xfcller</Id></Stmt>", 3, "invalid UTF-8"},
-		{"too deep", open + strings.Repeat("<a>", camt053.MaxDepth), 3, "nested deeper"},
-		{"too deep inside a statement", open + "<Stmt><Ntry>" + strings.Repeat("<a>", camt053.MaxDepth), 3, "nested deeper"},
-		{"endless text", open + "<Stmt><Id>" + strings.Repeat("a", camt053.MaxTextBytes+1) + "</Id></Stmt>", 3, "longer than"},
+		{"too deep", open + strings.Repeat("<a>", camt.MaxDepth), 3, "nested deeper"},
+		{"too deep inside a statement", open + "<Stmt><Ntry>" + strings.Repeat("<a>", camt.MaxDepth), 3, "nested deeper"},
+		{"endless text", open + "<Stmt><Id>" + strings.Repeat("a", camt.MaxTextBytes+1) + "</Id></Stmt>", 3, "longer than"},
 		{"a second message", open + "<Stmt><Acct><Id><IBAN>DE1</IBAN></Id></Acct></Stmt></BkToCstmrStmt></Document>\n<Document/>",
 			4, "after the end of the message"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := camt053.Parse(strings.NewReader(test.file), "bank.xml")
+			_, err := camt.Parse(strings.NewReader(test.file), "bank.xml")
 			var fault bankstatement.Fault
 			if !errors.As(err, &fault) {
 				t.Fatalf("got %v, want a fault", err)
@@ -145,28 +145,28 @@ const credit = `<Ntry><Amt Ccy="EUR">10.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>
 
 func TestParse_keepsStatementsBeforeACut(t *testing.T) {
 	file := message(statement("1", credit), statement("2", credit))
-	statements, err := camt053.Parse(strings.NewReader(file[:len(file)-60]), "bank.xml")
+	statements, err := camt.Parse(strings.NewReader(file[:len(file)-60]), "bank.xml")
 	if err == nil || len(statements) != 1 || statements[0].ID != "1" {
 		t.Errorf("got %d statements and %v, want the first one and a fault", len(statements), err)
 	}
 }
 
 func TestParse_stopsAfterManyFaults(t *testing.T) {
-	entries := strings.Repeat("<Ntry/>", camt053.MaxFaults)
-	statements, err := camt053.Parse(strings.NewReader(message(statement("1", entries))), "bank.xml")
+	entries := strings.Repeat("<Ntry/>", camt.MaxFaults)
+	statements, err := camt.Parse(strings.NewReader(message(statement("1", entries))), "bank.xml")
 	var faults bankstatement.Faults
 	if !errors.As(err, &faults) || len(statements) != 0 {
 		t.Fatalf("got %d statements and %T, want faults only", len(statements), err)
 	}
 	last := faults[len(faults)-1]
-	if len(faults) > camt053.MaxFaults+10 || !strings.Contains(last.Text, "the rest of the file was not read") {
+	if len(faults) > camt.MaxFaults+10 || !strings.Contains(last.Text, "the rest of the file was not read") {
 		t.Errorf("got %d faults, the last one %v", len(faults), last)
 	}
 }
 
 func TestParse_refusesEndlessEntry(t *testing.T) {
 	endless := io.MultiReader(strings.NewReader("<Document><BkToCstmrStmt><Stmt><Ntry>"), &repeated{text: []byte("<a/>")})
-	_, err := camt053.Parse(endless, "bank.xml")
+	_, err := camt.Parse(endless, "bank.xml")
 	if err == nil || !strings.Contains(err.Error(), "more than 1000000 elements") {
 		t.Errorf("got %v, want the limit on elements", err)
 	}
@@ -189,7 +189,7 @@ func (r *repeated) Read(into []byte) (int, error) {
 func TestParse_passesReadErrorsOn(t *testing.T) {
 	broken := errors.New("connection reset")
 	r := io.MultiReader(strings.NewReader("<Document><BkToCstmrStmt>"+statement("1", credit)), iotest.ErrReader(broken))
-	statements, err := camt053.Parse(r, "bank.xml")
+	statements, err := camt.Parse(r, "bank.xml")
 	if !errors.Is(err, broken) || len(statements) != 1 {
 		t.Errorf("got %d statements and %v, want one and the read error", len(statements), err)
 	}
@@ -210,7 +210,7 @@ func TestParse_overlappingFilesGiveTheSameKeys(t *testing.T) {
 
 func keys(t *testing.T, file string) []bankstatement.EntryKey {
 	t.Helper()
-	statements, err := camt053.Parse(strings.NewReader(file), "bank.xml")
+	statements, err := camt.Parse(strings.NewReader(file), "bank.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestParse_pagesUseInterimBalances(t *testing.T) {
 		statement("1", balance("OPBD", "0"), balance("ITBD", "10"), credit),
 		statement("1", balance("ITBD", "10"), balance("ITBD", "20"), credit),
 		statement("1", balance("ITBD", "20"), balance("CLBD", "30"), credit))
-	statements, err := camt053.Parse(strings.NewReader(file), "bank.xml")
+	statements, err := camt.Parse(strings.NewReader(file), "bank.xml")
 	if err != nil || len(statements) != 3 {
 		t.Fatalf("got %d statements, %v", len(statements), err)
 	}
@@ -293,7 +293,7 @@ func TestParse_amounts(t *testing.T) {
 		t.Run(test.text+test.currency, func(t *testing.T) {
 			entry := strings.Replace(credit, `Ccy="EUR">10.00`, fmt.Sprintf("Ccy=%q>%s", test.currency, test.text), 1)
 			file := strings.Replace(message(statement("1", entry)), "<Ccy>EUR</Ccy>", "", 1)
-			statements, err := camt053.Parse(strings.NewReader(file), "bank.xml")
+			statements, err := camt.Parse(strings.NewReader(file), "bank.xml")
 			if refused := test.want.Currency == ""; refused != (err != nil) {
 				t.Fatalf("got %v, want refused %v", err, refused)
 			}

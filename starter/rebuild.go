@@ -27,7 +27,7 @@ func rebuildCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "rebuild", Short: "Start the workflows that are missing, so that every open invoice has exactly one",
 		Long: "Start the workflows that are missing, for example after Temporal's database was lost: one for every open invoice,\n" +
-			"customer with open items, and open approval. What is running is left alone. Starting a workflow sends nothing: what was\n" +
+			"open approval, and customer about whom something is open. What is running is left alone. Starting a workflow sends nothing: what was\n" +
 			"sent, promised or decided lies in the ledger and is read from there.",
 		Args: cobra.NoArgs, Example: examples("starter rebuild", "starter rebuild --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {

@@ -125,12 +125,23 @@ func (s *Store) OpenItemStreams(ctx context.Context, after int64, limit int) ([]
 		ORDER BY i.id LIMIT $2`, after, limit)
 }
 
-// OpenDebtorStreams lists the streams of customers who owe something, in order of their ids, after an id.
+// OpenDebtorStreams lists the streams of customers whose workflow should be running, in order of their ids, after an id:
+// the last decision was not the final one, or something has happened since. A workflow that ended rightly ends again when it
+// is started, so it is not listed. A customer about whom nothing was decided yet is listed when it owes something.
 func (s *Store) OpenDebtorStreams(ctx context.Context, after int64, limit int) ([]Stream, error) {
 	return s.streams(ctx, `
 		SELECT 'debtor/' || c.entity || '/' || c.number, c.id
 		FROM customer c
-		WHERE c.id > $1 AND EXISTS (SELECT FROM item_state st WHERE st.customer_id = c.id AND st.open_minor > 0)
+		JOIN customer_state s ON s.customer_id = c.id
+		LEFT JOIN LATERAL (
+		    SELECT coalesce((outcome ->> 'final')::boolean, false) AS final
+		    FROM decision
+		    WHERE stream = 'debtor/' || c.entity || '/' || c.number
+		    ORDER BY id DESC
+		    LIMIT 1) d ON true
+		WHERE c.id > $1
+		  AND (s.decided_seq < s.event_seq OR NOT d.final
+		       OR d.final IS NULL AND EXISTS (SELECT FROM item_state st WHERE st.customer_id = c.id AND st.open_minor > 0))
 		ORDER BY c.id LIMIT $2`, after, limit)
 }
 

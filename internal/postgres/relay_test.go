@@ -1,0 +1,48 @@
+package postgres_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/hold"
+)
+
+// rebuilt are the streams of customers that a rebuild would start.
+func (c *clerkship) rebuilt() (names []string) {
+	c.t.Helper()
+	streams, err := c.Store.OpenDebtorStreams(c.t.Context(), 0, 100)
+	c.must(err)
+	for _, s := range streams {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func TestOpenDebtorStreams_leavesAloneWhatEndedRightly(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	c.Customer("10002")
+	c.decideAll() // nothing is open: the workflows of both end
+	c.Invoice("R-1", "10001", 100_00, "2026-10-01")
+	c.Customer("10003")
+	c.Invoice("R-3", "10003", 100_00, "2026-10-01")
+	if got := c.rebuilt(); !slices.Equal(got, []string{"debtor/NORD/10003"}) {
+		t.Errorf("rebuild starts %v, want only the customer nobody decided about", got)
+	}
+	head := c.head()
+	head.Reason = "moves house"
+	_, err := c.Store.SetHold(t.Context(), hold.Set{Head: head, Customer: "10002", UntilOn: calendar.MustDate("2026-09-20")})
+	c.must(err)
+	want := []string{"debtor/NORD/10002", "debtor/NORD/10003"}
+	if got := c.rebuilt(); !slices.Equal(got, want) {
+		t.Errorf("after an event rebuild starts %v, want %v", got, want)
+	}
+	c.decideAll()
+	want = slices.Insert(want, 0, "debtor/NORD/10001")
+	if got := c.rebuilt(); !slices.Equal(got, want) {
+		t.Errorf("rebuild starts %v, want %v: who owes nothing and is held still waits", got, want)
+	}
+	c.green()
+}

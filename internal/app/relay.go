@@ -33,6 +33,11 @@ func (o outbox) MarkDelivered(ctx context.Context, ids []int64) error {
 	return o.store.MarkDelivered(ctx, ids)
 }
 
+// PutOff implements engine.Outbox.
+func (o outbox) PutOff(ctx context.Context, streams []string, wait time.Duration) error {
+	return o.store.PutOff(ctx, streams, wait)
+}
+
 // Bell implements engine.Outbox.
 func (o outbox) Bell(ctx context.Context) (<-chan struct{}, error) { return o.store.ListenOutbox(ctx) }
 

@@ -25,10 +25,12 @@ type OutboxEvent struct {
 	SubjectID int64
 }
 
-// Outbox is the ledger's list of facts to tell. Waiting returns the oldest first.
+// Outbox is the ledger's list of facts to tell. Waiting returns the oldest first, without those of streams put off.
 type Outbox interface {
 	Waiting(ctx context.Context, limit int) ([]OutboxEvent, error)
 	MarkDelivered(ctx context.Context, ids []int64) error
+	// PutOff lets streams wait that could not be told, with what is added to them meanwhile.
+	PutOff(ctx context.Context, streams []string, wait time.Duration) error
 	// Bell rings when something was committed. It may ring for nothing.
 	Bell(ctx context.Context) (<-chan struct{}, error)
 	// Lead blocks until this process is the only one that relays, and returns what ends that.
@@ -53,6 +55,9 @@ const (
 	relayIdle = 2 * time.Second
 	// relayRetry is the wait after a fault of the server or the database.
 	relayRetry = time.Second
+	// putOff is how long a stream waits that could not be told. Without it, a batch of such streams would stand before all
+	// others for good; with more, a server that was away for a moment would be noticed too late.
+	putOff = 15 * time.Second
 )
 
 // Run relays until ctx ends. Only one process relays at a time; the others wait to take over.
@@ -100,8 +105,8 @@ func (r *Relay) lead(ctx context.Context) error {
 	}
 }
 
-// Once tells one batch and returns how many events were told. A stream that can't be told keeps its events for the next
-// batch and stops none of the others; the error joins what went wrong.
+// Once tells one batch and returns how many events were told. A stream that can't be told is put off and stops none of the
+// others; the error joins what went wrong.
 func (r *Relay) Once(ctx context.Context) (int, error) {
 	events, err := r.Outbox.Waiting(ctx, relayBatch)
 	if err != nil {
@@ -119,7 +124,7 @@ func (r *Relay) Once(ctx context.Context) (int, error) {
 		})
 	}
 	_ = group.Wait() // nil: what went wrong is in the tally
-	if err := r.note(ctx, all.told); err != nil {
+	if err := r.note(ctx, &all); err != nil {
 		return 0, errors.Join(err, all.err())
 	}
 	return len(all.told), all.err()
@@ -129,21 +134,27 @@ func (r *Relay) Once(ctx context.Context) (int, error) {
 // look and changes nothing.
 const noteLimit = 5 * time.Second
 
-// note marks a batch as delivered, in one write for all of its streams.
-func (r *Relay) note(ctx context.Context, told []int64) error {
-	if len(told) == 0 {
-		return nil
-	}
+// note marks what was told of a batch as delivered and puts off what could not be told, in one write each.
+func (r *Relay) note(ctx context.Context, all *tally) error {
+	ending := ctx.Err() != nil // then what failed, failed for that
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
 	defer cancel()
-	return r.Outbox.MarkDelivered(ctx, told)
+	if len(all.told) > 0 {
+		if err := r.Outbox.MarkDelivered(ctx, all.told); err != nil {
+			return err
+		}
+	}
+	if len(all.failed) == 0 || ending {
+		return nil
+	}
+	return r.Outbox.PutOff(ctx, all.failed, putOff)
 }
 
 // tally is what became of a batch's streams.
 type tally struct {
 	mu     sync.Mutex
 	told   []int64
-	failed int
+	failed []string
 	faults []error
 }
 
@@ -155,7 +166,7 @@ const faultsTold = 3
 func (t *tally) hopeless() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.told) == 0 && t.failed >= relayParallel
+	return len(t.told) == 0 && len(t.failed) >= relayParallel
 }
 
 func (t *tally) add(events []OutboxEvent, err error) {
@@ -167,16 +178,16 @@ func (t *tally) add(events []OutboxEvent, err error) {
 		}
 		return
 	}
-	if t.failed++; t.failed <= faultsTold {
+	if t.failed = append(t.failed, events[0].Stream); len(t.failed) <= faultsTold {
 		t.faults = append(t.faults, err)
 	}
 }
 
 func (t *tally) err() error {
-	if t.failed == 0 {
+	if len(t.failed) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d workflows could not be told: %w", t.failed, errors.Join(t.faults...))
+	return fmt.Errorf("%d workflows could not be told: %w", len(t.failed), errors.Join(t.faults...))
 }
 
 // byStream keeps the order within each stream, and the streams in the order of their first event.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/time/rate"
@@ -21,6 +22,8 @@ type memory struct {
 	mu        sync.Mutex
 	events    []engine.OutboxEvent
 	delivered map[int64]bool
+	// putOff are the streams that wait for the next try.
+	putOff map[string]bool
 	// mark is asked before events are marked; its error is a fault of the database.
 	mark func() error
 	bell chan struct{}
@@ -30,7 +33,7 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{delivered: map[int64]bool{}, bell: make(chan struct{}, 1), lead: make(chan struct{}, 1)}
+	return &memory{delivered: map[int64]bool{}, putOff: map[string]bool{}, bell: make(chan struct{}, 1), lead: make(chan struct{}, 1)}
 }
 
 // commit adds events of a stream, which number themselves, and rings.
@@ -57,7 +60,7 @@ func (m *memory) Waiting(ctx context.Context, limit int) ([]engine.OutboxEvent, 
 	defer m.mu.Unlock()
 	var out []engine.OutboxEvent
 	for _, e := range m.events {
-		if !m.delivered[e.ID] && len(out) < limit {
+		if !m.delivered[e.ID] && !m.putOff[e.Stream] && len(out) < limit {
 			out = append(out, e)
 		}
 	}
@@ -76,6 +79,22 @@ func (m *memory) MarkDelivered(_ context.Context, ids []int64) error {
 		m.delivered[id] = true
 	}
 	return nil
+}
+
+func (m *memory) PutOff(_ context.Context, streams []string, _ time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, stream := range streams {
+		m.putOff[stream] = true
+	}
+	return nil
+}
+
+// tryAgain lets the time of the next try come.
+func (m *memory) tryAgain() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.putOff)
 }
 
 func (m *memory) Bell(context.Context) (<-chan struct{}, error) { return m.bell, nil }
@@ -187,12 +206,35 @@ func TestRelay_undeliverableStreamStopsNoOther(t *testing.T) {
 		if n, err := r.Once(t.Context()); n != want || err == nil || !strings.Contains(err.Error(), "2 workflows") {
 			t.Errorf("told %d events, %v; want %d and a fault of 2 workflows", n, err, want)
 		}
+		if n, err := r.Once(t.Context()); n != 0 || err != nil {
+			t.Errorf("told %d events, %v, before the time of the next try", n, err)
+		}
+		m.tryAgain()
 		if want == 0 {
 			m.commit(good[0], "corrected")
 		}
 	}
 	if diff := cmp.Diff([]string{unknown, tooLong}, m.waiting()); diff != "" {
 		t.Errorf("still waiting (-want +got):\n%s", diff)
+	}
+}
+
+// As many streams as fill a batch can't be told, and they are the oldest: the others pass all the same.
+func TestRelay_aBatchOfUndeliverableStreamsLetsOthersPass(t *testing.T) {
+	e, m := dial(t, nil), newMemory()
+	for n := range 600 {
+		m.commit(fmt.Sprintf("weather/DE/%d", n), "rain")
+	}
+	id := "invoice/DE/behind-600"
+	terminate(t, e, id)
+	m.commit(id, "issued")
+	r := &engine.Relay{Engine: e, Outbox: m, Log: quiet()}
+	told := 0
+	for tries := 0; told == 0 && tries < 100; tries++ { // at least sixteen are put off with each try
+		told, _ = r.Once(t.Context())
+	}
+	if told != 1 {
+		t.Error("the invoice behind 600 undeliverable streams was never told")
 	}
 }
 

@@ -23,8 +23,11 @@ const waitingEventsSQL = `
 WITH waiting AS (
     SELECT id, stream, seq, kind, split_part(stream, '/', 1) AS type, split_part(stream, '/', 2) AS entity,
            substring(stream FROM '^[^/]+/[^/]+/(.*)$') AS number
-    FROM event_outbox
+    FROM event_outbox o
     WHERE delivered_at IS NULL
+      AND NOT EXISTS (
+          SELECT FROM event_outbox p
+          WHERE p.stream = o.stream AND p.delivered_at IS NULL AND p.next_try_at > $2)
     ORDER BY id
     LIMIT $1
 )
@@ -34,12 +37,13 @@ LEFT JOIN invoice i ON w.type = 'invoice' AND i.entity = w.entity AND i.number =
 LEFT JOIN customer c ON w.type = 'debtor' AND c.entity = w.entity AND c.number = w.number
 ORDER BY w.id`
 
-// WaitingEvents returns events that were committed and not delivered, the oldest first.
+// WaitingEvents returns events that were committed and not delivered, the oldest first, without those of streams that were
+// put off.
 //
 // Ids are given before the commit, so an event may appear behind one with a higher id. Within a stream that can't
 // happen: its sequence number is taken under the lock of the stream's row.
 func (s *Store) WaitingEvents(ctx context.Context, limit int) ([]OutboxEvent, error) {
-	rows, err := s.pool.Query(ctx, waitingEventsSQL, limit)
+	rows, err := s.pool.Query(ctx, waitingEventsSQL, limit, s.Now())
 	if err != nil {
 		return nil, fmt.Errorf("read waiting events: %w", err)
 	}
@@ -56,6 +60,17 @@ func (s *Store) MarkDelivered(ctx context.Context, ids []int64) error {
 		UPDATE event_outbox SET delivered_at = $2 WHERE id = ANY ($1) AND delivered_at IS NULL`, ids, s.Now())
 	if err != nil {
 		return fmt.Errorf("mark events delivered: %w", err)
+	}
+	return nil
+}
+
+// PutOff lets streams wait that could not be told: WaitingEvents leaves them and what is added to them out until then. It
+// keeps the order within each stream.
+func (s *Store) PutOff(ctx context.Context, streams []string, wait time.Duration) error {
+	_, err := s.pool.Exec(ctx, `
+		UPDATE event_outbox SET next_try_at = $2 WHERE stream = ANY ($1) AND delivered_at IS NULL`, streams, s.Now().Add(wait))
+	if err != nil {
+		return fmt.Errorf("put events off: %w", err)
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package postgres_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/hold"
@@ -45,4 +47,30 @@ func TestOpenDebtorStreams_leavesAloneWhatEndedRightly(t *testing.T) {
 		t.Errorf("rebuild starts %v, want %v: who owes nothing and is held still waits", got, want)
 	}
 	c.green()
+}
+
+func TestPutOff_keepsAStreamBackAndItsOrder(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	c.Invoice("R-1", "10001", 100_00, "2026-10-01")
+	c.Invoice("R-2", "10001", 100_00, "2026-10-01")
+	waiting := func() (streams []string) {
+		t.Helper()
+		events, err := c.Store.WaitingEvents(t.Context(), 10)
+		c.must(err)
+		for _, e := range events {
+			streams = append(streams, fmt.Sprintf("%s %d", e.Stream, e.Seq))
+		}
+		return streams
+	}
+	c.must(c.Store.PutOff(t.Context(), []string{"invoice/NORD/R-1"}, time.Minute))
+	c.Invoice("R-1", "10001", 100_00, "2026-10-15") // a second event must not overtake the first
+	if got, want := waiting(), []string{"invoice/NORD/R-2 1"}; !slices.Equal(got, want) {
+		t.Errorf("waiting %v, want %v", got, want)
+	}
+	c.wait(2 * time.Minute)
+	if got, want := waiting(), []string{"invoice/NORD/R-1 1", "invoice/NORD/R-2 1", "invoice/NORD/R-1 2"}; !slices.Equal(got, want) {
+		t.Errorf("waiting a minute later %v, want %v", got, want)
+	}
 }

@@ -284,10 +284,13 @@ CREATE TABLE event_outbox (
     payload      jsonb NOT NULL DEFAULT '{}',
     created_at   timestamptz NOT NULL DEFAULT now(),
     delivered_at timestamptz,
+    -- A stream that could not be told waits until then, so that the others pass.
+    next_try_at  timestamptz,
     CONSTRAINT event_outbox_order UNIQUE (stream, seq),
     CONSTRAINT event_outbox_once UNIQUE (stream, key)
 );
 CREATE INDEX event_outbox_waiting ON event_outbox (id) WHERE delivered_at IS NULL;
+CREATE INDEX event_outbox_put_off ON event_outbox (stream, next_try_at) WHERE delivered_at IS NULL AND next_try_at IS NOT NULL;
 
 -- What was decided for an item or a customer, on which event, by which policy version, and why.
 CREATE TABLE decision (

@@ -38,6 +38,12 @@ func (o outbox) PutOff(ctx context.Context, streams []string, wait time.Duration
 	return o.store.PutOff(ctx, streams, wait)
 }
 
+// Prune implements engine.Outbox.
+func (o outbox) Prune(ctx context.Context, after int64) (next int64, err error) {
+	_, next, err = o.store.PruneEvents(ctx, after)
+	return next, err
+}
+
 // Bell implements engine.Outbox.
 func (o outbox) Bell(ctx context.Context) (<-chan struct{}, error) { return o.store.ListenOutbox(ctx) }
 

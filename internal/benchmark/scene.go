@@ -198,6 +198,9 @@ func (r *replay) MarkDelivered(_ context.Context, ids []int64) error {
 // PutOff implements engine.Outbox: a stream that can't be told is told again with the next batch.
 func (r *replay) PutOff(context.Context, []string, time.Duration) error { return nil }
 
+// Prune implements engine.Outbox: a replay keeps everything.
+func (r *replay) Prune(context.Context, int64) (int64, error) { return 0, nil }
+
 // Bell implements engine.Outbox.
 func (r *replay) Bell(context.Context) (<-chan struct{}, error) { return r.bell, nil }
 

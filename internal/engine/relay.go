@@ -31,6 +31,8 @@ type Outbox interface {
 	MarkDelivered(ctx context.Context, ids []int64) error
 	// PutOff lets streams wait that could not be told, with what is added to them meanwhile.
 	PutOff(ctx context.Context, streams []string, wait time.Duration) error
+	// Prune clears away events after an id that were told long ago, a bounded number, and returns the id to go on with.
+	Prune(ctx context.Context, after int64) (next int64, err error)
 	// Bell rings when something was committed. It may ring for nothing.
 	Bell(ctx context.Context) (<-chan struct{}, error)
 	// Lead blocks until this process is the only one that relays, and returns what ends that.
@@ -58,6 +60,8 @@ const (
 	// putOff is how long a stream waits that could not be told. Without it, a batch of such streams would stand before all
 	// others for good; with more, a server that was away for a moment would be noticed too late.
 	putOff = 15 * time.Second
+	// pruneEvery is how often an idle relay clears a page of the outbox: often enough for ten million events a day.
+	pruneEvery = 10 * time.Second
 )
 
 // Run relays until ctx ends. Only one process relays at a time; the others wait to take over.
@@ -81,6 +85,7 @@ func (r *Relay) lead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var broom broom
 	for {
 		told, err := r.Once(ctx)
 		if err != nil && told == 0 {
@@ -93,6 +98,7 @@ func (r *Relay) lead(ctx context.Context) error {
 		if err != nil || told == relayBatch {
 			continue
 		}
+		broom.sweep(ctx, r)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -103,6 +109,24 @@ func (r *Relay) lead(ctx context.Context) error {
 		case <-time.After(relayIdle):
 		}
 	}
+}
+
+// broom goes through the outbox page by page while the relay has nothing to tell.
+type broom struct {
+	after int64
+	last  time.Time
+}
+
+// sweep clears the next page when it is time. What fails is said and tried again: nothing depends on it.
+func (b *broom) sweep(ctx context.Context, r *Relay) {
+	if time.Since(b.last) < pruneEvery {
+		return
+	}
+	next, err := r.Outbox.Prune(ctx, b.after)
+	if err != nil {
+		r.Log.Warn("old events could not be cleared away", "error", err)
+	}
+	b.after, b.last = next, time.Now()
 }
 
 // Once tells one batch and returns how many events were told. A stream that can't be told is put off and stops none of the

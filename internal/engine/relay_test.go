@@ -30,6 +30,8 @@ type memory struct {
 	lead chan struct{}
 	// leaders counts who leads now, most the most at a time.
 	leaders, most, terms int
+	// pruned counts the pages that were cleared.
+	pruned int
 }
 
 func newMemory() *memory {
@@ -95,6 +97,13 @@ func (m *memory) tryAgain() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.putOff)
+}
+
+func (m *memory) Prune(_ context.Context, after int64) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.pruned++
+	return after + 1, nil
 }
 
 func (m *memory) Bell(context.Context) (<-chan struct{}, error) { return m.bell, nil }
@@ -283,6 +292,9 @@ func TestRelay_oneProcessLeadsAndAnotherTakesOver(t *testing.T) {
 	eventually(t, "the second relay tells", func() bool { return len(m.waiting()) == 0 })
 	stops[1]()
 	running.Wait()
+	if m.pruned == 0 {
+		t.Error("an idle relay clears nothing away")
+	}
 	if m.most != 1 || m.terms != 2 {
 		t.Errorf("%d led at a time over %d terms, want 1 and 2", m.most, m.terms)
 	}

@@ -74,3 +74,40 @@ func TestPutOff_keepsAStreamBackAndItsOrder(t *testing.T) {
 		t.Errorf("waiting a minute later %v, want %v", got, want)
 	}
 }
+
+func TestPruneEvents_keepsWhatIsStillRead(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	for _, due := range []string{"2026-10-01", "2026-10-02", "2026-10-03"} {
+		c.Invoice("R-1", "10001", 100_00, due)
+		c.Invoice("R-2", "10001", 100_00, due)
+		c.Invoice("R-3", "10001", 100_00, due)
+		c.wait(time.Second)
+	}
+	c.exec(`UPDATE event_outbox SET kind = 'letter_bounced' WHERE stream = 'invoice/NORD/R-2' AND seq = 2`)
+	c.exec(`UPDATE event_outbox SET delivered_at = $1 WHERE stream <> 'invoice/NORD/R-3' OR seq = 1`, c.time())
+	prune := func() int {
+		t.Helper()
+		gone, next, err := c.Store.PruneEvents(t.Context(), 0)
+		c.must(err)
+		if next != 0 {
+			t.Errorf("go on with %d, want the end", next)
+		}
+		return gone
+	}
+	if gone := prune(); gone != 0 {
+		t.Errorf("%d events went on the day they were told", gone)
+	}
+	c.wait(91 * 24 * time.Hour)
+	if gone := prune(); gone != 4 { // two of R-1, the first of R-2 and of R-3
+		t.Errorf("%d events went, want 4", gone)
+	}
+	var left string
+	c.scan(`SELECT string_agg(right(stream, 3) || ' ' || seq, ', ' ORDER BY stream, seq) FROM event_outbox WHERE stream LIKE 'invoice/%'`, nil, &left)
+	if want := "R-1 3, R-2 2, R-2 3, R-3 2, R-3 3"; left != want {
+		t.Errorf("left are %s, want %s: the newest, the bounce, and what nobody was told", left, want)
+	}
+	c.exec(`UPDATE event_outbox SET kind = 'corrected' WHERE kind = 'letter_bounced'`)
+	c.green()
+}

@@ -1,0 +1,173 @@
+package remittance
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+)
+
+// What stands around the table. The patterns run on single lines, as written.
+var (
+	adviceNumber = regexp.MustCompile(`(?i)\b(?:zahlungs-?avis|avis|zahlungsmitteilung|zahlungsanzeige|zahlungsankündigung|` +
+		`remittance advice|payment advice|advice|remittance|zahlungsbeleg|zahlungsreferenz|payment document|payment reference|zahlungslauf)` +
+		`[ \-]?(?:nummer|number|nr|no|num|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
+	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
+	payDate     = regexp.MustCompile(`(?i)\b(?:zahlungsdatum|zahldatum|zahltag|valuta|wertstellung|ausführungsdatum|buchungstag|payment date|value date|pay date|` +
+		`date of payment|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
+	adviceDate = regexp.MustCompile(`(?i)\b(?:datum|date|dated|vom|erstellt am|avisdatum|den)[ :,]*` + writtenDate)
+	anyDate    = regexp.MustCompile(writtenDate)
+	ibanText   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b`)
+	payeeWords = regexp.MustCompile(`\b(ihr|ihre|ihrem|ihrer|ihnen|your|beneficiary|empfaenger\w*|payee|zugunsten|gutschriftskonto|lieferant\w*|kreditor\w*|vendor|supplier)\b`)
+	payerWords = regexp.MustCompile(`\b(unser|unsere|unserem|unserer|our|auftraggeber\w*|zahler\w*|payer|ordering|debtor|belastungskonto|absender|von konto|from account)\b`)
+	customerNo = regexp.MustCompile(`(?i)\b(?:kunden-?(?:nummer|nr|konto)|kd-?nr|kundennr|debitoren-?(?:nummer|nr)|debitor|customer (?:number|no|account|id)|kunde|unsere nummer bei ihnen)` +
+		`[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
+	payerName = regexp.MustCompile(`(?i)^(?:zahler|payer|absender|auftraggeber|von|from|sender|zahlungspflichtiger|debtor|firma|company|ordering party)\s*:\s*(.+)$`)
+	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
+)
+
+// meta is what the text around a table says.
+type meta struct {
+	number, date, payOn string
+	payer               Party
+	currencies          []money.Currency
+	dates               []string
+	unlabelled          []bankstatement.Account
+	named               bool
+}
+
+// read takes what one line of text says; what came first stays.
+func (m *meta) read(text string, opts Options) {
+	m.readNumber(text)
+	m.readDates(text)
+	m.readAccounts(text, opts)
+	for _, found := range customerNo.FindAllStringSubmatch(text, -1) {
+		m.payer.addCustomer(strings.TrimRight(found[1], ".-/"))
+	}
+	m.readName(text, opts)
+	m.readCurrency(text)
+}
+
+func (m *meta) readNumber(text string) {
+	if m.number != "" {
+		return
+	}
+	if found := adviceNumber.FindStringSubmatch(text); found != nil && kindOf(found[1]) != kindDate {
+		m.number = strings.TrimRight(found[1], ".-/")
+	}
+}
+
+func (m *meta) readDates(text string) {
+	m.dates = append(m.dates, anyDate.FindAllString(text, -1)...)
+	paid := payDate.FindStringSubmatch(text)
+	if paid != nil && m.payOn == "" {
+		m.payOn = paid[1]
+	}
+	if m.date != "" || paid != nil {
+		return
+	}
+	if found := adviceDate.FindStringSubmatch(text); found != nil {
+		m.date = found[1]
+	} else if adviceNumber.MatchString(text) {
+		m.date = anyDate.FindString(text)
+	} else if trimmed := strings.TrimSpace(text); kindOf(trimmed) == kindDate {
+		m.date = trimmed
+	}
+}
+
+// readAccounts takes the account the money comes from. The advice tells ours too, "auf Ihr Konto".
+func (m *meta) readAccounts(text string, opts Options) {
+	folded := fold(text)
+	for _, found := range ibanText.FindAllString(text, -1) {
+		account := bankstatement.NewAccount(found)
+		switch {
+		case !validIBAN(account), slices.Contains(opts.OwnAccounts, account):
+		case payeeWords.MatchString(folded) && !payerWords.MatchString(folded):
+		case payerWords.MatchString(folded) && m.payer.IBAN == "":
+			m.payer.IBAN = account
+		case !payerWords.MatchString(folded) && !slices.Contains(m.unlabelled, account):
+			m.unlabelled = append(m.unlabelled, account)
+		}
+	}
+}
+
+// validIBAN checks form and check digits of an IBAN (ISO 13616-1, ISO 7064 MOD 97-10).
+func validIBAN(account bankstatement.Account) bool {
+	text := string(account)
+	if len(text) < 15 || len(text) > 34 {
+		return false
+	}
+	remainder := 0
+	for _, r := range text[4:] + text[:4] {
+		switch {
+		case '0' <= r && r <= '9':
+			remainder = (remainder*10 + int(r-'0')) % 97
+		case 'A' <= r && r <= 'Z':
+			remainder = (remainder*100 + int(r-'A') + 10) % 97
+		default:
+			return false
+		}
+	}
+	return remainder == 1
+}
+
+// readName takes the payer's name: one that is labelled, or else the first company named on the page, which is the
+// letterhead or the sender's line above the address.
+func (m *meta) readName(text string, opts Options) {
+	if found := payerName.FindStringSubmatch(text); found != nil && !ownName(found[1], opts) && !m.named {
+		m.payer.Name, m.named = strings.TrimSpace(found[1]), true
+	}
+	if m.payer.Name != "" || !legalForm.MatchString(text) {
+		return
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
+		name := strings.TrimSpace(part)
+		if name, _, _ = strings.Cut(name, " - "); legalForm.MatchString(name) && !ownName(name, opts) {
+			m.payer.Name = strings.Trim(name, " ,.-")
+			return
+		}
+	}
+}
+
+// ownName tells whether a text holds one of our names.
+func ownName(text string, opts Options) bool {
+	for _, own := range opts.OwnNames {
+		if key := nameKey(own); key != "" && strings.Contains(nameKey(text), key) {
+			return true
+		}
+	}
+	return false
+}
+
+func nameKey(name string) string {
+	key, _ := headingKey(name)
+	return key
+}
+
+var currencyText = regexp.MustCompile(`(?i)\b(?:währung|currency|wrg|whg|beträge in|amounts in|alle angaben in)[ :]*([A-Z]{3})\b`)
+
+func (m *meta) readCurrency(text string) {
+	if found := currencyText.FindStringSubmatch(text); found != nil {
+		if c, err := money.ParseCurrency(strings.ToUpper(found[1])); err == nil {
+			m.currencies = append(m.currencies, c)
+		}
+	}
+}
+
+// addCustomer keeps each customer number once.
+func (p *Party) addCustomer(number string) {
+	if number != "" && !slices.Contains(p.Customers, number) {
+		p.Customers = append(p.Customers, number)
+	}
+}
+
+// party is the payer as far as the text tells. An account without a label counts when it is the only one.
+func (m *meta) party() Party {
+	payer := m.payer
+	if payer.IBAN == "" && len(m.unlabelled) == 1 {
+		payer.IBAN = m.unlabelled[0]
+	}
+	return payer
+}

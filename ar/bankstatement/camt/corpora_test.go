@@ -37,6 +37,9 @@ type fact struct {
 }
 
 var facts = []fact{
+	{"camt_parser/spec/fixtures/052/valid_example.xml", 1, 2, 0, "proven"},
+	{"camt_parser/spec/fixtures/052/valid_example_with_dates.xml", 1, 1, 0, "missing"},
+	{"camt_parser/spec/fixtures/054/valid_example.xml", 1, 4, 2, "missing"},
 	{"camt_parser/spec/fixtures/053/valid_example.xml", 1, 4, 2, "proven"},
 	{"camt_parser/spec/fixtures/053/valid_example_v4.xml", 1, 13, 23, "proven"},
 	{"camt_parser/spec/fixtures/053/valid_example_v8.xml", 1, 3, 0, "mixed"},
@@ -45,6 +48,14 @@ var facts = []fact{
 	{"camt_parser/spec/fixtures/053/valid_example_with_debit.xml", 1, 4, 2, "off"},
 	{"camt_parser/spec/fixtures/053/valid_example_with_instdamt.xml", 1, 1, 0, "off"},
 	{"camt_parser/spec/fixtures/053/valid_example_with_other_id.xml", 1, 0, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v1.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v2.xml", 1, 1, 1, "missing"},
+	{"genkgo-camt/test/data/camt052.v2.other-account.xml", 1, 1, 1, "missing"},
+	{"genkgo-camt/test/data/camt052.v2.with-account-name.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v4.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v6.Amt-zero.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v6.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt052.v8.xml", 1, 1, 0, "missing"},
 	{"genkgo-camt/test/data/camt053.v2.all-balance-types.xml", 1, 1, 0, "off"},
 	{"genkgo-camt/test/data/camt053.v2.five.decimals.xml", 1, 1, 0, "off"},
 	{"genkgo-camt/test/data/camt053.v2.minimal.ultimate.xml", 1, 1, 0, "mixed"},
@@ -55,6 +66,12 @@ var facts = []fact{
 	{"genkgo-camt/test/data/camt053.v3.xml", 1, 1, 0, "mixed"},
 	{"genkgo-camt/test/data/camt053.v4.xml", 1, 1, 0, "mixed"},
 	{"genkgo-camt/test/data/camt053.v8.xml", 1, 1, 0, "mixed"},
+	{"genkgo-camt/test/data/camt054.v2.xml", 1, 1, 3, "missing"},
+	{"genkgo-camt/test/data/camt054.v2.with-account-name.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt054.v4.xml", 1, 1, 3, "missing"},
+	{"genkgo-camt/test/data/camt054.v8-with-UETR.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt054.v8-with-financial-institution.xml", 1, 1, 0, "missing"},
+	{"genkgo-camt/test/data/camt054.v8.xml", 1, 1, 3, "missing"},
 	{"genkgo-camt/test/data/camt53.only-Dt-with-DtTm.xml", 1, 0, 0, "missing"},
 }
 

@@ -22,7 +22,7 @@ func (p *parser) entry(e *element) bankstatement.Entry {
 }
 
 // dates reads booking and value date. Where one is missing (in 5 of 72 entries of the public samples the booking
-// date is) the other one stands in; a booked entry without any date is a fault, since its key needs one.
+// date is) the other one stands in; a booked entry of a statement without any date is a fault, since its key needs one.
 func (p *parser) dates(entry *bankstatement.Entry, e *element) {
 	booking, value := e.find("BookgDt"), e.find("ValDt")
 	entry.BookedOn, _ = p.date(booking, "Ntry/BookgDt")
@@ -30,7 +30,7 @@ func (p *parser) dates(entry *bankstatement.Entry, e *element) {
 	if booking == nil {
 		entry.BookedOn = entry.ValueOn
 	}
-	if booking == nil && value == nil && entry.Status == bankstatement.Booked {
+	if booking == nil && value == nil && entry.Status == bankstatement.Booked && p.format.Kind() == bankstatement.KindStatement {
 		p.fault(e, "Ntry", "booked entry without booking and value date")
 	}
 }

@@ -73,6 +73,8 @@ type Renderer interface {
 // Sender hands one mail to the relay and says what became of it. It never returns an error: whatever happens is a report.
 type Sender interface {
 	Send(ctx context.Context, mail delivery.Mail, doc delivery.Document) delivery.Report
+	// SentFrom is the address letters of a creditor with an address of its own are sent from, empty where nothing is sent.
+	SentFrom(own string) string
 }
 
 // Teller wakes workflows that wait for something this process has just committed.

@@ -317,6 +317,8 @@ type relay struct {
 	saw    []delivery.Document
 }
 
+func (r *relay) SentFrom(own string) string { return "sent+" + own }
+
 func (r *relay) Send(_ context.Context, mail delivery.Mail, doc delivery.Document) delivery.Report {
 	result := delivery.Accepted
 	if r.answer != nil {

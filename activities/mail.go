@@ -95,6 +95,9 @@ func (a *Activities) deliverBatch(ctx context.Context, batch []delivery.Candidat
 		if !ok {
 			continue
 		}
+		if c.Document == nil {
+			c.Mail.SentFrom = a.Sender.SentFrom(c.Mail.From.Address)
+		}
 		mail, started, err := a.Mails.StartMail(ctx, c, doc, last)
 		if err != nil {
 			return a.record(ctx, last, err)

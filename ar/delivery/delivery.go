@@ -43,8 +43,12 @@ type Mail struct {
 // Head is what stands above the words of a mail. It is fixed with them at the first try, because a letter that is sent
 // again must be the same to the last byte.
 type Head struct {
+	// From is the creditor. Its address is where answers go; the letter itself may be sent from another one, SentFrom.
 	From Mailbox `json:"from"`
-	To   Mailbox `json:"to"`
+	// SentFrom is the address the configuration of the first try sends from. It is empty where that try had no relay:
+	// nothing had left, and the first one that has a relay decides.
+	SentFrom string  `json:"sent_from,omitempty"`
+	To       Mailbox `json:"to"`
 	// References are the Message-IDs of earlier letters to this customer, oldest first.
 	References []string `json:"references,omitempty"`
 	// DatedAt is the instant for the Date header, in UTC.

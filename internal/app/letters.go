@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,12 +73,18 @@ func (noRelay) Send(_ context.Context, m delivery.Mail, _ delivery.Document) del
 	return delivery.Report{LetterID: m.LetterID, Fence: m.Fence, Result: delivery.Unavailable, Response: noRelayText}
 }
 
+// SentFrom implements activities.Sender: nothing is sent.
+func (noRelay) SentFrom(string) string { return "" }
+
 // relay hands letters to internal/mailout.
 type relay struct {
 	sender *mailout.Sender
-	// from replaces the sender of every letter; the letter's own is then where answers go.
+	// from is the address every letter is sent from that was not tried before; the creditor's own is then where answers go.
 	from string
 }
+
+// SentFrom implements activities.Sender.
+func (r relay) SentFrom(own string) string { return cmp.Or(r.from, own) }
 
 // Send implements activities.Sender.
 func (r relay) Send(ctx context.Context, m delivery.Mail, doc delivery.Document) delivery.Report {
@@ -103,11 +110,17 @@ func (r relay) Send(ctx context.Context, m delivery.Mail, doc delivery.Document)
 const maxDisplayName = 128
 
 func (r relay) message(m delivery.Mail, doc delivery.Document) (mailout.Message, error) {
-	own, err := mail.ParseAddress(m.From.Address)
-	if err != nil && r.from == "" {
+	from := cmp.Or(m.SentFrom, r.SentFrom(m.From.Address))
+	sender, err := mail.ParseAddress(from)
+	switch {
+	case from == "":
 		return mailout.Message{}, fmt.Errorf("%w: the entity has no mail address and MAHNWERK_SMTP_FROM is not set", mailout.ErrMessage)
+	case err != nil:
+		return mailout.Message{}, fmt.Errorf("%w: the address letters are sent from is no mail address", mailout.ErrMessage)
 	}
+	name := clip(m.From.Name)
 	message := mailout.Message{
+		From:    mailout.Address{Name: name, Address: sender.Address},
 		To:      mailout.Address{Name: clip(m.To.Name), Address: m.To.Address},
 		Subject: doc.Subject, Body: doc.Body, MessageID: m.MessageID, References: m.References, Date: m.DatedAt,
 		Attachments: []mailout.Attachment{{Name: fileName(m.Facts), ContentType: "application/pdf", Data: doc.PDF}},
@@ -115,17 +128,7 @@ func (r relay) message(m delivery.Mail, doc delivery.Document) (mailout.Message,
 	if len(m.References) > 0 {
 		message.InReplyTo = m.References[len(m.References)-1]
 	}
-	name := clip(m.From.Name)
-	if r.from == "" {
-		message.From = mailout.Address{Name: name, Address: own.Address}
-		return message, nil
-	}
-	configured, err := mail.ParseAddress(r.from)
-	if err != nil {
-		return mailout.Message{}, fmt.Errorf("%w: MAHNWERK_SMTP_FROM is no mail address", mailout.ErrMessage)
-	}
-	message.From = mailout.Address{Name: name, Address: configured.Address}
-	if own != nil && own.Address != configured.Address {
+	if own, err := mail.ParseAddress(m.From.Address); err == nil && own.Address != sender.Address {
 		message.ReplyTo = mailout.Address{Name: name, Address: own.Address}
 	}
 	return message, nil

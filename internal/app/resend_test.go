@@ -48,19 +48,30 @@ func newPostOffice(t *testing.T, customers ...string) *postOffice {
 	}
 	sink, err := smtpsink.Start(smtpsink.Options{})
 	p.must(err)
-	sender, done, err := NewSender(relaySettings(t, sink))
-	p.must(err)
 	t.Cleanup(func() {
-		if err := done(); err != nil {
-			t.Error(err)
-		}
 		if err := sink.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	p.sink, p.sender = sink, sender
+	p.sink = sink
+	p.configure("")
 	p.run()
 	return p
+}
+
+// configure has letters sent from an address, or from the creditor's own.
+func (p *postOffice) configure(from string) {
+	p.t.Helper()
+	settings := relaySettings(p.t, p.sink)
+	settings.From = from
+	sender, done, err := NewSender(settings)
+	p.must(err)
+	p.t.Cleanup(func() {
+		if err := done(); err != nil {
+			p.t.Error(err)
+		}
+	})
+	p.sender = sender
 }
 
 func recipient(number string) string { return "rechnung@kunde-" + number + ".example" }
@@ -143,6 +154,40 @@ func TestDeliver_anUncertainLetterIsTheSameToTheLastByte(t *testing.T) {
 		if diff := cmp.Diff(string(mails[0]), string(again)); diff != "" {
 			t.Errorf("one Message-ID has two bodies (-first +again):\n%s", diff)
 		}
+	}
+}
+
+// The sender is configured anew while a letter's fate is in doubt: it is sent again from the address it was sent from.
+func TestDeliver_anotherConfiguredSenderChangesNoLetterInDoubt(t *testing.T) {
+	t.Parallel()
+	p := newPostOffice(t, "10001")
+	p.configure("")
+	p.deliver(smtpsink.Rule{Stage: smtpsink.StageData, Drop: smtpsink.DropKept})
+	p.configure("mahnwesen@nordwerk.example")
+	if done := p.deliver(); done.Accepted != 1 {
+		t.Fatalf("delivered %+v, want the letter accepted", done)
+	}
+	mails := p.kept("10001")
+	if len(mails) < 2 {
+		t.Fatalf("%d mails arrived, want the one in doubt and the accepted one", len(mails))
+	}
+	if diff := cmp.Diff(string(mails[0]), string(mails[len(mails)-1])); diff != "" {
+		t.Errorf("one Message-ID has two heads (-first +again):\n%s", diff)
+	}
+}
+
+// A letter that was only tried while there was no relay is sent from the address of the first relay.
+func TestDeliver_theFirstRelayDecidesTheSender(t *testing.T) {
+	t.Parallel()
+	p := newPostOffice(t, "10001")
+	p.sender = noRelay{}
+	p.deliver()
+	p.configure("mahnwesen@nordwerk.example")
+	if done := p.deliver(); done.Accepted != 1 {
+		t.Fatalf("delivered %+v, want the letter accepted", done)
+	}
+	if raw := p.kept("10001")[0]; !bytes.Contains(raw, []byte("<mahnwesen@nordwerk.example>")) {
+		t.Errorf("the letter was sent from another address:\n%.500s", raw)
 	}
 }
 

@@ -121,7 +121,7 @@ func Score(truths []Truth, predictions []Prediction) (Report, error) {
 }
 
 type scorer struct {
-	report                Report
+	report               Report
 	kinds, reasons, tags map[string]*Count
 }
 

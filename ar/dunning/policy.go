@@ -13,8 +13,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -148,6 +150,9 @@ func Default() Policy {
 func ParsePolicy(document []byte) (Policy, error) {
 	if len(document) > maxPolicyBytes {
 		return Policy{}, fmt.Errorf("dunning policy: %d bytes: want at most %d", len(document), maxPolicyBytes)
+	}
+	if unknown := unknownMembers(document, reflect.TypeFor[Policy](), ""); len(unknown) > 0 {
+		return Policy{}, fmt.Errorf("dunning policy: unknown fields: %s", strings.Join(unknown, ", "))
 	}
 	var p Policy
 	dec := json.NewDecoder(bytes.NewReader(document))

@@ -107,6 +107,20 @@ func TestParsePolicy(t *testing.T) {
 	}
 }
 
+func TestParsePolicy_namesEveryUnknownField(t *testing.T) {
+	good, err := json.Marshal(Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.NewReplacer(`"min_interval_days"`, `"min_interval"`, `"delay_days"`, `"delay"`, `"cool_down_days"`, `"cooldown"`).Replace(string(good))
+	_, err = ParsePolicy([]byte(bad))
+	for _, want := range []string{`"cooldown"`, `"min_interval"`, `"steps[0].delay"`, `"steps[2].delay"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not name %s", err, want)
+		}
+	}
+}
+
 func TestPolicy_NextOn(t *testing.T) {
 	de, err := calendar.German("")
 	if err != nil {

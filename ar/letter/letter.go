@@ -42,56 +42,60 @@ const (
 
 // Party is a name with postal address lines, without the country's own rules.
 type Party struct {
-	Name  string
-	Lines []string
+	Name  string   `json:"name"`
+	Lines []string `json:"lines"`
 }
 
 // Creditor is who writes and where to pay. The bank details in a letter come
 // from here and nowhere else.
 type Creditor struct {
 	Party
-	IBAN, BIC, Bank string // BIC and Bank may be empty
-	Email, Phone    string // for objections; may be empty
-	Footer          string // company details required on letters (§ 35a GmbHG, § 80 AktG), one line
-	City            string // printed before the date; may be empty
+	IBAN   string `json:"iban"`
+	BIC    string `json:"bic,omitempty"`
+	Bank   string `json:"bank,omitempty"`
+	Email  string `json:"email,omitempty"` // for objections, like the phone
+	Phone  string `json:"phone,omitempty"`
+	Footer string `json:"footer"`         // company details required on letters (§ 35a GmbHG, § 80 AktG), one line
+	City   string `json:"city,omitempty"` // printed before the date
 }
 
 // Item is one overdue invoice. All amounts have the letter's currency.
 type Item struct {
-	Number          string
-	IssuedOn, DueOn calendar.Date
-	Original        money.Amount // as invoiced, gross
-	Open            money.Amount // after payments and credits
-	Disputed        money.Amount // the part of Open the customer objects to; may be zero without currency
-	Collectable     money.Amount // what this letter asks for, at most Open less Disputed
-	Level           int          // dunning level of this item, for the record
-	DaysOverdue     int
+	Number      string        `json:"number"`
+	IssuedOn    calendar.Date `json:"issued_on"`
+	DueOn       calendar.Date `json:"due_on"`
+	Original    money.Amount  `json:"original"`    // as invoiced, gross
+	Open        money.Amount  `json:"open"`        // after payments and credits
+	Disputed    money.Amount  `json:"disputed"`    // the part of Open the customer objects to; may be zero without currency
+	Collectable money.Amount  `json:"collectable"` // what this letter asks for, at most Open less Disputed
+	Level       int           `json:"level"`       // dunning level of this item, for the record
+	DaysOverdue int           `json:"days_overdue"`
 	// BrokenPromiseOn is the day for which a payment was promised that did not
 	// come; zero when there was none.
-	BrokenPromiseOn     calendar.Date
-	BrokenPromiseAmount money.Amount // zero when the promise named no amount
+	BrokenPromiseOn     calendar.Date `json:"broken_promise_on,omitzero"`
+	BrokenPromiseAmount money.Amount  `json:"broken_promise_amount,omitzero"` // zero when the promise named no amount
 }
 
 // Facts is everything a letter says.
 type Facts struct {
-	Language       string // "de" or "en", a longer tag such as "de-AT" counts by its first part
-	Kind           Kind
-	Level          int // highest level of the items, for the record
-	Creditor       Creditor
-	Customer       Party
-	CustomerNumber string // the creditor's number for the customer; may be empty
-	Reference      string // reference of the case, printed; may be empty
+	Language       string   `json:"language"` // "de" or "en", a longer tag such as "de-AT" counts by its first part
+	Kind           Kind     `json:"kind"`
+	Level          int      `json:"level"` // highest level of the items, for the record
+	Creditor       Creditor `json:"creditor"`
+	Customer       Party    `json:"customer"`
+	CustomerNumber string   `json:"customer_number,omitempty"` // the creditor's number for the customer; may be empty
+	Reference      string   `json:"reference,omitempty"`       // reference of the case, printed; may be empty
 
-	DatedOn calendar.Date
-	PayByOn calendar.Date // after DatedOn
+	DatedOn calendar.Date `json:"dated_on"`
+	PayByOn calendar.Date `json:"pay_by_on"` // after DatedOn
 	// PaymentsConsideredUntil is the last day whose bank entries are in the
 	// figures, at most DatedOn.
-	PaymentsConsideredUntil calendar.Date
+	PaymentsConsideredUntil calendar.Date `json:"payments_considered_until,omitzero"`
 
-	Consumer bool         // addresses a natural person outside their trade (§ 13 BGB)
-	Items    []Item       // what the letter asks for, 1 to 500
-	AlsoOpen []Item       // not yet due, information only
-	Total    money.Amount // sum of the items' Collectable
+	Consumer bool         `json:"consumer,omitempty"`  // addresses a natural person outside their trade (§ 13 BGB)
+	Items    []Item       `json:"items"`               // what the letter asks for, 1 to 500
+	AlsoOpen []Item       `json:"also_open,omitempty"` // not yet due, information only
+	Total    money.Amount `json:"total"`               // sum of the items' Collectable
 }
 
 // Text is a letter in words: Body as one plain text, the other fields the same

@@ -1,11 +1,13 @@
 package letter_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -281,6 +283,19 @@ func BenchmarkRender(b *testing.B) {
 	for b.Loop() {
 		if _, err := letter.Render(facts); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// What a program reads of a letter is spelt like the rest of what it reads.
+func TestFacts_speakSnakeCase(t *testing.T) {
+	raw, err := json.Marshal(letter.Facts{Items: []letter.Item{{Number: "R-1"}}, AlsoOpen: []letter.Item{{Number: "R-2"}}, CustomerNumber: "K"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range regexp.MustCompile(`"([^"]*)":`).FindAllStringSubmatch(string(raw), -1) {
+		if !regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`).MatchString(key[1]) {
+			t.Errorf("key %q is not in lower-case snake", key[1])
 		}
 	}
 }

@@ -7,6 +7,7 @@
 package delivery
 
 import (
+	"regexp"
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/letter"
@@ -76,6 +77,14 @@ type Document struct {
 	Subject, Body string
 	PDF           []byte
 }
+
+// failureStatus is the form of an enhanced status of a mail that was not delivered: class 4 or 5, subject and detail
+// (RFC 3463, section 2).
+var failureStatus = regexp.MustCompile(`^[45]\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})$`)
+
+// FailureStatus tells whether a code is the enhanced status of a mail that was not delivered, such as 5.1.1. It keeps the
+// text of a return, which quotes the address, out of the books.
+func FailureStatus(code string) bool { return failureStatus.MatchString(code) }
 
 // Retries and their limits.
 const (

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/delivery"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
@@ -23,8 +24,11 @@ type bouncedLetter struct {
 // enhanced status of the return (RFC 3463, for example 5.1.1) and never the text, which quotes the address.
 //
 // It returns ErrNotFound for a message id that is none of ours, and a RefusedError for a letter that was never sent
-// (letter_not_sent). A second report of the same letter changes nothing: already is true.
+// (letter_not_sent) or a code of another form (bounce_code_form). A second report of the same letter changes nothing: already is true.
 func (s *Store) ReportBounce(ctx context.Context, messageID, code, by string) (letterID int64, already bool, err error) {
+	if !delivery.FailureStatus(code) {
+		return 0, false, subledger.Refuse("bounce_code_form", "give the status of the return as RFC 3463 writes it, such as 5.1.1 or 4.2.2")
+	}
 	err = s.inTx(ctx, func(t *tx) (err error) {
 		letterID, already, err = t.reportBounce(ctx, strings.Trim(strings.TrimSpace(messageID), "<>"), code, by)
 		return err

@@ -77,6 +77,10 @@ func TestReportBounce(t *testing.T) {
 	if _, already, err := c.Store.ReportBounce(t.Context(), messageID, "5.1.1", "clara"); err != nil || !already {
 		t.Errorf("the second report: %v, already %v", err, already)
 	}
+	for _, code := range []string{"", "550", "2.0.0", "5.1", "5.01.1", "5.1.1 <kunde@example.com> unknown"} {
+		_, _, err := c.Store.ReportBounce(t.Context(), messageID, code, "clara")
+		wantRefused(t, err, "bounce_code_form")
+	}
 	if _, _, err := c.Store.ReportBounce(t.Context(), "<nobody@nowhere.example>", "5.1.1", "clara"); !errors.Is(err, postgres.ErrNotFound) {
 		t.Errorf("unknown letter: %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -160,12 +161,21 @@ func explained(blockers []collection.Blocker, lang string) string {
 	return text
 }
 
+// codes are the blockers for a program that reads one column: their codes, joined.
+func codes(blockers []collection.Blocker) string {
+	all := make([]string, len(blockers))
+	for i, b := range blockers {
+		all[i] = string(b)
+	}
+	return strings.Join(all, "|")
+}
+
 func writePreview(to io.Writer, lines []plannedLine) error {
 	w := csv.NewWriter(to)
 	rows := [][]string{{"entity", "customer", "invoice", "letter", "level", "kind", "amount", "currency", "approval", "blockers", "next_on", "because"}}
 	for _, l := range lines {
 		rows = append(rows, []string{l.Entity, l.Customer, l.Invoice, l.Letter, strconv.Itoa(l.Level), l.Kind, l.AmountDue, l.Currency,
-			l.Approval, fmt.Sprint(l.Blockers), l.NextOn.String(), l.Because})
+			l.Approval, codes(l.Blockers), l.NextOn.String(), l.Because})
 	}
 	return w.WriteAll(rows)
 }

@@ -106,6 +106,9 @@ func printCustomer(p *page, v postgres.CustomerView) {
 	if len(v.Unapplied) > 0 {
 		p.row(p.say("nicht zugeordnet", "unapplied"), v.Unapplied)
 	}
+	if len(v.MayBeTheirs) > 0 {
+		p.row(p.say("vielleicht von ihm", "may be theirs"), v.MayBeTheirs)
+	}
 	p.row(p.say("letzter Kontakt", "last contact"), v.LastContactOn)
 	if v.BrokenPromises > 0 {
 		p.row(p.say("gebrochene Zusagen", "broken promises"), v.BrokenPromises)

@@ -11,11 +11,25 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestCustomerView_keepsMoneyOfSeveralLikelyPayersApart(t *testing.T) {
+	t.Parallel()
+	c := family(t, "10001", "10002")
+	c.arrives(t)
+	for number, want := range map[string]string{"10001": "[100.00 EUR]", "10002": "[100.00 EUR]", "10003": "[]"} {
+		view, err := c.Store.CustomerView(t.Context(), testkit.Nord, receivable.CustomerNumber(number))
+		c.must(err)
+		if got := fmt.Sprint(view.MayBeTheirs); got != want || len(view.Unapplied) != 0 {
+			t.Errorf("%s: may be theirs %s, unapplied %v; want %s and nothing", number, got, view.Unapplied, want)
+		}
+	}
+}
 
 func TestStatus_countsByTheKeysScriptsRelyOn(t *testing.T) {
 	t.Parallel()

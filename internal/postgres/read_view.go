@@ -85,8 +85,10 @@ type CustomerView struct {
 	// Open and Unapplied are one sum for each currency: what is owed, and money and credit notes not yet applied.
 	Open      []money.Amount `json:"open"`
 	Unapplied []money.Amount `json:"unapplied"`
-	Items     []InvoiceLine  `json:"items"`
-	Timeline  []Moment       `json:"timeline"`
+	// MayBeTheirs is money nobody applied of which this customer is one of several likely payers. It is in no sum of one's own.
+	MayBeTheirs []money.Amount `json:"may_be_theirs,omitempty"`
+	Items       []InvoiceLine  `json:"items"`
+	Timeline    []Moment       `json:"timeline"`
 }
 
 // lineSQL reads documents as InvoiceLine scans them.
@@ -240,6 +242,16 @@ func (v *CustomerView) readSums(ctx context.Context, q querier, id int64) (err e
 		      SELECT unapplied_minor, currency FROM credit_note_state WHERE customer_id = $1 AND unapplied_minor > 0) AS u (minor, currency)
 		GROUP BY currency
 		ORDER BY currency`, id)
+	if err != nil {
+		return err
+	}
+	v.MayBeTheirs, err = readSums(ctx, q, `
+		SELECT sum(p.unapplied_minor)::bigint, p.currency
+		FROM payment p
+		JOIN payment_likely_payer y ON y.payment_id = p.id
+		WHERE y.customer_id = $1 AND p.customer_id IS NULL AND p.unapplied_minor > 0
+		GROUP BY p.currency
+		ORDER BY p.currency`, id)
 	return err
 }
 

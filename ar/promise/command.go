@@ -25,6 +25,18 @@ type Add struct {
 	Source string `json:"source"`
 }
 
+// portal is the source of a promise that no person took.
+const portal = "portal"
+
+// CheckTreatment refuses a promise that a customer gave without talking to anybody, where repeatedly broken ones have led
+// to the customer being watched.
+func (a Add) CheckTreatment(t receivable.Treatment) error {
+	if t == receivable.TreatmentWatch && a.Source == portal {
+		return subledger.Refuse("promise_watched", "customer %s has broken promises and is watched: a person has to take this one", a.Customer)
+	}
+	return nil
+}
+
 // Item is the promised part of an invoice.
 type Item struct {
 	Invoice receivable.InvoiceNumber `json:"invoice"`

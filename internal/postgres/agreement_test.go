@@ -71,6 +71,11 @@ func TestAddPromise_refusals(t *testing.T) {
 	b := newBooks(t)
 	b.Invoice("R-CHF", "10001", 10_00, "2026-11-01", func(it *openitems.Item) { it.Amount.Currency, it.Open.Currency = "CHF", "CHF" })
 	b.Invoice("R-0", "10001", 10_00, "2026-11-01", func(it *openitems.Item) { it.Open, it.HasOpen = eur(0), true })
+	if _, err := b.Store.Pool().Exec(t.Context(), `UPDATE customer SET treatment = 'watch' WHERE number = '10001'`); err != nil {
+		t.Fatal(err)
+	}
+	ofPortal := promising("x", "2026-11-30", promise.Item{Invoice: "R-1"})
+	ofPortal.Source = "portal"
 	tests := map[string]struct {
 		add  promise.Add
 		code string
@@ -84,6 +89,7 @@ func TestAddPromise_refusals(t *testing.T) {
 		"wrong currency":     {promising("x", "2026-11-30", promise.Item{Invoice: "R-1", Amount: money.New(1, "CHF")}), "currency_mismatch"},
 		"nothing open":       {promising("x", "2026-11-30", promise.Item{Invoice: "R-0"}), "nothing_open"},
 		"nothing":            {promising("x", "2026-11-30"), "promise_items_missing"},
+		"no person took it":  {ofPortal, "promise_watched"},
 		"twice":              {promising("x", "2026-11-30", promise.Item{Invoice: "R-1"}, promise.Item{Invoice: "R-1"}), "invoice_twice"},
 	}
 	for name, test := range tests {

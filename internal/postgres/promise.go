@@ -19,7 +19,7 @@ import (
 // settled on its items from now on counts. Active promises that cover one of the items are superseded, whole.
 //
 // It returns ErrNotFound, or a RefusedError for an item of another customer (another_customer), more than is open
-// (promise_exceeds_open), several currencies, or a date in the past or more than a year ahead.
+// (promise_exceeds_open), several currencies, a watched customer's promise that no person took (promise_watched), or a date in the past or more than a year ahead.
 func (s *Store) AddPromise(ctx context.Context, a promise.Add) (promise.Result, error) {
 	result, already, err := once(ctx, s, a, func(t *tx, o order) (promise.Result, error) { return t.addPromise(ctx, o, a) })
 	result.Already = already
@@ -35,6 +35,9 @@ func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Re
 	}
 	customerID, err := t.customerID(ctx, o.Entity, a.Customer)
 	if err != nil {
+		return promise.Result{}, err
+	}
+	if err := t.checkTreatment(ctx, customerID, a); err != nil {
 		return promise.Result{}, err
 	}
 	numbers := make([]receivable.InvoiceNumber, len(a.Items))
@@ -62,6 +65,14 @@ func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Re
 	}
 	t.promiseEvent(o, "promise_made", result.PromiseID, customerID, idsOfClaims(items))
 	return result, t.lookAgainOn(ctx, idsOfClaims(items), o.today)
+}
+
+func (t *tx) checkTreatment(ctx context.Context, customerID int64, a promise.Add) error {
+	var treatment receivable.Treatment
+	if err := t.QueryRow(ctx, `SELECT treatment FROM customer WHERE id = $1`, customerID).Scan(&treatment); err != nil {
+		return fmt.Errorf("read the customer's treatment: %w", err)
+	}
+	return a.CheckTreatment(treatment)
 }
 
 func checkPromiseDate(dueOn, today calendar.Date) error {

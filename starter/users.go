@@ -19,12 +19,11 @@ func usersCommand(s *session) *cobra.Command {
 
 // userEntry is one user of the users file. Active is true where it is not said.
 type userEntry struct {
-	Name      string   `json:"name"`
-	Email     string   `json:"email"`
-	Roles     []string `json:"roles"`
-	Entities  []string `json:"entities"`
-	Active    *bool    `json:"active"`
-	DeputyFor string   `json:"deputy_for"`
+	Name     string   `json:"name"`
+	Email    string   `json:"email"`
+	Roles    []string `json:"roles"`
+	Entities []string `json:"entities"`
+	Active   *bool    `json:"active"`
 }
 
 func usersSyncCommand(s *session) *cobra.Command {
@@ -77,7 +76,7 @@ func parseUsers(raw []byte) ([]postgres.User, error) {
 			return nil, fmt.Errorf("user %d: the name %q is empty or named twice", i+1, e.Name)
 		}
 		seen[e.Name] = true
-		users = append(users, postgres.User{Email: e.Email, DeputyFor: e.DeputyFor,
+		users = append(users, postgres.User{Email: e.Email,
 			User: approval.User{Name: e.Name, Roles: e.Roles, Entities: e.Entities, Active: e.Active == nil || *e.Active}})
 	}
 	return users, nil

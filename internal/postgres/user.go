@@ -11,16 +11,15 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
 
-// User is a person who may sign in: what the approval rules need, where to write, and for whom the person stands in.
+// User is a person who may sign in: what the approval rules need, and where to write.
 type User struct {
 	approval.User
-	Email     string `json:"email,omitempty"`
-	DeputyFor string `json:"deputy_for,omitempty"`
+	Email string `json:"email,omitempty"`
 }
 
 // SyncUsers makes the users those of the list, which is the only place where roles are given. Who is not on it any more
 // can't sign in and decide, but stays, because decisions name persons. The audit chain of the installation gets every
-// change of roles, entities or deputies.
+// change of roles or entities.
 func (s *Store) SyncUsers(ctx context.Context, users []User, by string) (changed int, err error) {
 	err = s.inTx(ctx, func(t *tx) (err error) {
 		changed, err = t.syncUsers(ctx, users, by)
@@ -45,7 +44,7 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 		}
 		changed++
 		t.audit(Installation, by, "user_saved", "user/"+u.Name, calendar.Date{},
-			map[string]any{"roles": listed(u.Roles), "entities": listed(u.Entities), "active": u.Active, "deputy_for": u.DeputyFor})
+			map[string]any{"roles": listed(u.Roles), "entities": listed(u.Entities), "active": u.Active})
 	}
 	rows, err := t.Query(ctx, `UPDATE app_user SET active = false WHERE active AND NOT name = ANY ($1) RETURNING name`, names)
 	if err != nil {
@@ -64,10 +63,10 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 
 func (t *tx) saveUser(ctx context.Context, u User) (changed bool, err error) {
 	tag, err := t.Exec(ctx, `
-		INSERT INTO app_user AS a (name, email, roles, entities, deputy_for, active) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (name) DO UPDATE SET email = $2, roles = $3, entities = $4, deputy_for = $5, active = $6
-		WHERE (a.email, a.roles, a.entities, a.deputy_for, a.active) IS DISTINCT FROM ($2, $3, $4, $5, $6)`,
-		u.Name, u.Email, listed(u.Roles), listed(u.Entities), u.DeputyFor, u.Active)
+		INSERT INTO app_user AS a (name, email, roles, entities, active) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (name) DO UPDATE SET email = $2, roles = $3, entities = $4, active = $5
+		WHERE (a.email, a.roles, a.entities, a.active) IS DISTINCT FROM ($2, $3, $4, $5)`,
+		u.Name, u.Email, listed(u.Roles), listed(u.Entities), u.Active)
 	return tag.RowsAffected() > 0, err
 }
 

@@ -341,7 +341,6 @@ CREATE TABLE app_user (
     email    text NOT NULL DEFAULT '',
     roles    text[] NOT NULL,
     entities text[] NOT NULL DEFAULT '{}',
-    deputy_for text NOT NULL DEFAULT '',
     active   boolean NOT NULL DEFAULT true,
     CONSTRAINT app_user_name_form CHECK (name ~ '^[a-z0-9][a-z0-9._-]{0,63}$')
 );

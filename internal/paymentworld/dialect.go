@@ -32,6 +32,8 @@ type Dialect struct {
 	// fixed is the permille of customers whose items all have one amount, discounts of those with an early-payment
 	// discount, known of those whose account is in the master data.
 	fixed, discounts, known int
+	// monthly is set where every customer gets one item a month.
+	monthly bool
 	// unnumbered is the permille of collective payments without any number.
 	unnumbered int
 	// formats are the shares of the documents in which advices come.
@@ -103,7 +105,7 @@ type bank struct {
 }
 
 // wording is what people write. Places in braces are filled in: {n} the number or list, {c} the customer's number, {d} a
-// date, {m} a month, {o} a number of the payer's own, {a} the number of an advice, {p} a percentage, {s} a name.
+// date, {m} a month and {y} its year, {o} a number of the payer's own, {a} the number of an advice, {p} a percentage, {s} a name.
 type wording struct {
 	// one is around a single number, many around a list, none has no number at all; advice points to a document.
 	one, many, none, advice []string
@@ -182,10 +184,10 @@ func publisher() Dialect {
 		full:  func(on calendar.Date, seq int) string { return fmt.Sprintf("%d/%d", on.Year, seq) },
 		short: func(_ calendar.Date, seq int) string { return fmt.Sprint(seq) }}
 	d.sisterNumber, d.customerNumber = plainNumbering("SEM%d", 7100), counted("A-%d", 330100)
-	d.words.one = []string{"Abo {n}", "Abonnement {m} {n}", "{c} {n}", "Bezugspreis {m}, Re. {n}", "Zeitschrift Kd {c}", "RE {n} KD {c}", "{n}"}
-	d.words.none = []string{"Abo {m}", "Abonnement", "Jahresabo {c}", "Zeitschriftenabo {m} 2026", "Abo-Nr {c}"}
+	d.words.one = []string{"Abo {n}", "Abonnement {m} {n}", "{c} {n}", "Bezugspreis {m}, Re. {n}", "RE {n} KD {c}", "{n}"}
+	d.words.none = []string{"Abo {m}", "Abonnement", "Zeitschrift Kd {c}", "Jahresabo {c}", "Zeitschriftenabo {m} {y}", "Abo-Nr {c}"}
 	d.bank = bank{BIC: "GENODEF1S02", cut: 0}
-	d.fixed, d.discounts, d.unnumbered = 700, 50, 250
+	d.fixed, d.discounts, d.unnumbered, d.monthly = 700, 50, 250, true
 	d.kinds = withKinds(share[Kind]{Collective, 90}, share[Kind]{DirectDebit, 120}, share[Kind]{Return, 30}, share[Kind]{Payout, 30})
 	return d
 }
@@ -216,12 +218,12 @@ func rent() Dialect {
 		full:  func(on calendar.Date, seq int) string { return fmt.Sprintf("%04d%02d-%04d", on.Year, on.Month, seq) },
 		short: func(_ calendar.Date, seq int) string { return fmt.Sprintf("%04d", seq) }}
 	d.sisterNumber, d.customerNumber = plainNumbering("NK%05d", 300), counted("MV-%04d", 1001)
-	d.words.one = []string{"Miete {m} {n}", "Miete {n}", "{c} Miete {m} 2026", "Whg {c} {m}", "{n} Miete inkl. NK"}
-	d.words.none = []string{"Miete", "Miete {m}", "Miete {m} 2026", "Miete {c}", "Wohnung Lindenstr. {o}", "Miete u. Garage"}
+	d.words.one = []string{"Miete {m} {n}", "Miete {n}", "{n} Miete inkl. NK"}
+	d.words.none = []string{"Miete", "Miete {m}", "Miete {m} {y}", "Miete {c}", "{c} Miete {m} {y}", "Whg {c} {m}", "Wohnung Lindenstr. {o}", "Miete u. Garage"}
 	d.words.many = []string{"Mieten {n}", "Miete {n} Nachzahlung"}
 	d.hands = []share[hand]{{handClean, 200}, {handDigits, 60}, {handShort, 80}, {handBlanks, 40}, {handTypo, 20}, {handNone, 600}}
 	d.bank = bank{BIC: "PBNKDEFFXXX", cut: 0}
-	d.fixed, d.discounts, d.known = 920, 0, 750
+	d.fixed, d.discounts, d.known, d.monthly = 920, 0, 750, true
 	d.kinds = withKinds(share[Kind]{Collective, 60}, share[Kind]{OtherPayer, 50}, share[Kind]{Clearing, 0}, share[Kind]{Payout, 0},
 		share[Kind]{ForeignExchange, 2}, share[Kind]{DirectDebit, 60}, share[Kind]{Return, 20}, share[Kind]{Deposit, 10})
 	return d

@@ -34,7 +34,7 @@ func (m *maker) people() {
 	m.w.Creditor = m.account(m.d.country, m.d.creditor)
 	m.w.Creditor.BIC = m.d.bank.BIC
 	m.w.OpeningMinor = int64(m.between(500_000, 9_000_000))
-	count := max(8, m.w.Options.OpenItems/itemsPerCustomer)
+	count := max(8, m.w.Options.OpenItems/m.perCustomer())
 	for i := range count {
 		m.w.Customers = append(m.w.Customers, m.customer(i))
 	}
@@ -48,6 +48,21 @@ func (m *maker) people() {
 		m.services = append(m.services, m.account(m.d.country, name))
 	}
 	m.w.Collectives = append(append([]Party{}, m.clearing...), m.services...)
+}
+
+func (m *maker) perCustomer() int {
+	if m.d.monthly {
+		return (issuedBefore + issuedAfter) / 30
+	}
+	return itemsPerCustomer
+}
+
+// debtor is whose the i-th of some documents is: everybody's in turn where all get one a month, else mostly of few.
+func (m *maker) debtor(i int) int {
+	if m.d.monthly {
+		return i % len(m.w.Customers)
+	}
+	return m.skewed(len(m.w.Customers))
 }
 
 func (m *maker) customer(i int) Customer {
@@ -136,18 +151,19 @@ func (m *maker) ledger() {
 	closed := m.w.Options.OpenItems/closedShare + 20
 	for i := range closed {
 		on := firstDay.AddDays(-closedBefore + i*(closedBefore-issuedBefore)/closed)
-		m.w.Closed = append(m.w.Closed, m.item(m.skewed(len(m.w.Customers)), seq, on))
+		m.w.Closed = append(m.w.Closed, m.item(m.debtor(i), seq, on))
 		seq++
 	}
 	for i := range m.w.Options.OpenItems {
 		on := firstDay.AddDays(-issuedBefore + i*(issuedBefore+issuedAfter)/m.w.Options.OpenItems)
-		owner := m.skewed(len(m.w.Customers))
+		owner := m.debtor(i)
 		item := m.item(owner, seq, on)
 		if m.in1000(creditNotes) {
 			item.Amount.Minor = -max(1, m.part(item.Amount.Minor, int64(m.between(5, 60)), 100))
 			item.Discount, item.DiscountUntilOn, item.DueOn = 0, calendar.Date{}, on
 		}
 		m.w.Items, m.owner = append(m.w.Items, item), append(m.owner, owner)
+		m.byNumber[item.Number] = i
 		seq++
 	}
 	m.paid = make([]int64, len(m.w.Items))

@@ -9,7 +9,7 @@ import (
 
 // The functions of this file make entries that pay no item.
 
-// duplicate repeats a payment of this statement, or pays one of the closed items again.
+// duplicate repeats a payment of an earlier day, because of two on one day nobody can say which is the second, or pays one of the closed items again.
 func (m *maker) duplicate() (payment, bool) {
 	if m.in1000(500) {
 		return m.paidAgain()
@@ -19,7 +19,7 @@ func (m *maker) duplicate() (payment, bool) {
 			return payment{}, false
 		}
 		at := max(0, len(m.w.Entries)-1-m.IntN(200))
-		if first := m.w.Entries[at]; m.repeatable(first, m.w.Truth[at].Tags) {
+		if first := m.w.Entries[at]; first.BookedOn.Before(m.day) && m.repeatable(first, m.w.Truth[at].Tags) {
 			e := Entry{Amount: first.Amount, Party: first.Party, Text: first.Text, Creditor: first.Creditor}
 			return payment{entry: e, tags: []string{"in-statement"}}, true
 		}
@@ -40,8 +40,7 @@ func (m *maker) paidAgain() (payment, bool) {
 	h := pick(m.chance, []hand{handClean, handClean, handBare, handDigits})
 	e := m.from(customer, i.Amount.Minor)
 	with := blanksFor{numbers: m.copyOut(h, i.Number, i.Short), customer: i.Customer, on: i.IssuedOn}
-	templates := slices.DeleteFunc(slices.Clone(m.d.words.one), func(t string) bool { return !strings.Contains(t, "{n}") })
-	e.Text = m.send(m.fill(pick(m.chance, templates), with))
+	e.Text = m.send(m.fill(pick(m.chance, numbered(m.d.words.one)), with))
 	return payment{entry: e, tags: []string{"closed-item"}}, true
 }
 
@@ -86,7 +85,7 @@ func (m *maker) otherEntity() (payment, bool) {
 	if m.in1000(500) {
 		e.Party = m.account(m.d.country, m.company())
 	}
-	templates := slices.DeleteFunc(slices.Clone(m.d.words.one), func(t string) bool { return !strings.Contains(t, "{n}") || strings.Contains(t, "{c}") })
+	templates := slices.DeleteFunc(numbered(m.d.words.one), func(t string) bool { return strings.Contains(t, "{c}") })
 	text := m.fill(pick(m.chance, templates), blanksFor{numbers: number, on: on})
 	if m.d.alike { // the number may be one of ours, then only the name tells
 		text = m.d.sister + " " + text

@@ -12,22 +12,54 @@ import (
 
 const lateDiscount = "late-discount"
 
-// one pays an item as its owner, with what is deducted as discount. The caller changes what makes the payment special.
+// one pays an item as its owner, with what is deducted as discount. The caller changes what makes the payment special. A
+// text without a number is for the oldest of the items that nothing tells apart.
 func (m *maker) one(item int, templates []string, h hand) payment {
+	template := pick(m.chance, templates)
 	if h == handNone {
-		item = m.oldest([]int{item})[0]
+		template = pick(m.chance, m.d.words.none)
+	}
+	if !strings.Contains(template, "{n}") {
+		h, item = handNone, m.oldest([]int{item})[0]
 	}
 	discount, late := m.deduction(item)
 	on := applied{item, m.left(item) - discount, discount}
-	p := payment{entry: m.from(m.owner[item], on.minor), on: []applied{on}, tags: []string{"text:" + string(h)}}
-	p.entry.Text = m.nameOne(item, templates, h)
+	i := m.w.Items[item]
+	number, h := m.copied(h, item)
+	text := m.fill(template+m.tail(), blanksFor{numbers: number, customer: i.Customer, on: i.IssuedOn})
 	if discount > 0 && h != handNone && m.in1000(300) {
-		p.entry.Text = cutRunes(p.entry.Text+m.fill(pick(m.chance, m.d.words.discount), blanksFor{percent: m.w.Items[item].Discount}), maxText)
+		text += m.fill(pick(m.chance, m.d.words.discount), blanksFor{percent: i.Discount})
 	}
+	p := payment{entry: m.from(m.owner[item], on.minor), on: []applied{on}, tags: []string{"text:" + string(h)}}
+	p.entry.Text = m.send(text)
 	if late {
 		p.tags = append(p.tags, lateDiscount)
 	}
 	return p
+}
+
+// copied is the number of an item as a hand copies it, and the hand. A slip that gives the number of another item with the
+// same amount is none: what the payer wrote is what it pays (§ 366 (1) BGB), and the truth is what it meant.
+func (m *maker) copied(h hand, item int) (string, hand) {
+	i := m.w.Items[item]
+	text := m.copyOut(h, i.Number, i.Short)
+	if other, exists := m.byNumber[text]; exists && other != item && m.left(other) == m.left(item) {
+		return i.Number, handClean
+	}
+	return text, h
+}
+
+// tail is what some people add to any text.
+func (m *maker) tail() string {
+	if m.in1000(200) {
+		return pick(m.chance, m.d.words.tails)
+	}
+	return ""
+}
+
+// numbered are the templates that have a place for a number.
+func numbered(templates []string) []string {
+	return slices.DeleteFunc(slices.Clone(templates), func(t string) bool { return !strings.Contains(t, "{n}") })
 }
 
 func (m *maker) single() (payment, bool) {
@@ -59,7 +91,7 @@ func (m *maker) full(templates []string, h func(customer int) hand) (payment, bo
 	if !ok {
 		return payment{}, false
 	}
-	p := m.one(item, templates, h(m.owner[item]))
+	p := m.one(item, numbered(templates), h(m.owner[item]))
 	p.undiscount(m)
 	return p, true
 }
@@ -143,14 +175,24 @@ func (m *maker) fee() (payment, bool) {
 }
 
 func (m *maker) claimed() (payment, bool) {
-	item, ok := m.anyItem()
-	if !ok || !m.w.Items[item].DueOn.Before(m.day) {
+	item, ok := m.overdue()
+	if !ok {
 		return payment{}, false
 	}
 	p := m.one(item, m.d.words.claimed, m.named(m.owner[item]))
 	p.undiscount(m)
 	p.entry.Amount.Minor += pick(m.chance, []int64{250, 500, 500, 1000, 4000, 4500})
 	return p, true
+}
+
+// overdue returns an open invoice whose day has passed.
+func (m *maker) overdue() (int, bool) {
+	for range maxTries {
+		if item, ok := m.anyItem(); ok && m.w.Items[item].DueOn.Before(m.day) {
+			return item, true
+		}
+	}
+	return 0, false
 }
 
 func (m *maker) short() (payment, bool) {
@@ -382,7 +424,6 @@ func (m *maker) list(on []applied, style hand) string {
 	slip := m.IntN(len(on))
 	var numbers []string
 	for at, a := range on {
-		i := m.w.Items[a.item]
 		h := style
 		switch {
 		case style == styleElided && at > 0:
@@ -390,7 +431,8 @@ func (m *maker) list(on []applied, style hand) string {
 		case (style == handTypo || style == handSwap || style == handOh) && at != slip:
 			h = handClean
 		}
-		numbers = append(numbers, m.copyOut(h, i.Number, i.Short))
+		number, _ := m.copied(h, a.item)
+		numbers = append(numbers, number)
 	}
 	switch style {
 	case styleRange:

@@ -32,9 +32,9 @@ const (
 	MaxOpenItems = 1_000_000
 	// MaxPayments bounds the bank's references of a day, which have six digits.
 	MaxPayments = 500_000
-	// itemsPerPayment: payments take 1.9 items on average, and a world whose last items are all paid would leave the
+	// ItemsPerPayment is how many open items a world needs for each payment: they take 1.9 items on average, and a world whose last items are all paid would leave the
 	// collective payments of its last days without anything to be told apart from.
-	itemsPerPayment = 3
+	ItemsPerPayment = 3
 )
 
 // Options say which world to make. All fields are required.
@@ -55,8 +55,8 @@ func (o Options) check() error {
 		return fmt.Errorf("%w: %d open items, want %d to %d", ErrOptions, o.OpenItems, MinOpenItems, MaxOpenItems)
 	case o.Payments < 1 || o.Payments > MaxPayments:
 		return fmt.Errorf("%w: %d payments, want 1 to %d", ErrOptions, o.Payments, MaxPayments)
-	case o.Payments*itemsPerPayment > o.OpenItems:
-		return fmt.Errorf("%w: %d payments need at least %d open items", ErrOptions, o.Payments, o.Payments*itemsPerPayment)
+	case o.Payments*ItemsPerPayment > o.OpenItems:
+		return fmt.Errorf("%w: %d payments need at least %d open items", ErrOptions, o.Payments, o.Payments*ItemsPerPayment)
 	}
 	return nil
 }

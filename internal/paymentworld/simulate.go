@@ -22,6 +22,8 @@ type maker struct {
 	owner []int
 	paid  []int64
 	gone  []bool
+	// byNumber finds items by their numbers.
+	byNumber map[string]int
 	// issued are items that are there and may be open, open the same by customer, oldest first.
 	issued []int
 	open   [][]int
@@ -58,7 +60,7 @@ func New(o Options) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &maker{chance: newChance(o.Seed, d.Name), d: d, w: &World{Options: o, Dialect: d}, day: firstDay, children: map[int][]int{}}
+	m := &maker{chance: newChance(o.Seed, d.Name), d: d, w: &World{Options: o, Dialect: d}, day: firstDay, children: map[int][]int{}, byNumber: map[string]int{}}
 	m.people()
 	m.ledger()
 	weekdays, err := calendar.Named("TARGET2")
@@ -211,25 +213,6 @@ func (m *maker) handOf(customer int) hand {
 		return m.w.Customers[customer].hand
 	}
 	return choose(m.chance, m.d.hands)
-}
-
-// nameOne writes the text of a payment of one item. Without a number it is the oldest of those that nothing tells apart.
-func (m *maker) nameOne(item int, templates []string, h hand) string {
-	i := m.w.Items[item]
-	with := blanksFor{customer: i.Customer, on: i.IssuedOn, percent: max(i.Discount, 2)}
-	if h == handNone {
-		templates = m.d.words.none
-	}
-	with.numbers = m.copyOut(h, i.Number, i.Short)
-	return m.send(m.fill(pick(m.chance, templates)+m.tail(), with))
-}
-
-// tail is what some people add to any text.
-func (m *maker) tail() string {
-	if m.in1000(200) {
-		return pick(m.chance, m.d.words.tails)
-	}
-	return ""
 }
 
 // oldest replaces items by the oldest open ones of the same customer that nothing tells apart from them: same amount

@@ -18,10 +18,10 @@ func germanWords() wording {
 		group: []string{"i.A. {s} {n}", "für {s}: {n}", "{n} ({s})"}, clearing: []string{"Zentralregulierung Avis {a}", "ZR-Abrechnung {a} vom {d}"},
 		tails: []string{"", "", "", " vielen Dank", " {c}", " Bestellnr {o}", " vom {d}", " Kst 4711", " Fa. {s}"},
 		strangers: []told{{"Allianz Versicherungs-AG", "Schaden {o} Erstattung"}, {"Stadtwerke Oststadt GmbH", "Guthaben aus Abrechnung {o}"},
-			{"Marlies Voigt", "Geburtstag Oma"}, {"Bundesagentur für Arbeit", "KUG {m} 2026 {o}"}, {"Amazon EU S.a.r.l.", "Erstattung Bestellung 302-{o}"}, {"Techem Energy Services", "Nutzer {o} Gutschrift"}},
+			{"Marlies Voigt", "Geburtstag Oma"}, {"Bundesagentur für Arbeit", "KUG {m} {y} {o}"}, {"Amazon EU S.a.r.l.", "Erstattung Bestellung 302-{o}"}, {"Techem Energy Services", "Nutzer {o} Gutschrift"}},
 		outgoings: []told{{"Vodafone GmbH", "Kd {o} Rechnung {m}"}, {"Deutsche Post AG", "Porto {m}"}, {"Druckerei Reimann OHG", "Ihre Rechnung {o}"}, {"Leasing Finanz GmbH", "Rate Vertrag {o}"}},
-		salaries:  []told{{"Beate Kühn", "Lohn/Gehalt {m} 2026"}, {"Tarek Aydin", "Gehalt {m}"}}, charges: []told{{"", "Entgeltabrechnung {m} Kontoführung"}, {"", "Entgelt Rücklastschrift {o}"}},
-		taxRefund: told{"Finanzamt Mitte", "USt-Erstattung {m} 2026 StNr 21/815/{o}"}, interest: told{"", "Habenzinsen Abschluss {m}"}, deposit: told{"Inhaber", "Privateinlage"},
+		salaries:  []told{{"Beate Kühn", "Lohn/Gehalt {m} {y}"}, {"Tarek Aydin", "Gehalt {m}"}}, charges: []told{{"", "Entgeltabrechnung {m} Kontoführung"}, {"", "Entgelt Rücklastschrift {o}"}},
+		taxRefund: told{"Finanzamt Mitte", "USt-Erstattung {m} {y} StNr 21/815/{o}"}, interest: told{"", "Habenzinsen Abschluss {m}"}, deposit: told{"Inhaber", "Privateinlage"},
 		returned: told{"", "Rücklastschrift {n}"}, collection: "Einzug {n}", dateLayout: "02.01.2006",
 		months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"}}
 }

@@ -104,7 +104,7 @@ func (m *maker) fill(template string, with blanksFor) string {
 		with.on = m.day
 	}
 	return strings.NewReplacer("{n}", with.numbers, "{c}", with.customer, "{s}", with.name, "{a}", with.advice, "{o}", other,
-		"{p}", fmt.Sprint(with.percent), "{m}", m.d.words.months[with.on.Month-1], "{d}", m.date(with.on)).Replace(template)
+		"{p}", fmt.Sprint(with.percent), "{y}", fmt.Sprint(with.on.Year), "{m}", m.d.words.months[with.on.Month-1], "{d}", m.date(with.on)).Replace(template)
 }
 
 // date writes a date the way of the dialect.

@@ -286,3 +286,20 @@ func TestShow_peopleReadTables(t *testing.T) {
 		}
 	}
 }
+
+func TestWriteOff_waitsForSomebodyElse(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	var asked subledger.WriteOffRequested
+	d.into(&asked, "write-off", "request", "RE-2026-0713", "--amount", "0.50", "--reason", "rounding of the bank", "--entity", "NORD")
+	if asked.Amount.String() != "0.50 EUR" || asked.Open.String() != "1000.00 EUR" {
+		t.Errorf("asked = %+v", asked)
+	}
+	if out := d.done("approvals", "show", asked.ApprovalID); !strings.Contains(out, "write_off") || !strings.Contains(out, "€0.50") {
+		t.Errorf("approval = %s", out)
+	}
+	if a := d.run("write-off", "request", "RE-2026-0713", "--amount", "2000.00", "--reason", "slip of the keyboard", "--entity", "NORD", "--key", "2"); a.code != exitRefused {
+		t.Errorf("more than is open: exit code %d", a.code)
+	}
+	d.done("check", "--offline")
+}

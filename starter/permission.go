@@ -20,10 +20,11 @@ var permissions = map[string]access.Action{
 	"starter import invoices":  access.Import,
 	"starter import statement": access.Import,
 
-	"starter payment post":     access.Book,
-	"starter payment allocate": access.Book,
-	"starter payment reverse":  access.Book,
-	"starter credit apply":     access.Book,
+	"starter payment post":      access.Book,
+	"starter payment allocate":  access.Book,
+	"starter payment reverse":   access.Book,
+	"starter credit apply":      access.Book,
+	"starter write-off request": access.Book,
 
 	"starter promise add":       access.Collect,
 	"starter promise withdraw":  access.Collect,

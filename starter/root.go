@@ -83,7 +83,7 @@ func (s *session) root() *cobra.Command {
 func commands() []func(*session) *cobra.Command {
 	return []func(*session) *cobra.Command{
 		upCommand, statusCommand, importCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
-		promiseCommand, disputeCommand, holdCommand, paymentCommand, creditCommand,
+		promiseCommand, disputeCommand, holdCommand, paymentCommand, creditCommand, writeOffCommand,
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,

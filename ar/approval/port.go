@@ -23,12 +23,13 @@ type Facts struct {
 }
 
 // Item is one item in question. For a letter Level is the level it would reach and Amount what is collectable; for an
-// escalation Level is the level it has and Amount what is open.
+// escalation Level is the level it has and Amount what is open; for a write-off Amount is what is to be given up of Open.
 type Item struct {
 	InvoiceID int64                    `json:"invoice_id"`
 	Number    receivable.InvoiceNumber `json:"number"`
 	Level     int                      `json:"level"`
 	Amount    money.Amount             `json:"amount"`
+	Open      money.Amount             `json:"open,omitzero"`
 }
 
 // Case is an approval as a person, or whoever waits for the person, reads it.

@@ -95,7 +95,7 @@ func (t *tx) pass(ctx context.Context, a storedApproval) error {
 }
 
 // ExpireApproval ends an approval nobody decided. Expiry always holds and never sends: the letter is withdrawn and the
-// items are held for the cool-down of the policy.
+// items are held for the cool-down of the policy. What was asked to be written off stays open.
 func (s *Store) ExpireApproval(ctx context.Context, id string) error {
 	return s.onOpenApproval(ctx, id, "expire", func(t *tx, a storedApproval) error {
 		g, err := t.gatherApproval(ctx, a)
@@ -114,6 +114,9 @@ func (t *tx) expire(ctx context.Context, g *gathered, a storedApproval) error {
 		if _, err := t.withdraw(ctx, g, a.LetterID, "approval expired", engine); err != nil {
 			return err
 		}
+	}
+	if a.Request.Kind == approval.KindWriteOff {
+		return t.notify(ctx, a, "approval/"+a.Request.ID+"/expired", "expired: nothing was written off")
 	}
 	if _, err := t.holdItems(ctx, g, a, engine, "nobody decided in time"); err != nil {
 		return err

@@ -152,7 +152,10 @@ func (g *gathered) sameFacts(a storedApproval) (bool, error) {
 // can't be are not the facts that were asked about, and of an item that was handed over, disputed or paid nobody asks
 // what to do at the end of the ladder.
 func (g *gathered) askedNow(it *item, a storedApproval, asked *approval.Item) bool {
-	if a.Request.Kind == approval.KindLetter {
+	switch a.Request.Kind {
+	case approval.KindWriteOff:
+		return it.stillOpen(asked.Open)
+	case approval.KindLetter:
 		state, err := collection.Evaluate(it.without(a.LetterID), it.Policy, g.entity.Calendar, g.entity.On)
 		asked.Level, asked.Amount = state.Next.Level, state.Collectable
 		return err == nil
@@ -200,6 +203,10 @@ func (t *tx) closeApproval(ctx context.Context, g *gathered, a storedApproval, s
 func (t *tx) takeEffect(ctx context.Context, g *gathered, a storedApproval, answer approval.Answer) (calendar.Date, error) {
 	letterToo := a.Request.Kind == approval.KindLetter
 	switch {
+	case a.Request.Kind == approval.KindWriteOff && answer.Decision == approval.Reject:
+		return calendar.Date{}, nil // everything stays as it was
+	case a.Request.Kind == approval.KindWriteOff:
+		return calendar.Date{}, t.writeOffRequested(ctx, a, answer)
 	case letterToo && answer.Decision == approval.Approve:
 		return calendar.Date{}, t.queueApproved(ctx, g, a)
 	case letterToo:
@@ -275,6 +282,12 @@ func (t *tx) escalated(ctx context.Context, a storedApproval, answer approval.An
 	return nil
 }
 
+// writeOffRequested books what somebody asked to give up and another person approved.
+func (t *tx) writeOffRequested(ctx context.Context, a storedApproval, answer approval.Answer) error {
+	t.emitDebtor([]int64{a.customerID}, "write_off_approved", "approval/"+a.Request.ID, 0, map[string]any{"approval_id": a.Request.ID})
+	return t.writeOffApproved(ctx, a, answer)
+}
+
 // writeOffApproved books what a person gave up; the booking tells the items.
 func (t *tx) writeOffApproved(ctx context.Context, a storedApproval, answer approval.Answer) error {
 	for _, it := range a.Facts.Items {
@@ -295,11 +308,12 @@ func (t *tx) makeObsolete(ctx context.Context, g *gathered, a storedApproval) (a
 		return approval.Outcome{}, err
 	}
 	t.emit("approval/"+a.Request.ID, "obsolete", "obsolete", a.customerID, nil)
-	if a.LetterID != 0 {
+	switch {
+	case a.LetterID != 0:
 		if _, err := t.withdraw(ctx, g, a.LetterID, string(collection.BlockFactsChanged), engine); err != nil {
 			return approval.Outcome{}, err
 		}
-	} else {
+	case a.Request.Kind == approval.KindEscalation:
 		// The items that did not change must be asked about anew.
 		t.emitItem(a.invoiceIDs(), "escalation_obsolete", "approval/"+a.Request.ID+"/obsolete", 0, nil)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -171,3 +172,16 @@ func (m *meta) party() Party {
 	}
 	return payer
 }
+
+// Mentioned returns the number and date of an advice that a text names, such as the subject of a mail ("Zahlungsavis Nr.
+// 4711 vom 12.03.2026"); what it does not name is empty.
+func Mentioned(text string) (number string, on calendar.Date) {
+	m := meta{}
+	m.readNumber(text)
+	m.readDates(text)
+	on, _ = readDate(m.date, orderUnknown)
+	return m.number, on
+}
+
+// IsOwnName tells whether a text holds one of the names that the options say are ours.
+func IsOwnName(text string, opts Options) bool { return ownName(text, opts) }

@@ -223,12 +223,12 @@ func currencyIn(text string) money.Currency {
 	return c
 }
 
-// readMachineNumber reads a number as programs store it ("1234.5600000000001", "1.2E3"): the nearest amount when what
+// ParseNumber reads a number as programs store it ("1234.5600000000001", "1.2E3"): the nearest amount when what
 // lies beyond the minor unit is the noise of binary fractions, an error when it is money.
 //
 // Spreadsheets keep numbers as IEEE 754 doubles, which carry 15 decimal digits for certain; a difference in the 15th
 // digit or later is noise (ECMA-376 part 1, 18.3.1.96 stores the shortest or the 17-digit text of the double).
-func readMachineNumber(text string, c money.Currency) (money.Amount, error) {
+func ParseNumber(text string, c money.Currency) (money.Amount, error) {
 	negative, digits, point, err := expand(text)
 	if err != nil {
 		return money.Amount{}, err

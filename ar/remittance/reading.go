@@ -291,7 +291,7 @@ func (r *reading) amount(place Place, i int, c column, value cell) (money.Amount
 	var amount money.Amount
 	var err error
 	if value.machine {
-		amount, err = readMachineNumber(value.text, r.currency)
+		amount, err = ParseNumber(value.text, r.currency)
 	} else {
 		amount, err = readAmount(value.text, r.currency, r.style)
 	}

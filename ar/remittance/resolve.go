@@ -213,7 +213,7 @@ func (r *reading) totalIsAmount() bool {
 
 func (r *reading) read(c cell) (money.Amount, error) {
 	if c.machine {
-		return readMachineNumber(c.text, r.currency)
+		return ParseNumber(c.text, r.currency)
 	}
 	return readAmount(c.text, r.currency, r.style)
 }

@@ -157,6 +157,20 @@ func TestKey_isStable(t *testing.T) {
 	}
 }
 
+// TestKey_sameInEveryFormat: with the bank's reference nothing that formats write differently is in the key.
+func TestKey_sameInEveryFormat(t *testing.T) {
+	camt, mt940 := entry(11900, "2026112012345678"), entry(11900, "2026112012345678")
+	camt.Account, mt940.Account = "DE89370400440532013000", bankstatement.NewAccount("37040044/0532013000")
+	camt.Counterparty = bankstatement.Counterparty{Name: "Muster Handelsgesellschaft mbH & Co. KG", Account: "DE75512108001245126199"}
+	camt.Remittance.Unstructured = []string{"Rechnung NW-2026-1001"}
+	mt940.Counterparty = bankstatement.Counterparty{Name: "MUSTER HANDELSGESELLSCHAFT", Account: "DE75512108001245126199"}
+	mt940.Remittance.Unstructured = []string{"EREF+4711SVWZ+RECHNUNG NW-2", "026-1001"}
+	camt.Code.Proprietary, mt940.Code.Proprietary = "NTRF+166+9075", "166"
+	if camt.Key() != mt940.Key() {
+		t.Error("the change from MT940 to camt posts the entry again")
+	}
+}
+
 func TestKey_showsNoPersonalData(t *testing.T) {
 	e := entry(100, "")
 	e.Counterparty.Name = "Erika"

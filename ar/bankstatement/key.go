@@ -23,15 +23,27 @@ const keyBytes = 16
 // Key returns the identity of the entry, for idempotent import.
 //
 // The same entry from an overlapping file, from a re-issued statement or after a second download has the same key:
-// nothing that belongs to the file (its name, the statement's number, the entry's position) goes in. What does is the
-// account, the booking date, the signed amount, and the bank's reference; without a reference the end-to-end id, the
-// counterparty and the text, stripped of blanks and punctuation because banks wrap the same text differently.
+// nothing that belongs to the file (its name, format, the statement's number, the entry's position) goes in. What does is
+// the account, the booking date, the signed amount, whether it is a reversal, and the bank's reference; without a
+// reference the end-to-end id, the counterparty and the text, stripped of blanks and punctuation because banks wrap the
+// same text differently.
 //
-// Really equal entries (two transfers of the same amount, text and day) differ in Occurrence, which Number counts
-// over all statements of one file. That is stable because banks deliver whole booking days. One case remains that no
-// key can tell from a second download: a bank that gives no references, books two equal payments on one day and
-// delivers them in two files. The second one is then taken for known; CheckBalance of the ledger against the closing
-// balance shows the gap.
+// Really equal entries (two transfers of the same amount, text and day) differ in Occurrence, which Numbering counts
+// over all statements of one file. That is stable because banks deliver whole booking days.
+//
+// Across formats: an entry that a bank delivers in MT940 and in camt.053 has the same key as long as both give the
+// bank's reference (field :61: sub-field 8 and AcctSvcrRef) and date, amount and reversal mark agree; NewAccount makes
+// the IBAN of a German bank code and account number. A report (camt.052, MT942) or a notification (camt.054) about the
+// same money may have the same key or not, which is why Postable keeps both from being posted; CompleteBatches links a
+// notification to the entry it explains. Parts of a batch have no keys: they are posted with their entry or not at all.
+//
+// What no key can tell:
+//   - A bank that gives no references, books two equal payments on one day and delivers them in two files. The second one
+//     is then taken for known; opening and closing balance (Continuity) show the gap.
+//   - The same day in MT940 and in camt without the bank's reference, or with a reference that MT940 cuts to its 16
+//     characters: texts differ between the formats, so the keys do. Whoever changes formats changes them at a day's end;
+//     a day imported in both shows as an overlap (Continuity).
+//   - An entry whose pending form was announced: Status is in the key, because a pending entry is not the booked one.
 func (e Entry) Key() EntryKey {
 	likeness := e.likeness()
 	sum := sha256.Sum256(strconv.AppendInt(likeness[:], int64(max(e.Occurrence, 1)), 10))

@@ -1,19 +1,33 @@
 package bankstatement
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
 
-// MaxRemembered bounds the entries that a Numbering remembers to count equal ones: about 20 bytes each, 10 MB in all.
-// A file with more entries is remembered for its newest booking days only, which loses nothing as long as its entries
-// are in the order of booking days.
-const MaxRemembered = 500_000
+// Limits of what a Numbering remembers to count equal entries, about 30 bytes for each.
+const (
+	// MaxRemembered bounds the entries of several booking days: 1.5 MB. A file with more is remembered for its latest days
+	// only, which loses nothing as long as the entries of an account are in the order of their booking days, newest first
+	// or last.
+	MaxRemembered = 50_000
+	// MaxDayEntries bounds the entries of an account on one booking day: 30 MB, ten times what the largest collecting
+	// accounts have.
+	MaxDayEntries = 1_000_000
+	// MaxForgotten bounds the days of accounts that are known to be forgotten: a hundred accounts for three years.
+	MaxForgotten = 100_000
+	// MaxStatements bounds the statements of one file that are remembered to recognise repeated ones: one for each day of
+	// three years and each of a hundred accounts.
+	MaxStatements = 100_000
+)
 
 // Numbering is a Visitor that fills in Account, Index and Occurrence of every entry before it passes it on. Readers put
 // it between themselves and their caller's Visitor, one for each file.
@@ -23,12 +37,13 @@ const MaxRemembered = 500_000
 // account, number, page and opening balance) is counted from where that one started: its entries are the same entries.
 // The members of a zip archive are files of their own: unpacked they must get the same numbers.
 //
-// Counts are kept by booking day, because equal entries are of one day. When more than MaxRemembered entries are
-// remembered the day that has waited longest is forgotten; an entry of a forgotten day, and a single day with more
-// entries, end with ErrUnordered, since a wrong number would lose a payment or post it twice.
+// Counts are kept by account and booking day, because equal entries are of one day. When more than MaxRemembered
+// entries are remembered the day that has waited longest is forgotten; an entry of a forgotten day ends with
+// ErrUnordered, since a wrong number would lose a payment or post it twice.
 type Numbering struct {
 	to        Visitor
 	limit     int
+	dayLimit  int
 	statement Statement
 	index     int
 	// ordinals are the statements of the file by identity, current is the one being read, repeated whether it was read before.
@@ -38,20 +53,22 @@ type Numbering struct {
 	// again holds the counts of a repeated statement, which leave those of the file alone.
 	again map[likenessKey]uint32
 
-	days       map[calendar.Date]*countedDay
-	forgotten  map[calendar.Date]bool
+	days       map[accountDay]*countedDay
+	forgotten  map[accountDay]bool
 	remembered int
 	entries    int64
 }
 
-// MaxStatements bounds the statements of one file that are remembered to recognise repeated ones: a file of every
-// account of a large group for a year has fewer.
-const MaxStatements = 100_000
-
 // ErrTooManyStatements is returned when a file has more than MaxStatements.
 var ErrTooManyStatements = fmt.Errorf("more than %d statements in one file", MaxStatements)
 
-// likenessKey is the first 64 bits of a likeness. Within the MaxRemembered entries of a file two different ones fall
+// accountDay is a booking day of an account.
+type accountDay struct {
+	account Account
+	on      calendar.Date
+}
+
+// likenessKey is the first 64 bits of a likeness. Within the MaxDayEntries entries of a day two different ones fall
 // together with a chance below 1 in 10^7; one of them then gets a higher number, the same at every import of the file.
 type likenessKey uint64
 
@@ -74,12 +91,13 @@ type inStatement struct {
 }
 
 // ErrUnordered is returned when entries can't be numbered within MaxRemembered.
-var ErrUnordered = fmt.Errorf("more than %d entries of one booking day or not in the order of booking days: equal ones can't be told apart", MaxRemembered)
+var ErrUnordered = fmt.Errorf("more than %d entries that are not in the order of booking days, or more than %d of one day: "+
+	"equal ones can't be told apart", MaxRemembered, MaxDayEntries)
 
 // NewNumbering returns a Numbering for one file that passes everything on to the visitor.
 func NewNumbering(to Visitor) *Numbering {
 	return &Numbering{to: to, limit: MaxRemembered, ordinals: map[string]uint32{},
-		days: map[calendar.Date]*countedDay{}, forgotten: map[calendar.Date]bool{}}
+		dayLimit: MaxDayEntries, days: map[accountDay]*countedDay{}, forgotten: map[accountDay]bool{}}
 }
 
 // Begin implements Visitor; ErrTooManyStatements beyond that limit.
@@ -114,7 +132,7 @@ func (n *Numbering) number(e *Entry) error {
 	n.index++
 	n.entries++
 	like := e.likeness()
-	occurrence, err := n.count(e.BookedOn, likenessKey(binary.BigEndian.Uint64(like[:])))
+	occurrence, err := n.count(accountDay{e.Account, e.BookedOn}, likenessKey(binary.BigEndian.Uint64(like[:])))
 	e.Occurrence = int(occurrence)
 	return err
 }
@@ -123,7 +141,7 @@ func (n *Numbering) number(e *Entry) error {
 func (n *Numbering) End(s Statement) error { return n.to.End(s) }
 
 // count numbers an entry of that day.
-func (n *Numbering) count(on calendar.Date, like likenessKey) (uint32, error) {
+func (n *Numbering) count(on accountDay, like likenessKey) (uint32, error) {
 	if n.forgotten[on] {
 		return 0, ErrUnordered
 	}
@@ -152,24 +170,29 @@ func (n *Numbering) countAgain(day *countedDay, like likenessKey) (uint32, error
 	if !seen {
 		counted = day.before[inStatement{like, n.current}]
 	}
-	if !seen && len(n.again) >= n.limit {
+	if !seen && len(n.again) >= n.dayLimit {
 		return 0, ErrUnordered
 	}
 	n.again[like] = counted + 1
 	return counted + 1, nil
 }
 
-// forget makes room while too much is remembered; the day of the last entry always stays.
-func (n *Numbering) forget(current calendar.Date) error {
-	for n.remembered > n.limit {
-		if len(n.days) == 1 {
-			return ErrUnordered
+// forget makes room when too much is remembered: half of it, so that a file with an entry a day doesn't pay for each. The
+// day of the last entry always stays.
+func (n *Numbering) forget(current accountDay) error {
+	if len(n.days[current].counts) > n.dayLimit {
+		return ErrUnordered
+	}
+	if n.remembered <= n.limit {
+		return nil
+	}
+	waiting := slices.SortedFunc(maps.Keys(n.days), func(a, b accountDay) int { return cmp.Compare(n.days[a].last, n.days[b].last) })
+	for _, oldest := range waiting[:len(waiting)-1] {
+		if n.remembered <= n.limit/2 {
+			break
 		}
-		oldest, found := calendar.Date{}, false
-		for on, day := range n.days {
-			if on != current && (!found || day.last < n.days[oldest].last) {
-				oldest, found = on, true
-			}
+		if len(n.forgotten) == MaxForgotten {
+			return ErrUnordered
 		}
 		n.remembered -= len(n.days[oldest].counts)
 		delete(n.days, oldest)
@@ -182,7 +205,7 @@ func (n *Numbering) forget(current calendar.Date) error {
 // reader. It is for statements that are made otherwise, and has no limit.
 func Number(statements []Statement) {
 	n := NewNumbering(nil)
-	n.limit = math.MaxInt
+	n.limit, n.dayLimit = math.MaxInt, math.MaxInt
 	for i := range statements {
 		s := &statements[i]
 		n.start(*s)

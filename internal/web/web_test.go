@@ -12,7 +12,7 @@ import (
 )
 
 // pagesOf are all pages a person can look at.
-var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/slack", "/mailbox", "/mailbox/000001"}
+var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/slack", "/mailbox", "/mailbox/000001"}
 
 func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 	t.Parallel()
@@ -20,6 +20,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/":                          {"16 Mar 2026", "no bank statement yet", "partly kept", "Level 1", "no contact"},
 		"/approvals":                 {"€12,390.67", "senior", "18 Mar 2026 08:00 UTC", `href="/approvals/letter-1"`},
 		"/approvals/letter-1":        {"buchhaltung@kiesel.example", "Letzte Mahnung", "55", "€12,345.67", "€12,390.67", "rosa", "18 Mar 2026 08:00 UTC", "head of credit", `href="/invoices/NORD/R-2026%2F17"`, `href="/invoices/NORD/R-2026%2318"`},
+		"/approvals/write-off-1":     {`value="approve"`, "Nothing is written off without approval"},
 		"/approvals/escalation-1":    {`value="approve:hand_over"`, `value="approve:instalments"`, `value="approve:write_off"`, "No letter leaves here"},
 		"/invoices":                  {"on hold", "€12,345.67", `href="/invoices/NORD/R-2026%2F17"`},
 		"/invoices/NORD/R-2026%2F17": {"hold on the item", "HOLD_ITEM", "waiting for goods", "running until 1 Apr 2026", "€10.00"},

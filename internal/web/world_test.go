@@ -50,7 +50,7 @@ func newWorld() *world {
 		users: map[string]approval.User{"maria": person("maria", "clerk", "senior"), "anna": person("anna", "clerk"),
 			"rosa": person("rosa", "senior"), "sven": sued},
 		links: map[string]string{}, sessions: map[string]string{}, mails: map[string][]byte{"000001": []byte(sampleMail)},
-		approvals: map[string]web.Approval{"letter-1": letterApproval("letter-1"), "escalation-1": escalationApproval("escalation-1")},
+		approvals: map[string]web.Approval{"letter-1": letterApproval("letter-1"), "escalation-1": escalationApproval("escalation-1"), "write-off-1": writeOffApproval("write-off-1")},
 	}
 	for name := range w.users {
 		w.links["link-of-"+name] = name
@@ -94,6 +94,12 @@ func escalationApproval(id string) web.Approval {
 	a := letterApproval(id)
 	a.Request.Kind, a.Letter, a.LetterID, a.Channel, a.Address = approval.KindEscalation, nil, 0, "", ""
 	a.Because = "the ladder is spent"
+	return a
+}
+
+func writeOffApproval(id string) web.Approval {
+	a := escalationApproval(id)
+	a.Request.Kind, a.Because = approval.KindWriteOff, "0.37 EUR is to be given up"
 	return a
 }
 

@@ -7,34 +7,11 @@ import (
 )
 
 // accountOf reads an account as :25: has it: an IBAN, "BIC/IBAN", "bank code/account number", or the bank's own number.
-//
-// A German bank code of 8 digits with an account number of up to 10 becomes the IBAN by the standard rule (Deutsche
-// Bundesbank, IBAN rule 0000). Some banks derive IBANs by rules of their own; their MT940 then shows another account
-// than their camt, as it would without this.
 func accountOf(text string) bankstatement.Account {
-	bank, number, both := strings.Cut(text, "/")
-	bank, number = strings.TrimSpace(bank), strings.TrimSpace(number)
-	switch {
-	case !both:
-		return bankstatement.NewAccount(text)
-	case isIBAN(number):
+	if _, number, both := strings.Cut(text, "/"); both && isIBAN(number) {
 		return bankstatement.NewAccount(number)
 	}
-	if account := germanIBAN(bank, number); account != "" {
-		return account
-	}
 	return bankstatement.NewAccount(text)
-}
-
-// germanIBAN makes the IBAN of a German bank code and account number, "" when they are none.
-func germanIBAN(bankCode, number string) bankstatement.Account {
-	const bankDigits, numberDigits = 8, 10
-	if len(bankCode) != bankDigits || len(number) > numberDigits || !allDigits(bankCode) || !allDigits(number) {
-		return ""
-	}
-	basic := bankCode + strings.Repeat("0", numberDigits-len(number)) + number
-	check := 98 - modulo97(basic+"131400") // D is 13, E is 14 (ISO 13616)
-	return bankstatement.Account("DE" + string([]byte{'0' + byte(check/10), '0' + byte(check%10)}) + basic)
 }
 
 // isIBAN tells whether a text is an IBAN with the right check digits (ISO 13616, ISO 7064 mod 97-10).

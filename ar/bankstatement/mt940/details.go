@@ -6,6 +6,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/charset"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/keyword"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -24,11 +25,9 @@ type details struct {
 	businessCode string
 	// bookingText (?00), primaNota (?10) and keyExtension (?34) are the bank's own words.
 	bookingText, primaNota, keyExtension string
-	// pieces are the remittance text as the bank cut it, key words included.
-	pieces []string
 	// bank, account and name are the other side's.
 	bank, account, name string
-	// words are the values of the key words, see keyWords.
+	// words are the values of the key words and code words.
 	words map[string]string
 	// text is the remittance text without key words.
 	text []string
@@ -126,6 +125,7 @@ func startsStructured(text string) bool {
 func germanDetails(joined string) details {
 	joined = strings.TrimLeft(joined, " ")
 	d := details{businessCode: joined[:3]}
+	var pieces []string // the remittance text as the bank cut it, key words included
 	for _, s := range subFields(joined[3:], joined[3]) {
 		plain := strings.ReplaceAll(s.text, wrapped, "")
 		switch {
@@ -142,10 +142,10 @@ func germanDetails(joined string) details {
 		case s.code == 34:
 			d.keyExtension = strings.TrimSpace(plain)
 		case s.isText():
-			d.pieces = append(d.pieces, strings.Split(s.text, wrapped)...)
+			pieces = append(pieces, strings.Split(s.text, wrapped)...)
 		}
 	}
-	d.split()
+	d.text, d.words = keyword.Split(pieces, pieceWidth)
 	return d
 }
 
@@ -275,7 +275,7 @@ func (e *pendingEntry) counterparty(d details) {
 		account = d.words["IBAN"]
 	}
 	other.Account = bankstatement.NewAccount(account)
-	if german := germanIBAN(d.bank, account); german != "" {
+	if german := bankstatement.NewAccount(d.bank + "/" + account); isIBAN(string(german)) {
 		other.Account = german
 	}
 	ultimate := "ABWA" // the other side ordered the payment: this is on whose behalf

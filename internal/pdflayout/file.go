@@ -26,15 +26,32 @@ type file struct {
 	fonts     map[string]*font // by the font's dictionary as text, which names its parts by object number
 }
 
-// guardedBytes is what the object layer reads from: it ends the layer's loops over the file when the time is over.
+// guardedBytes is what the object layer reads from: it ends the layer's loops over the file.
 type guardedBytes struct {
 	ctx context.Context
 	*bytes.Reader
+	left int64 // bytes that may still be read
 }
 
-func (g guardedBytes) ReadAt(p []byte, off int64) (int, error) {
+// The object layer keeps nothing: it reads a packed object's whole stream again each time. A thousand times the file is
+// more than files need that were made in earnest, and at least so much for the small ones.
+const (
+	rereads    = 1000
+	minReading = 16 << 20
+)
+
+var errReading = fmt.Errorf("its parts lead back to each other: %w", ErrBroken)
+
+func guarded(ctx context.Context, raw []byte) *guardedBytes {
+	return &guardedBytes{ctx, bytes.NewReader(raw), max(int64(len(raw))*rereads, minReading)}
+}
+
+func (g *guardedBytes) ReadAt(p []byte, off int64) (int, error) {
 	if err := g.ctx.Err(); err != nil {
 		return 0, err
+	}
+	if g.left -= int64(len(p)); g.left < 0 {
+		return 0, errReading
 	}
 	return g.Reader.ReadAt(p, off)
 }
@@ -45,7 +62,7 @@ func open(ctx context.Context, raw []byte, limits Limits) (f *file, err error) {
 	if !bytes.HasPrefix(raw, magic) {
 		return nil, fmt.Errorf("it does not begin with %s: %w", magic, ErrBroken)
 	}
-	objects, err := pdf.NewReader(guardedBytes{ctx, bytes.NewReader(raw)}, int64(len(raw)))
+	objects, err := pdf.NewReader(guarded(ctx, raw), int64(len(raw)))
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

@@ -55,11 +55,14 @@ func repair(ctx context.Context, raw []byte, limits Limits) ([]byte, error) {
 	return t.withTable(root), nil
 }
 
-// headOf is the beginning of an object, up to its stream.
+// headLength is how much of an object is looked at for its type; catalogues and heads of streams are shorter.
+const headLength = 1000
+
+// headOf is the beginning of an object, up to its stream or end.
 func headOf(rest []byte) []byte {
-	rest = rest[:min(len(rest), 400)]
-	if end := bytes.Index(rest, []byte("stream")); end >= 0 {
-		return rest[:end]
+	rest = rest[:min(len(rest), headLength)]
+	for _, end := range []string{"stream", "endobj"} {
+		rest, _, _ = bytes.Cut(rest, []byte(end))
 	}
 	return rest
 }
@@ -74,8 +77,8 @@ func (t *rebuilt) root() (uint32, bool) {
 			return uint32(number), true
 		}
 	}
-	for number, offset := range t.offsets {
-		if catalogType.Match(headOf(t.raw[offset:])) {
+	for _, number := range t.numbers() {
+		if catalogType.Match(headOf(t.raw[t.offsets[number]:])) {
 			return number, true
 		}
 	}

@@ -50,10 +50,10 @@ func LikelyPayer(p cashapplication.Proposal) receivable.CustomerNumber {
 	return ""
 }
 
-// LikelyPayers returns the customers money may have come from, by known account first, then by reference, then by name:
+// LikelyPayers returns the customers money may have come from, by known account first, then by reference, by name, by a text that was taught:
 // all of those that are equally likely, in the order of the proposal. None of them is dunned until the money is applied.
 func LikelyPayers(p cashapplication.Proposal) []receivable.CustomerNumber {
-	for _, grounds := range []cashapplication.Grounds{cashapplication.ByIBAN, cashapplication.ByReference, cashapplication.ByName} {
+	for _, grounds := range []cashapplication.Grounds{cashapplication.ByIBAN, cashapplication.ByReference, cashapplication.ByName, ByText} {
 		var found []receivable.CustomerNumber
 		for _, likely := range p.LikelyPayers {
 			if likely.Grounds == grounds && !slices.Contains(found, likely.Customer) {
@@ -74,18 +74,15 @@ type CreditUse struct {
 }
 
 // Deducted takes credit notes that a payer deducted (negative allocations) off the invoices of a proposal. What is left
-// are the allocations of the money itself; they add up to what arrived. It refuses credit notes over more than the
+// are the allocations of the money itself; they add up to what arrived. Skonto that was deducted from a credit note
+// lowers the Skonto of the invoices, so that the credit note is used up. It refuses credit notes over more than the
 // invoices beside them, which no payment can be.
 func Deducted(allocations []cashapplication.Allocation) ([]Allocation, []CreditUse, error) {
 	var invoices []Allocation
-	var notes []CreditUse
+	var notes []cashapplication.Allocation
 	for _, a := range allocations {
 		if a.Amount.IsNegative() {
-			positive, err := a.Amount.Neg()
-			if err != nil {
-				return nil, nil, Refuse("credit_exceeds_invoices", "credit note %s: %v", a.Item, err)
-			}
-			notes = append(notes, CreditUse{CreditNote: a.Item, Amount: positive})
+			notes = append(notes, a)
 			continue
 		}
 		invoice, err := bookable(a)
@@ -98,19 +95,39 @@ func Deducted(allocations []cashapplication.Allocation) ([]Allocation, []CreditU
 	slices.SortStableFunc(invoices, func(a, b Allocation) int { return cmp.Compare(b.Amount.Minor, a.Amount.Minor) })
 	var uses []CreditUse
 	for _, note := range notes {
-		for i := range invoices {
-			// Where Skonto or a difference was taken some money must stay, because they are booked beside it.
-			take := min(note.Amount.Minor, invoices[i].Amount.Minor-min(invoices[i].Skonto.Minor+invoices[i].Difference.Minor, 1))
-			if take <= 0 {
-				continue
-			}
-			note.Amount.Minor -= take
-			invoices[i].Amount.Minor -= take
-			uses = append(uses, CreditUse{note.CreditNote, invoices[i].Invoice, money.New(take, note.Amount.Currency)})
+		taken, err := deduct(invoices, note)
+		if err != nil {
+			return nil, nil, err
 		}
-		if note.Amount.IsPositive() {
-			return nil, nil, Refuse("credit_exceeds_invoices", "credit note %s is more than the invoices it is deducted from", note.CreditNote)
-		}
+		uses = append(uses, taken...)
 	}
 	return slices.DeleteFunc(invoices, func(a Allocation) bool { return a.Amount.IsZero() }), uses, nil
+}
+
+// deduct takes one credit note off the invoices, which it changes.
+func deduct(invoices []Allocation, note cashapplication.Allocation) ([]CreditUse, error) {
+	left := -note.Amount.Minor
+	if less := -note.Skonto.Minor; less > 0 {
+		for i := range invoices {
+			shift := min(less, invoices[i].Skonto.Minor)
+			invoices[i].Skonto.Minor -= shift
+			invoices[i].Amount.Minor += shift
+			left, less = left+shift, less-shift
+		}
+	}
+	var uses []CreditUse
+	for i := range invoices {
+		// Where Skonto or a difference was taken some money must stay, because they are booked beside it.
+		take := min(left, invoices[i].Amount.Minor-min(invoices[i].Skonto.Minor+invoices[i].Difference.Minor, 1))
+		if take <= 0 {
+			continue
+		}
+		left -= take
+		invoices[i].Amount.Minor -= take
+		uses = append(uses, CreditUse{note.Item, invoices[i].Invoice, money.New(take, note.Amount.Currency)})
+	}
+	if left > 0 {
+		return nil, Refuse("credit_exceeds_invoices", "credit note %s is more than the invoices it is deducted from", note.Item)
+	}
+	return uses, nil
 }

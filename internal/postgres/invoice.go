@@ -122,7 +122,7 @@ func (t *tx) releaseFunding(ctx context.Context, o order, live []liveShare) erro
 		}
 	}
 	owners := map[int64]bool{}
-	for _, set := range []struct {
+	for i, set := range []struct {
 		sums map[int64]int64
 		sql  string
 	}{
@@ -139,6 +139,9 @@ func (t *tx) releaseFunding(ctx context.Context, o order, live []liveShare) erro
 			}
 			for _, owner := range whose {
 				owners[owner] = true
+			}
+			if i == 0 {
+				t.paymentMoved(id)
 			}
 		}
 	}

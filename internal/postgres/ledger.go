@@ -201,6 +201,14 @@ type share struct {
 	reverses                     int64
 }
 
+// use is one row of payment_use: money of a payment that closes no invoice.
+type use struct {
+	kind     subledger.UseKind
+	payment  int64
+	minor    int64
+	reverses int64
+}
+
 // entry is one journal entry in one currency with its legs, and the allocations it stands for.
 type entry struct {
 	kind, key string
@@ -211,6 +219,7 @@ type entry struct {
 	hash   []byte
 	legs   []leg
 	shares []share
+	uses   []use
 	id     int64 // set by book
 }
 
@@ -271,6 +280,30 @@ func (t *tx) book(ctx context.Context, o order, entries ...*entry) error {
 	})
 	if err != nil {
 		return fmt.Errorf("book: %w", err)
+	}
+	return t.saveUses(ctx, entries)
+}
+
+// saveUses writes the uses of entries that are booked.
+func (t *tx) saveUses(ctx context.Context, entries []*entry) error {
+	var ids, payments, minors, reverses []int64
+	var kinds []string
+	for _, e := range entries {
+		for _, u := range e.uses {
+			ids, payments, minors = append(ids, e.id), append(payments, u.payment), append(minors, u.minor)
+			reverses, kinds = append(reverses, u.reverses), append(kinds, string(u.kind))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := t.Exec(ctx, `
+		INSERT INTO payment_use (entry_id, payment_id, kind, amount_minor, booked_at, reverses)
+		SELECT u.entry, u.payment, u.kind, u.minor, $1, nullif(u.reverses, 0)
+		FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[]) AS u (entry, payment, kind, minor, reverses)`,
+		t.now, ids, payments, kinds, minors, reverses)
+	if err != nil {
+		return fmt.Errorf("save what money was used for: %w", err)
 	}
 	return nil
 }

@@ -23,6 +23,11 @@ const (
 	accountBadDebt     = "bad_debt"
 	accountSkonto      = "skonto"
 	accountOpening     = "opening"
+	accountRounding    = "rounding"
+	accountBankCharges = "bank_charges"
+	accountDunningFees = "dunning_fees"
+	accountSuspense    = "suspense"
+	accountRefunds     = "refunds_payable"
 )
 
 // PostPayment books money that arrived and allocates it. What is left stays the payer's, unapplied.
@@ -60,6 +65,8 @@ func checkValueDate(on, today calendar.Date) error {
 type origin struct {
 	bankEntryID int64
 	likely      []receivable.CustomerNumber
+	// onAccount leaves the rest with its payer without asking anybody.
+	onAccount bool
 }
 
 // postPayment books a payment.
@@ -77,14 +84,14 @@ func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, from
 		{account: accountBank, payment: f.paymentID, minor: p.Amount.Minor},
 		{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: -p.Amount.Minor},
 	}}
-	allocated, err := f.allocate("allocation/"+o.key, items, p.Allocations)
+	allocated, err := f.spend(o.key, items, p.Allocations, p.Uses)
 	if err != nil {
 		return subledger.Booked{}, err
 	}
 	if err := t.book(ctx, o, append([]*entry{arrived}, allocated...)...); err != nil {
 		return subledger.Booked{}, err
 	}
-	if err := t.savePayment(ctx, o, f, p, arrived.id, from.bankEntryID); err != nil {
+	if err := t.savePayment(ctx, o, f, p, arrived.id, from); err != nil {
 		return subledger.Booked{}, err
 	}
 	t.audit(o.entity(), o.By, "payment_posted", subject("payment", f.paymentID), o.today,
@@ -98,15 +105,19 @@ func (t *tx) postPayment(ctx context.Context, o order, p subledger.Payment, from
 	return f.booked(arrived.id, items), nil
 }
 
-func (t *tx) savePayment(ctx context.Context, o order, f *funding, p subledger.Payment, entryID, bankEntryID int64) error {
+func (t *tx) savePayment(ctx context.Context, o order, f *funding, p subledger.Payment, entryID int64, from origin) error {
 	_, err := t.Exec(ctx, `
-		INSERT INTO payment (id, entity, customer_id, key, amount_minor, currency, value_on, booked_at, entry_id, bank_entry_id, unapplied_minor)
+		INSERT INTO payment (id, entity, customer_id, key, amount_minor, currency, value_on, booked_at, entry_id, bank_entry_id,
+		                     unapplied_minor, on_account_at)
 		OVERRIDING SYSTEM VALUE
-		VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11)`,
+		VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11::bigint, CASE WHEN $12 AND $11::bigint > 0 THEN $8::timestamptz END)`,
 		f.paymentID, o.entity(), f.customerID, o.key, p.Amount.Minor, p.Amount.Currency, p.ValueOn, t.now, entryID,
-		bankEntryID, f.cash.Unapplied)
+		from.bankEntryID, f.cash.Unapplied, from.onAccount)
 	if err != nil {
 		return fmt.Errorf("save payment: %w", err)
+	}
+	if f.cash.Unapplied > 0 {
+		t.paymentMoved(f.paymentID)
 	}
 	if len(f.likely) == 0 {
 		return nil
@@ -170,37 +181,37 @@ func (t *tx) allocateUnapplied(ctx context.Context, o order, a subledger.Allocat
 	if f, err = t.readPayment(ctx, o.Entity, a.PaymentID, "FOR UPDATE"); err != nil {
 		return subledger.Booked{}, err
 	}
-	allocated, err := f.allocate("allocation/"+o.key, items, a.Allocations)
-	if err != nil {
+	return t.spendUnapplied(ctx, o, f, items, a.Allocations, a.Uses)
+}
+
+// spendUnapplied books what money of a locked payment is for.
+func (t *tx) spendUnapplied(ctx context.Context, o order, f *funding, items []*claim, allocations []subledger.Allocation,
+	uses []subledger.Use) (subledger.Booked, error) {
+	spent, err := f.spend(o.key, items, allocations, uses)
+	if err != nil || len(spent) == 0 {
+		return f.booked(0, items), err
+	}
+	if err := t.book(ctx, o, spent...); err != nil {
 		return subledger.Booked{}, err
 	}
-	if err := t.book(ctx, o, allocated...); err != nil {
-		return subledger.Booked{}, err
-	}
-	if _, err := t.Exec(ctx, `UPDATE payment SET unapplied_minor = $2 WHERE id = $1`, f.paymentID, f.cash.Unapplied); err != nil {
-		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
-	}
-	if err := t.bankEntryApplied(ctx, f.paymentID); err != nil {
+	if err := t.unappliedIs(ctx, f); err != nil {
 		return subledger.Booked{}, err
 	}
 	t.audit(o.entity(), o.By, "payment_allocated", subject("payment", f.paymentID), o.today,
-		moneyDetail{EntryID: allocated[0].id, Items: shareDetails(allocated)})
+		moneyDetail{EntryID: spent[0].id, Items: shareDetails(spent)})
 	if err := t.settled(ctx, o, "payment_allocated", f.paymentID, items); err != nil {
 		return subledger.Booked{}, err
 	}
 	t.tellPayers(f, "unapplied_changed", o)
-	return f.booked(allocated[0].id, items), nil
+	return f.booked(spent[0].id, items), nil
 }
 
-// bankEntryApplied takes a bank entry off people's list once all its money is applied.
-func (t *tx) bankEntryApplied(ctx context.Context, paymentID int64) error {
-	_, err := t.Exec(ctx, `
-		UPDATE bank_entry SET state = 'posted'
-		WHERE id = (SELECT bank_entry_id FROM payment WHERE id = $1) AND state IN ('proposed', 'unmatched')
-		  AND NOT EXISTS (SELECT FROM payment p WHERE p.bank_entry_id = bank_entry.id AND p.unapplied_minor > 0)`, paymentID)
-	if err != nil {
-		return fmt.Errorf("save bank entry: %w", err)
+// unappliedIs saves what a payment has left.
+func (t *tx) unappliedIs(ctx context.Context, f *funding) error {
+	if _, err := t.Exec(ctx, `UPDATE payment SET unapplied_minor = $2 WHERE id = $1`, f.paymentID, f.cash.Unapplied); err != nil {
+		return fmt.Errorf("save payment: %w", err)
 	}
+	t.paymentMoved(f.paymentID)
 	return nil
 }
 
@@ -290,6 +301,43 @@ func (f *funding) allocate(key string, items []*claim, allocations []subledger.A
 	return entries, nil
 }
 
+// spend settles items and takes the money for that and for other uses out of the funding.
+func (f *funding) spend(key string, items []*claim, allocations []subledger.Allocation, uses []subledger.Use) ([]*entry, error) {
+	entries, err := f.allocate("allocation/"+key, items, allocations)
+	if err != nil {
+		return nil, err
+	}
+	for i, u := range uses {
+		e, err := f.use(u)
+		if err != nil {
+			return nil, err
+		}
+		e.key = "use/" + key + "/" + strconv.Itoa(i+1)
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// accountOfUse is where money goes that closes no invoice.
+var accountOfUse = map[subledger.UseKind]string{subledger.UseDunningFee: accountDunningFees, subledger.UseRounding: accountRounding,
+	subledger.UseRefund: accountRefunds, subledger.UseNotOurs: accountSuspense}
+
+// use is the entry of money that closes no invoice.
+func (f *funding) use(u subledger.Use) (*entry, error) {
+	if u.Amount.Currency != f.currency {
+		return nil, subledger.Refuse("currency_mismatch", "%s is used from money in %s", u.Amount, f.currency)
+	}
+	cash, err := f.cash.Allocate(u.Amount.Minor)
+	if err != nil {
+		return nil, err
+	}
+	f.cash = cash
+	return &entry{kind: "payment_use", valueOn: f.valueOn, currency: f.currency,
+		legs: []leg{{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: u.Amount.Minor},
+			{account: accountOfUse[u.Kind], customer: f.customerID, minor: -u.Amount.Minor}},
+		uses: []use{{kind: u.Kind, payment: f.paymentID, minor: u.Amount.Minor}}}, nil
+}
+
 // allocation is the entry of one allocation.
 func (f *funding) allocation(it *claim, a subledger.Allocation) (*entry, error) {
 	if err := it.settle(f.kind, a.Amount.Minor); err != nil {
@@ -303,17 +351,27 @@ func (f *funding) allocation(it *claim, a subledger.Allocation) (*entry, error) 
 		e.legs = []leg{{account: accountReceivables, invoice: f.creditNoteID, customer: f.customerID, minor: a.Amount.Minor}}
 	}
 	total := a.Amount.Minor
-	if a.Skonto.IsPositive() {
-		if err := it.settle(subledger.BySkonto, a.Skonto.Minor); err != nil {
+	for _, beside := range []struct {
+		kind  subledger.Kind
+		minor int64
+	}{{subledger.BySkonto, a.Skonto.Minor}, {subledger.Kind(a.DifferenceKind), a.Difference.Minor}} {
+		if beside.minor <= 0 {
+			continue
+		}
+		if err := it.settle(beside.kind, beside.minor); err != nil {
 			return nil, err
 		}
-		total += a.Skonto.Minor // both fit into what is open
-		e.legs = append(e.legs, leg{account: accountSkonto, customer: it.customerID, minor: a.Skonto.Minor})
-		e.shares = append(e.shares, share{kind: subledger.BySkonto, invoice: it.id, minor: a.Skonto.Minor})
+		total += beside.minor // all fit into what is open
+		e.legs = append(e.legs, leg{account: accountBeside[beside.kind], customer: it.customerID, minor: beside.minor})
+		e.shares = append(e.shares, share{kind: beside.kind, invoice: it.id, minor: beside.minor})
 	}
 	e.legs = append(e.legs, leg{account: accountReceivables, invoice: it.id, customer: it.customerID, minor: -total})
 	return e, nil
 }
+
+// accountBeside is where the part of an invoice goes that closes beside money.
+var accountBeside = map[subledger.Kind]string{subledger.BySkonto: accountSkonto, subledger.ByRounding: accountRounding,
+	subledger.ByBankCharge: accountBankCharges}
 
 func (f *funding) booked(entryID int64, items []*claim) subledger.Booked {
 	return subledger.Booked{EntryID: entryID, PaymentID: f.paymentID, Unapplied: money.New(f.cash.Unapplied, f.currency),

@@ -33,23 +33,12 @@ func (s *Store) ReversePayment(ctx context.Context, r subledger.ReversePayment) 
 }
 
 func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePayment) (subledger.Booked, error) {
-	f, err := t.readPayment(ctx, o.Entity, r.PaymentID, "")
+	f, items, entries, err := t.unwind(ctx, o, r.PaymentID, r.On)
 	if err != nil {
-		return subledger.Booked{}, err
-	}
-	items, live, err := t.lockAllocated(ctx, `payment_id = $1`, f.paymentID, f.payers()...)
-	if err != nil {
-		return subledger.Booked{}, err
-	}
-	if f, err = t.readPayment(ctx, o.Entity, r.PaymentID, "FOR UPDATE"); err != nil {
 		return subledger.Booked{}, err
 	}
 	if r.On.Before(f.valueOn) {
 		return subledger.Booked{}, subledger.Refuse("reversed_before_paid", "payment %d is of %s: it can't be returned before", r.PaymentID, f.valueOn)
-	}
-	entries, err := t.takeBack(o, live, items, r.On)
-	if err != nil {
-		return subledger.Booked{}, err
 	}
 	back := &entry{kind: "reversal", key: "reversal/" + o.key, valueOn: r.On, currency: f.currency, reverses: f.entryID, legs: []leg{
 		{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: f.cash.Amount},
@@ -62,6 +51,7 @@ func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePay
 	if err != nil {
 		return subledger.Booked{}, fmt.Errorf("save payment: %w", err)
 	}
+	t.paymentMoved(f.paymentID)
 	t.audit(o.entity(), o.By, "payment_reversed", subject("payment", f.paymentID), o.today,
 		moneyDetail{EntryID: back.id, Amount: money.New(f.cash.Amount, f.currency), Items: shareDetails(entries)})
 	if err := t.settled(ctx, o, "payment_reversed", f.paymentID, items); err != nil {
@@ -70,6 +60,85 @@ func (t *tx) reversePayment(ctx context.Context, o order, r subledger.ReversePay
 	t.tellPayers(f, "payment_reversed", o)
 	f.cash.Unapplied = 0
 	return f.booked(back.id, items), nil
+}
+
+// ofPayment finds the entries of a payment, and of the credit notes that were deducted from it.
+const ofPayment = `payment_id = $1 UNION SELECT entry_id FROM payment_credit WHERE payment_id = $1`
+
+// unwind locks a payment with all it was used for and returns the entries that take that back; they are the caller's to
+// book. Nobody but the payment's money is back afterwards. A refund is not taken back by a booking: it refuses a payment
+// that was sent back (payment_refunded).
+func (t *tx) unwind(ctx context.Context, o order, paymentID int64, on calendar.Date) (*funding, []*claim, []*entry, error) {
+	f, err := t.readPayment(ctx, o.Entity, paymentID, "")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	items, live, err := t.lockAllocated(ctx, ofPayment, f.paymentID, f.payers()...)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if f, err = t.readPayment(ctx, o.Entity, paymentID, "FOR UPDATE"); err != nil {
+		return nil, nil, nil, err
+	}
+	entries, err := t.takeBack(o, live, items, on)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	uses, err := t.takeUsesBack(ctx, o, f, len(entries), on)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := t.creditsBack(ctx, live); err != nil {
+		return nil, nil, nil, err
+	}
+	f.cash.Unapplied = f.cash.Amount
+	return f, items, append(entries, uses...), nil
+}
+
+// creditsBack gives credit notes back what was deducted.
+func (t *tx) creditsBack(ctx context.Context, live []liveShare) error {
+	notes := map[int64]int64{}
+	for _, a := range live {
+		if a.kind == subledger.ByCredit {
+			notes[a.creditID] += a.minor
+		}
+	}
+	for _, id := range sortedKeys(notes) {
+		if _, err := t.Exec(ctx, `UPDATE credit_note_state SET unapplied_minor = unapplied_minor + $2 WHERE credit_note_id = $1`, id, notes[id]); err != nil {
+			return fmt.Errorf("give credit notes back: %w", err)
+		}
+	}
+	return nil
+}
+
+// takeUsesBack returns the entries that mirror what a locked payment was used for beside invoices.
+func (t *tx) takeUsesBack(ctx context.Context, o order, f *funding, booked int, on calendar.Date) ([]*entry, error) {
+	rows, err := t.Query(ctx, `
+		SELECT u.id, u.entry_id, u.kind, u.amount_minor
+		FROM payment_use u
+		WHERE u.payment_id = $1 AND u.reverses IS NULL AND NOT EXISTS (SELECT FROM payment_use r WHERE r.reverses = u.id)
+		ORDER BY u.id`, f.paymentID)
+	if err != nil {
+		return nil, fmt.Errorf("read what the money was used for: %w", err)
+	}
+	var id, entryID, minor int64
+	var kind subledger.UseKind
+	var entries []*entry
+	_, err = pgx.ForEachRow(rows, []any{&id, &entryID, &kind, &minor}, func() error {
+		if kind == subledger.UseRefund {
+			return subledger.Refuse("payment_refunded", "payment %d was sent back: its refund must come back first", f.paymentID)
+		}
+		entries = append(entries, &entry{kind: "reversal", key: "reversal/" + o.key + "/" + strconv.Itoa(booked+len(entries)+1), valueOn: on,
+			currency: f.currency, reverses: entryID,
+			legs: []leg{{account: accountUnapplied, payment: f.paymentID, customer: f.customerID, minor: -minor},
+				{account: accountOfUse[kind], customer: f.customerID, minor: minor}},
+			uses: []use{{kind: kind, payment: f.paymentID, minor: -minor, reverses: id}}})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what the money was used for: %w", err)
+	}
+	return entries, nil
 }
 
 // liveShare is one live row of allocation with the entry it belongs to.
@@ -170,8 +239,8 @@ func (e *entry) mirror(a liveShare, it *claim) {
 		funding.account, funding.payment = accountUnapplied, a.paymentID
 	case subledger.ByCredit:
 		funding.account, funding.invoice = accountReceivables, a.creditID
-	case subledger.BySkonto:
-		funding.account = accountSkonto
+	case subledger.BySkonto, subledger.ByRounding, subledger.ByBankCharge:
+		funding.account = accountBeside[a.kind]
 	case subledger.ByWriteOff:
 		funding.account = accountBadDebt
 	case subledger.ByOpening:

@@ -31,7 +31,9 @@ type tx struct {
 	debtors []pendingEvent
 	items   []pendingEvent
 	others  []pendingEvent
-	told    bool
+	// moved are the payments whose unapplied money changed.
+	moved []int64
+	told  bool
 }
 
 // inTx runs fn in a READ COMMITTED transaction and commits when it returns nil. fn may run several times and must not
@@ -51,6 +53,9 @@ func (s *Store) tryTx(ctx context.Context, fn func(*tx) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(inner pgx.Tx) error {
 		t := &tx{Tx: inner, now: now}
 		if err := fn(t); err != nil {
+			return err
+		}
+		if err := t.flushMoved(ctx); err != nil {
 			return err
 		}
 		if err := t.flushEvents(ctx); err != nil {

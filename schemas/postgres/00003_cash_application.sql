@@ -21,6 +21,9 @@ ALTER TABLE inbound_document DROP CONSTRAINT inbound_document_kind_known;
 ALTER TABLE inbound_document ADD CONSTRAINT inbound_document_kind_known CHECK (kind IN
     ('customers', 'invoices', 'statement', 'mail', 'entities', 'advice'));
 
+-- Tolerances of an entity: what is written off as rounding, how late Skonto may be, above which amount a person decides.
+ALTER TABLE entity ADD COLUMN cash_rules jsonb NOT NULL DEFAULT '{}';
+
 -- A person said that what a payment has left stays with its payer (à conto); it is on nobody's list any more.
 ALTER TABLE payment ADD COLUMN on_account_at timestamptz;
 CREATE INDEX payment_undecided ON payment (entity, id) WHERE unapplied_minor > 0 AND reversed_by IS NULL AND on_account_at IS NULL;

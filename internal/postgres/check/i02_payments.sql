@@ -1,4 +1,4 @@
--- I2: allocated + unapplied = amount; a reversed payment has neither.
+-- I2: allocated + otherwise used + unapplied = amount; a reversed payment has none of them.
 SELECT CASE
     WHEN p.unapplied_minor < 0 OR coalesce(a.used, 0) < 0
         THEN format('payment %s/%s: %s allocated and %s unapplied (minor units, %s)',
@@ -13,7 +13,8 @@ SELECT CASE
 FROM payment p
 LEFT JOIN (
     SELECT payment_id, sum(amount_minor) AS used
-    FROM allocation
-    WHERE payment_id IS NOT NULL
+    FROM (SELECT payment_id, amount_minor FROM allocation WHERE payment_id IS NOT NULL
+          UNION ALL
+          SELECT payment_id, amount_minor FROM payment_use) AS spent
     GROUP BY payment_id
 ) a ON a.payment_id = p.id

@@ -1,0 +1,67 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+)
+
+// paymentMoved notes that a payment's unapplied money, or what was decided about it, changed. Right before the commit
+// its bank entry and the task that asks for it follow.
+func (t *tx) paymentMoved(ids ...int64) { t.moved = append(t.moved, ids...) }
+
+// flushMoved brings bank entries and tasks in line with the payments that moved, set-based because a statement moves
+// hundreds. Money that may be a customer's stops letters to it; so it is somebody's task until it is decided.
+func (t *tx) flushMoved(ctx context.Context) error {
+	ids := sortedIDs(t.moved)
+	t.moved = nil
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, sql := range []string{entryStatesSQL, raiseUnappliedSQL, clearUnappliedSQL} {
+		args := []any{ids, t.now}
+		if sql == entryStatesSQL {
+			args = args[:1]
+		}
+		if _, err := t.Exec(ctx, sql, args...); err != nil {
+			return fmt.Errorf("bring entries and tasks in line with payments: %w", err)
+		}
+	}
+	return nil
+}
+
+// waitsSQL tells whether a payment p waits for a person.
+const waitsSQL = `(p.unapplied_minor > 0 AND p.reversed_by IS NULL AND p.on_account_at IS NULL)`
+
+const entryStatesSQL = `
+UPDATE bank_entry e
+SET state = x.state
+FROM (SELECT p.bank_entry_id AS id,
+             CASE WHEN NOT bool_or(` + waitsSQL + `) THEN 'posted'
+                  WHEN bool_or(EXISTS (SELECT FROM cash_proposal c WHERE c.payment_id = p.id AND c.candidates <> '[]')) THEN 'proposed'
+                  ELSE 'unmatched' END AS state
+      FROM payment p
+      WHERE p.bank_entry_id IN (SELECT m.bank_entry_id FROM payment m WHERE m.id = ANY ($1))
+      GROUP BY p.bank_entry_id) x
+WHERE e.id = x.id AND e.code <> '' AND e.state IN ('posted', 'proposed', 'unmatched') AND e.state <> x.state`
+
+const raiseUnappliedSQL = `
+INSERT INTO task AS k (entity, customer_id, key, kind, detail, created_at)
+SELECT p.entity, p.customer_id, 'unapplied/' || p.id, 'unapplied_cash',
+       format('payment %s: %s %s (minor units) are not applied and stop letters to %s; decide with: starter payments show %s',
+              p.id, p.unapplied_minor, p.currency,
+              coalesce('customer ' || c.number, 'customers ' || l.numbers), p.id), $2
+FROM payment p
+LEFT JOIN customer c ON c.id = p.customer_id
+LEFT JOIN LATERAL (SELECT string_agg(n.number, ', ' ORDER BY n.number) AS numbers
+                   FROM payment_likely_payer y
+                   JOIN customer n ON n.id = y.customer_id
+                   WHERE y.payment_id = p.id) l ON true
+WHERE p.id = ANY ($1) AND ` + waitsSQL + ` AND (p.customer_id IS NOT NULL OR l.numbers IS NOT NULL)
+ON CONFLICT ON CONSTRAINT task_once DO UPDATE
+SET state = 'open', done_at = NULL, done_by = NULL, detail = excluded.detail, customer_id = excluded.customer_id`
+
+const clearUnappliedSQL = `
+UPDATE task k
+SET state = 'done', done_at = $2, done_by = 'mahnwerk'
+FROM payment p
+WHERE p.id = ANY ($1) AND NOT ` + waitsSQL + ` AND k.entity = p.entity AND k.key = 'unapplied/' || p.id AND k.state = 'open'`

@@ -31,7 +31,7 @@ func benchCommand(s *session) *cobra.Command {
 		s.benchmark("dunning", "a dunning run until the last mail is accepted", 10_000, benchmark.Dunning,
 			"starter bench dunning --n 10000", "starter bench dunning --n 1000 --wake --json"),
 		s.benchmark("sql", "a dunning run without its mails", 10_000, benchmark.SQL, "starter bench sql --n 100000"),
-		benchMatchCommand(s), sinkCommand())
+		benchMatchCommand(s), benchPDFCommand(s), sinkCommand())
 	g.Long = benchLong
 	return g
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/config"
+	"github.com/mahnwerk/mahnwerk/internal/pdflayout"
 )
 
 // Exit codes: those of starter, so that scripts need to know one list.
@@ -26,6 +27,9 @@ const (
 )
 
 func main() {
+	if pdflayout.IsChild(os.Args) { // a PDF is read in a process of its own, which does nothing else
+		os.Exit(pdflayout.Serve(os.Stdin, os.Stdout))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stderr))

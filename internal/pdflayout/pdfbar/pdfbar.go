@@ -64,6 +64,26 @@ type Report struct {
 	NoTruth []string `json:"no_truth"` // files without one, and why
 }
 
+// Behind are the columns in which the first reader found less than pdftotext -layout, the bar. It is empty where that was
+// not asked.
+func (r Report) Behind() []Column {
+	var behind []Column
+	for _, other := range r.Results {
+		if other.Reader != bar {
+			continue
+		}
+		for i, score := range other.Scores {
+			if r.Results[0].Scores[i].Found < score.Found {
+				behind = append(behind, score.Column)
+			}
+		}
+	}
+	return behind
+}
+
+// bar is the name of the reader that is to be reached.
+const bar = "pdftotext -layout"
+
 // maxFiles bounds a run: the public collections have some hundreds.
 const maxFiles = 10_000
 
@@ -95,15 +115,15 @@ func Pdftotext() []Reader {
 	if err != nil {
 		return nil
 	}
-	reader := func(option string) Reader {
-		return Reader{"pdftotext " + option, func(ctx context.Context, path string) (string, error) {
+	reader := func(name, option string) Reader {
+		return Reader{name, func(ctx context.Context, path string) (string, error) {
 			ctx, cancel := context.WithTimeout(ctx, pdftotextLimit)
 			defer cancel()
 			out, err := exec.CommandContext(ctx, program, option, "-enc", "UTF-8", path, "-").Output()
 			return string(out), err
 		}}
 	}
-	return []Reader{reader("-layout"), reader("-raw")}
+	return []Reader{reader(bar, "-layout"), reader("pdftotext -raw", "-raw")}
 }
 
 // Measure scores the readers on all PDFs below the folders. Files without an invoice inside are counted, not scored.

@@ -9,9 +9,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/mahnwerk/mahnwerk/internal/pdflayout"
 )
 
 func main() {
+	if pdflayout.IsChild(os.Args) { // a PDF is read in a process of its own, which does nothing else
+		os.Exit(pdflayout.Serve(os.Stdin, os.Stdout))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -35,8 +35,13 @@ const (
 	// wrongKindCost is that of a text among amounts, or an amount among dates; it outweighs every distance inside a table
 	// but not a stray.
 	wrongKindCost = 120_000
+	// unlikelyKindCost is that of an amount among numbers of documents; it outweighs the distance to the next column.
+	unlikelyKindCost = 80_000
 	// doubtfulKindCost is that of a bare number among amounts or the reverse; an empty column next to it decides.
 	doubtfulKindCost = 20_000
+	// beforeCost is that of a token wholly to the left of its heading: programs put headings on the left of a column or
+	// above the figures, and never on the right of them.
+	beforeCost = 60_000
 	// secondCost is that of a second token in one cell, such as a text of several words with gaps.
 	secondCost = 15_000
 )
@@ -89,6 +94,9 @@ func sharedCost(c column, t token, place int) int {
 // and one of the three edges agrees.
 func placeCost(t token, c column) int {
 	distance := min(abs(t.left-c.left), abs(t.right-c.right), abs(t.left+t.right-c.left-c.right)/2)
+	if t.right < c.left {
+		distance += beforeCost
+	}
 	return distance + kindCost(t.kind, c.role)
 }
 
@@ -99,6 +107,8 @@ func kindCost(kind tokenKind, r role) int {
 		return doubtfulKindCost / 4
 	case isMoney && kind == kindAmount, r == roleDate && kind == kindDate, r == roleCurrency && kind == kindCurrency:
 		return 0
+	case kind == kindAmount && (r == roleDocument || r == roleCustomer || r == roleType):
+		return unlikelyKindCost
 	case isMoney && kind == kindFigure, !isMoney && r != roleDate && kind == kindAmount, kind == kindCurrency:
 		return doubtfulKindCost
 	case isMoney, r == roleDate:
@@ -119,6 +129,9 @@ func learnEdges(columns []column, rows [][]token) []column {
 		}
 	}
 	learned := append([]column(nil), columns...)
+	for i := range learned {
+		learned[i].learned = false // a page may lie differently in the scanner than the one before
+	}
 	for _, row := range rows {
 		if len(row) == most && len(row) > 1 {
 			learnFrom(learned, columns, row)
@@ -143,8 +156,25 @@ func learnFrom(learned, columns []column, row []token) {
 	}
 }
 
+// fitsInOrder tells whether each token looks like what the column of the same number holds. A row that fills every
+// column so needs no distances.
+func fitsInOrder(row []token, columns []column) bool {
+	for i, t := range row {
+		if kindCost(t.kind, columns[i].role) > doubtfulKindCost {
+			return false
+		}
+	}
+	return true
+}
+
 // onePerColumn assigns each token to a column of its own; ok is false when two would share one or one strays.
 func onePerColumn(row []token, columns []column) (places []int, ok bool) {
+	if len(row) == len(columns) && fitsInOrder(row, columns) {
+		for i := range row {
+			places = append(places, i)
+		}
+		return places, true
+	}
 	texts := cells(row, columns)
 	for i, text := range texts {
 		if text == "" {

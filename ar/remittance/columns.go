@@ -31,12 +31,13 @@ func findHeader(lines []printedLine, first int) (columns []column, used int, ok 
 		if last.place.Page != lines[first].place.Page || holdsFigures(last) || !isClose(lines, first, count) {
 			break
 		}
-		for _, joinKnown := range []bool{true, false} {
-			candidate := stackedColumns(lines[first:first+count], joinKnown)
-			headings := headingsOf(candidate)
-			if s := score(headings); isHeader(headings) && s > best && len(candidate) <= maxColumns {
-				columns, used, best = candidate, count, s
-			}
+		candidate := stackedColumns(lines[first:first+count], true)
+		if !isHeader(headingsOf(candidate)) {
+			candidate = stackedColumns(lines[first:first+count], false)
+		}
+		headings := headingsOf(candidate)
+		if s := score(headings); isHeader(headings) && s > best && len(candidate) <= maxColumns {
+			columns, used, best = candidate, count, s
 		}
 	}
 	return columns, used, best > 0

@@ -193,7 +193,7 @@ func join(a, b token, gap, height int, splitCurrency bool) (token, bool) {
 	case isNumeric(a) && b.kind == kindAmount && gap*3 <= height:
 		joined.kind = kindAmount // "1 234,56" with a narrow blank between the groups
 		return joined, a.kind == kindFigure && len(a.text) <= 3 && isFigure(joined.text)
-	case a.kind == kindText && b.kind == kindText:
+	case a.kind <= kindFigure && b.kind <= kindFigure && (a.kind == kindText || b.kind == kindText):
 		return joined, true
 	}
 	return joinDate(a, b, joined)

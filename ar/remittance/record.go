@@ -82,7 +82,7 @@ func FromPages(pages []layout.Page, opts Options) ([]Advice, error) {
 		opts.Source = SourcePDF
 	}
 	var records []record
-	var columns []column
+	var known edges
 	for i, page := range pages {
 		if len(page.Words) > MaxWordsPerPage {
 			return nil, fmt.Errorf("page %d with %d words: %w (at most %d)", i+1, len(page.Words), ErrTooLarge, MaxWordsPerPage)
@@ -91,35 +91,57 @@ func FromPages(pages []layout.Page, opts Options) ([]Advice, error) {
 			opts.Source = SourcePDFOCR
 		}
 		var found []record
-		found, columns = pageRecords(printedLines(page, i+1), columns)
+		found, known = pageRecords(printedLines(page, i+1), known)
 		records = append(records, found...)
 	}
 	return interpret(records, opts)
 }
 
-// pageRecords reads the lines of one page. columns are those of the table that the page before ended with: a page
-// without a heading goes on with it.
-func pageRecords(lines []printedLine, columns []column) ([]record, []column) {
-	var records []record
-	starts := headerStarts(lines)
-	from := 0
-	if len(starts) > 0 {
-		records = append(records, textRecords(lines[:starts[0].line])...)
-		from = starts[0].line
-	} else if columns == nil {
-		return textRecords(lines), nil
-	} else {
-		return tableRecords(lines[from:], columns), columns
+// edges are the columns of a table as its heading and as its rows show them.
+type edges struct {
+	heading, rows []column
+}
+
+// under returns the edges of rows below a heading: where the table before had the same heading, its rows lie as far
+// from it as there.
+func (e edges) under(heading []column) []column {
+	if len(heading) != len(e.heading) {
+		return heading
 	}
+	rows := append([]column(nil), e.rows...)
+	shift := heading[0].left - e.heading[0].left
+	for i, c := range heading {
+		if c.text != e.heading[i].text || c.left-e.heading[i].left != shift {
+			return heading
+		}
+		rows[i].left += shift
+		rows[i].right += shift
+	}
+	return rows
+}
+
+// pageRecords reads the lines of one page. known are the columns of the table that the page before ended with: a page
+// without a heading goes on with it.
+func pageRecords(lines []printedLine, known edges) ([]record, edges) {
+	starts := headerStarts(lines)
+	if len(starts) == 0 && known.heading == nil {
+		return textRecords(lines), known
+	}
+	if len(starts) == 0 {
+		return tableRecords(lines, known)
+	}
+	records := textRecords(lines[:starts[0].line])
 	for i, start := range starts {
 		end := len(lines)
 		if i+1 < len(starts) {
 			end = starts[i+1].line
 		}
-		columns = start.columns
-		records = append(records, tableRecords(lines[start.line+start.used:end], columns)...)
+		var found []record
+		known = edges{heading: start.columns, rows: known.under(start.columns)}
+		found, known = tableRecords(lines[start.line+start.used:end], known)
+		records = append(records, found...)
 	}
-	return records, columns
+	return records, known
 }
 
 // headerStart is a heading on a page.
@@ -157,11 +179,11 @@ func figuresOf(tokens []token) []cell {
 	return figures
 }
 
-// tableRecords reads the lines below a heading. The columns are first those of the heading, then those of the rows that
-// fill them.
-func tableRecords(lines []printedLine, columns []column) []record {
+// tableRecords reads the lines of a table. The columns are first as known, then as the rows that fill them show.
+func tableRecords(lines []printedLine, known edges) ([]record, edges) {
+	columns := known.heading
 	splitCurrency := hasRole(columns, roleCurrency)
-	learned := learnEdges(columns, tokenized(lines, columns, splitCurrency))
+	learned := learnEdges(known.rows, tokenized(lines, known.rows, splitCurrency))
 	rows := tokenized(lines, learned, splitCurrency)
 	records := make([]record, len(lines))
 	for i, line := range lines {
@@ -171,7 +193,7 @@ func tableRecords(lines []printedLine, columns []column) []record {
 		}
 		records[i].near = i > 0 && line.top-lines[i-1].bottom < line.height()*3/4
 	}
-	return records
+	return records, edges{heading: columns, rows: learned}
 }
 
 func tokenized(lines []printedLine, columns []column, splitCurrency bool) [][]token {

@@ -3,7 +3,6 @@
 package childproc
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mahnwerk/mahnwerk/internal/childproc/proctest"
 )
 
 // roleEnv turns the test binary into one of the programs below; its value is the role's name.
@@ -105,34 +106,9 @@ func start(t *testing.T, role string, o Options) *Process {
 	return p
 }
 
-// eventually looks again and again until the condition holds, within patience.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	ticker := time.NewTicker(20 * time.Millisecond)
-	defer ticker.Stop()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !holds() {
-		select {
-		case <-ticker.C:
-		case <-limit.C:
-			t.Fatalf("%s: not within %s", what, patience)
-		}
-	}
-}
-
-func alive(pid int) bool {
-	if syscall.Kill(pid, 0) != nil {
-		return false
-	}
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	// A zombie is dead, and in a container whose first process reaps nobody it stays.
-	return err != nil || !strings.Contains(string(stat), ") Z ")
-}
-
 func waitForLine(t *testing.T, path, line string) {
 	t.Helper()
-	eventually(t, line+" in the log", func() bool {
+	proctest.Eventually(t, patience, line+" in the log", func() bool {
 		return slices.Contains(strings.Split(Tail(path, 1000), "\n"), line)
 	})
 }
@@ -310,15 +286,16 @@ func TestChild_goesWhenTheParentIsKilled(t *testing.T) {
 	for _, role := range []string{"parent", "parent by stdin"} {
 		t.Run(role, func(t *testing.T) {
 			log := filepath.Join(t.TempDir(), "log")
-			parent, child := startTalking(t, os.Args[0], append(env(role), "CHILD_LOG="+log))
+			parent := program(os.Args[0], append(env(role), "CHILD_LOG="+log))
+			child := proctest.StartTalking(t, parent)
 			if role == "parent by stdin" {
 				waitForLine(t, log, "ready") // from here on it ignores SIGTERM
 			}
-			if !alive(child) {
+			if !proctest.Alive(child) {
 				t.Fatalf("child %d does not run", child)
 			}
-			kill(t, parent)
-			eventually(t, "child is gone", func() bool { return !alive(child) })
+			kill(t, parent.Process)
+			proctest.Eventually(t, patience, "child is gone", func() bool { return !proctest.Alive(child) })
 		})
 	}
 }
@@ -326,11 +303,12 @@ func TestChild_goesWhenTheParentIsKilled(t *testing.T) {
 func TestDieWithParent_whenTheGoToolIsKilled(t *testing.T) {
 	tool := filepath.Join(t.TempDir(), "go") // the parent is recognised by its program name
 	if err := os.Link(os.Args[0], tool); err != nil {
-		copyProgram(t, os.Args[0], tool)
+		proctest.CopyProgram(t, os.Args[0], tool)
 	}
-	parent, program := startTalking(t, tool, env("go"))
-	kill(t, parent)
-	eventually(t, "program is gone", func() bool { return !alive(program) })
+	parent := program(tool, env("go"))
+	child := proctest.StartTalking(t, parent)
+	kill(t, parent.Process)
+	proctest.Eventually(t, patience, "program is gone", func() bool { return !proctest.Alive(child) })
 }
 
 func TestGuard_signalsWhenItsPipeCloses(t *testing.T) {
@@ -369,27 +347,11 @@ func TestGuard_closedLeavesTheChildAlone(t *testing.T) {
 	}
 }
 
-// startTalking starts a program that says a pid in its first line.
-func startTalking(t *testing.T, path string, env []string) (*os.Process, int) {
-	t.Helper()
+// program is a program that is not started yet.
+func program(path string, env []string) *exec.Cmd {
 	cmd := exec.Command(path)
 	cmd.Env, cmd.Stderr = env, os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
-		t.Fatal(line)
-	}
-	return cmd.Process, pid
+	return cmd
 }
 
 func kill(t *testing.T, p *os.Process) {
@@ -398,17 +360,6 @@ func kill(t *testing.T, p *os.Process) {
 		t.Fatal(err)
 	}
 	if _, err := p.Wait(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func copyProgram(t *testing.T, from, to string) {
-	t.Helper()
-	program, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, program, 0o700); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mahnwerk/mahnwerk/internal/childproc/proctest"
 )
 
 // The parent-death signal of Linux is tied to the thread that forked. Here that thread, had Start forked on it,
@@ -26,7 +28,7 @@ func TestChild_staysWhenTheStartingThreadEnds(t *testing.T) {
 	if s.err != nil {
 		t.Fatal(s.err)
 	}
-	eventually(t, "thread has ended", func() bool {
+	proctest.Eventually(t, patience, "thread has ended", func() bool {
 		_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d", s.thread))
 		return os.IsNotExist(err)
 	})

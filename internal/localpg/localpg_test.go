@@ -3,7 +3,6 @@
 package localpg
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/internal/childproc/proctest"
 	"github.com/mahnwerk/mahnwerk/internal/portpick"
 )
 
@@ -146,22 +146,6 @@ func execute(t *testing.T, url, sql string) {
 	defer conn.Close(context.Background())
 	if _, err := conn.Exec(t.Context(), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
-	}
-}
-
-// eventually looks again and again until the condition holds, within patience.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	ticker := time.NewTicker(20 * time.Millisecond)
-	defer ticker.Stop()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !holds() {
-		select {
-		case <-ticker.C:
-		case <-limit.C:
-			t.Fatalf("%s: not within %s", what, patience)
-		}
 	}
 }
 
@@ -405,7 +389,7 @@ func TestServer_goesWhenTheParentIsKilled(t *testing.T) {
 	dir := openDir(t)
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), roleEnv+"=parent", dirEnv+"="+dir)
-	server := startTalking(t, parent)
+	server := proctest.StartTalking(t, parent)
 	if !running(server) {
 		t.Fatalf("server %d does not run", server)
 	}
@@ -416,7 +400,7 @@ func TestServer_goesWhenTheParentIsKilled(t *testing.T) {
 		t.Error("the parent ended by itself, want it killed")
 	}
 	startServer(t, Options{DataDir: dir}) // at once, while the old server may still be at its shutdown
-	eventually(t, "the old server is gone", func() bool { return !running(server) })
+	proctest.Eventually(t, patience, "the old server is gone", func() bool { return !running(server) })
 }
 
 // Where the kernel sends no signal, the server of a killed parent may run on until the next start.
@@ -429,7 +413,7 @@ func TestStart_endsTheServerOfACrashedRun(t *testing.T) {
 	}
 	s.unlock.Do(func() {})
 	next := startServer(t, Options{DataDir: dir})
-	eventually(t, "the orphan is gone", func() bool { return !running(orphan) })
+	proctest.Eventually(t, patience, "the orphan is gone", func() bool { return !running(orphan) })
 	query(t, next.URL("postgres"), "SELECT 'ready'")
 	if err := s.Err(); err != nil {
 		t.Errorf("the orphan's end: %v, want a fast shutdown", err)
@@ -446,7 +430,7 @@ func TestStart_asOrdinaryUser(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "program") // the go tool's own folder is closed to others
-	copyProgram(t, program)
+	proctest.CopyProgram(t, os.Args[0], program)
 	cmd := exec.Command(program)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), roleEnv+"=ordinary user", dirEnv+"="+filepath.Join(dir, "data"), "HOME="+dir)
@@ -491,37 +475,5 @@ func TestServer_portIsTheOneItListensOn(t *testing.T) {
 	s := startServer(t, Options{DataDir: openDir(t)})
 	if portpick.Free(s.Port()) {
 		t.Errorf("port %d is free", s.Port())
-	}
-}
-
-// startTalking starts a program that says a pid in its first line.
-func startTalking(t *testing.T, cmd *exec.Cmd) int {
-	t.Helper()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
-		t.Fatal(line)
-	}
-	return pid
-}
-
-func copyProgram(t *testing.T, to string) {
-	t.Helper()
-	program, err := os.ReadFile(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, program, 0o755); err != nil {
-		t.Fatal(err)
 	}
 }

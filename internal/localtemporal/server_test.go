@@ -3,7 +3,6 @@
 package localtemporal
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +21,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/mahnwerk/mahnwerk/internal/childproc/proctest"
 	"github.com/mahnwerk/mahnwerk/internal/portpick"
 )
 
@@ -109,22 +107,6 @@ func open(t *testing.T, c client.Client, id string, attributes ...temporal.Searc
 	}
 }
 
-// eventually looks again and again until the condition holds, within patience.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !holds() {
-		select {
-		case <-ticker.C:
-		case <-limit.C:
-			t.Fatalf("%s: not within %s", what, patience)
-		}
-	}
-}
-
 func count(t *testing.T, c client.Client, query string) int64 {
 	t.Helper()
 	answer, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: query})
@@ -139,7 +121,7 @@ func TestStart_readyMeansReady(t *testing.T) {
 	s := startServer(t, Options{DBFile: db, Namespace: "mahnwerk", SearchAttributes: map[string]string{"Stage": "Keyword"}})
 	c := dial(t, s, "mahnwerk")
 	open(t, c, "invoice/DE/1", temporal.NewSearchAttributeKeyKeyword("Stage").ValueSet("open"))
-	eventually(t, "found by its search attribute", func() bool { return count(t, c, "Stage = 'open'") == 1 })
+	proctest.Eventually(t, patience, "found by its search attribute", func() bool { return count(t, c, "Stage = 'open'") == 1 })
 	answer, err := http.Get(s.UIURL() + "/api/v1/namespaces/mahnwerk")
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +157,7 @@ func TestStart_afterKill(t *testing.T) {
 	}
 	// A namespace that is older than a search attribute gets it too.
 	open(t, c, "invoice/DE/2", temporal.NewSearchAttributeKeyKeyword("Stage").ValueSet("open"))
-	eventually(t, "found by the later search attribute", func() bool { return count(t, c, "Stage = 'open'") == 1 })
+	proctest.Eventually(t, patience, "found by the later search attribute", func() bool { return count(t, c, "Stage = 'open'") == 1 })
 }
 
 func TestStart_databaseInUse(t *testing.T) {
@@ -210,8 +192,8 @@ func TestServer_goesWhenTheParentIsKilled(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "temporal.db")
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), parentEnv+"="+db)
-	server := startTalking(t, parent)
-	if !alive(server) {
+	server := proctest.StartTalking(t, parent)
+	if !proctest.Alive(server) {
 		t.Fatalf("server %d does not run", server)
 	}
 	if err := parent.Process.Kill(); err != nil {
@@ -221,7 +203,7 @@ func TestServer_goesWhenTheParentIsKilled(t *testing.T) {
 		t.Error("the parent ended by itself, want it killed")
 	}
 	startServer(t, Options{DBFile: db, NoUI: true})
-	eventually(t, "the old server is gone", func() bool { return !alive(server) })
+	proctest.Eventually(t, patience, "the old server is gone", func() bool { return !proctest.Alive(server) })
 }
 
 func TestStart_programThatEndsAtOnce(t *testing.T) {
@@ -314,34 +296,4 @@ func TestEarlyEnd_passesWhenAPortIsTaken(t *testing.T) {
 	if !(&earlyEnd{ports: []int{port, taken}}).passes() {
 		t.Error("a taken port can be the reason")
 	}
-}
-
-func alive(pid int) bool {
-	if syscall.Kill(pid, 0) != nil {
-		return false
-	}
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	// A zombie is dead, and in a container whose first process reaps nobody it stays.
-	return err != nil || !strings.Contains(string(stat), ") Z ")
-}
-
-// startTalking starts a program that says a pid in its first line.
-func startTalking(t *testing.T, cmd *exec.Cmd) int {
-	t.Helper()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
-		t.Fatal(line)
-	}
-	return pid
 }

@@ -151,6 +151,27 @@ func splitKeys(keys []rowKey) (entities, numbers []string) {
 	return entities, numbers
 }
 
+// newRow is a row of an import that gets its id from the database.
+type newRow interface {
+	key() rowKey
+	gets(id int64)
+}
+
+// giveIDs reads entity, number and id of what was just made, in whatever order, and gives each row its id.
+func giveIDs[R newRow](made pgx.Rows, rows []R) error {
+	byKey := make(map[rowKey]R, len(rows))
+	for _, r := range rows {
+		byKey[r.key()] = r
+	}
+	var key rowKey
+	var id int64
+	_, err := pgx.ForEachRow(made, []any{&key.entity, &key.number, &id}, func() error {
+		byKey[key].gets(id)
+		return nil
+	})
+	return err
+}
+
 // intake is one chunk of an import within its transaction.
 type intake struct {
 	*tx

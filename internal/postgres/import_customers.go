@@ -30,6 +30,8 @@ type customerRow struct {
 
 func (r *customerRow) key() rowKey { return rowKey{r.Entity, string(r.Number)} }
 
+func (r *customerRow) gets(id int64) { r.id = id }
+
 func (k *intake) takeCustomers(ctx context.Context, customers []openitems.Customer) error {
 	rows, err := k.goodCustomers(customers)
 	if err != nil {
@@ -167,10 +169,6 @@ func (k *intake) createCustomers(ctx context.Context, rows []*customerRow) error
 	if len(rows) == 0 {
 		return nil
 	}
-	byKey := map[rowKey]*customerRow{}
-	for _, r := range rows {
-		byKey[r.key()] = r
-	}
 	c := columnsOfCustomers(rows)
 	made, err := k.Query(ctx, `
 		WITH made AS (
@@ -188,13 +186,7 @@ func (k *intake) createCustomers(ctx context.Context, rows []*customerRow) error
 	if err != nil {
 		return err
 	}
-	var key rowKey
-	var id int64
-	_, err = pgx.ForEachRow(made, []any{&key.entity, &key.number, &id}, func() error {
-		byKey[key].id = id
-		return nil
-	})
-	return err
+	return giveIDs(made, rows)
 }
 
 // changeCustomers saves rows that changed. Who is watched here because of broken promises stays so when the source system

@@ -61,6 +61,8 @@ type knownItem struct {
 
 func (r *itemRow) key() rowKey { return rowKey{r.Entity, string(r.Number)} }
 
+func (r *itemRow) gets(id int64) { r.id = id }
+
 func (k *intake) takeItems(ctx context.Context, items []openitems.Item) error {
 	rows, err := k.goodItems(items)
 	if err != nil {
@@ -271,10 +273,6 @@ func (k *intake) createItems(ctx context.Context, rows []*itemRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	byKey := map[rowKey]*itemRow{}
-	for _, r := range rows {
-		byKey[r.key()] = r
-	}
 	c := columnsOfItems(rows)
 	made, err := k.Query(ctx, `
 		INSERT INTO invoice (entity, customer_id, number, kind, issued_on, due_on, amount_minor, currency, skonto_basis_points,
@@ -289,13 +287,7 @@ func (k *intake) createItems(ctx context.Context, rows []*itemRow) error {
 	if err != nil {
 		return err
 	}
-	var key rowKey
-	var id int64
-	_, err = pgx.ForEachRow(made, []any{&key.entity, &key.number, &id}, func() error {
-		byKey[key].id = id
-		return nil
-	})
-	if err != nil {
+	if err := giveIDs(made, rows); err != nil {
 		return err
 	}
 	if err := k.createStates(ctx, rows); err != nil {

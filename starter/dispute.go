@@ -10,6 +10,8 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dispute"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
 func disputeCommand(s *session) *cobra.Command {
@@ -61,30 +63,21 @@ func causes() string {
 }
 
 func disputeResolveCommand(s *session) *cobra.Command {
-	var entity, outcome, creditNote, reason, key string
+	var outcome, creditNote string
 	var justified amountFlag
-	cmd := &cobra.Command{
+	cmd := s.about(&cobra.Command{
 		Use: "resolve ID --outcome justified|rejected|partly|withdrawn --reason TEXT", Short: "End a dispute; what was justified is credited in the same booking",
-		Args: cobra.ExactArgs(1),
 		Example: examples(`starter dispute resolve 4 --outcome partly --justified "200.00 EUR" --reason "two of three pumps were faulty"`,
 			`starter dispute resolve 4 --outcome rejected --reason "delivery note is signed"`),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
-			if err != nil {
-				return err
-			}
-			part, err := entityAmount(ctx, store, of, justified.text)
-			if err != nil {
-				return err
-			}
-			result, err := store.ResolveDispute(ctx, dispute.Resolve{Head: s.head(of, key, reason), DisputeID: id,
-				Outcome: collection.DisputeOutcome(outcome), Justified: part, CreditNote: receivable.InvoiceNumber(creditNote)})
-			return s.disputed(result, err)
-		}),
-	}
-	entityFlag(cmd, &entity)
-	keyFlag(cmd, &key)
-	reasonFlag(cmd, &reason)
+	}, func(ctx context.Context, store *postgres.Store, head subledger.Head, id int64) error {
+		part, err := entityAmount(ctx, store, head.Entity, justified.text)
+		if err != nil {
+			return err
+		}
+		result, err := store.ResolveDispute(ctx, dispute.Resolve{Head: head, DisputeID: id,
+			Outcome: collection.DisputeOutcome(outcome), Justified: part, CreditNote: receivable.InvoiceNumber(creditNote)})
+		return s.disputed(result, err)
+	})
 	cmd.Flags().StringVar(&outcome, "outcome", "", "justified, rejected, partly or withdrawn")
 	cmd.Flags().Var(&justified, "justified", "the part that is credited, for partly")
 	cmd.Flags().StringVar(&creditNote, "credit-note", "", "number of the credit note (default: made from the dispute's number)")

@@ -7,6 +7,8 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/hold"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
 func holdCommand(s *session) *cobra.Command {
@@ -50,23 +52,13 @@ func holdSetCommand(s *session) *cobra.Command {
 }
 
 func holdLiftCommand(s *session) *cobra.Command {
-	var entity, reason, key string
-	cmd := &cobra.Command{
-		Use: "lift ID --reason TEXT", Short: "End a hold before its day", Args: cobra.ExactArgs(1),
+	return s.about(&cobra.Command{
+		Use: "lift ID --reason TEXT", Short: "End a hold before its day",
 		Example: examples(`starter hold lift 9 --reason "credit note was refused"`),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
-			if err != nil {
-				return err
-			}
-			result, err := store.LiftHold(ctx, hold.Lift{Head: s.head(of, key, reason), HoldID: id})
-			return s.held(result, err)
-		}),
-	}
-	entityFlag(cmd, &entity)
-	keyFlag(cmd, &key)
-	reasonFlag(cmd, &reason)
-	return cmd
+	}, func(ctx context.Context, store *postgres.Store, head subledger.Head, id int64) error {
+		result, err := store.LiftHold(ctx, hold.Lift{Head: head, HoldID: id})
+		return s.held(result, err)
+	})
 }
 
 func (s *session) held(r hold.Result, err error) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
 func paymentCommand(s *session) *cobra.Command {
@@ -100,23 +101,14 @@ func paymentAllocateCommand(s *session) *cobra.Command {
 }
 
 func paymentReverseCommand(s *session) *cobra.Command {
-	var entity, reason, key string
 	var on dateFlag
-	cmd := &cobra.Command{
+	cmd := s.about(&cobra.Command{
 		Use: "reverse ID --on DATE --reason TEXT", Short: "Take a payment back that was returned; its invoices are open again",
-		Args: cobra.ExactArgs(1), Example: examples(`starter payment reverse 31 --on 2026-10-05 --reason "direct debit returned"`),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
-			if err != nil {
-				return err
-			}
-			booked, err := store.ReversePayment(ctx, subledger.ReversePayment{Head: s.head(of, key, reason), PaymentID: id, On: on.Date})
-			return s.booked(booked, err)
-		}),
-	}
-	entityFlag(cmd, &entity)
-	keyFlag(cmd, &key)
-	reasonFlag(cmd, &reason)
+		Example: examples(`starter payment reverse 31 --on 2026-10-05 --reason "direct debit returned"`),
+	}, func(ctx context.Context, store *postgres.Store, head subledger.Head, id int64) error {
+		booked, err := store.ReversePayment(ctx, subledger.ReversePayment{Head: head, PaymentID: id, On: on.Date})
+		return s.booked(booked, err)
+	})
 	cmd.Flags().Var(&on, "on", "value date of the return")
 	require(cmd, "on", "reason")
 	return cmd

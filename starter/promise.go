@@ -9,6 +9,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
@@ -72,23 +73,13 @@ func promisedItems(ctx context.Context, store *postgres.Store, entity receivable
 }
 
 func promiseWithdrawCommand(s *session) *cobra.Command {
-	var entity, reason, key string
-	cmd := &cobra.Command{
-		Use: "withdraw ID --reason TEXT", Short: "Take a promise back that was recorded in error", Args: cobra.ExactArgs(1),
+	return s.about(&cobra.Command{
+		Use: "withdraw ID --reason TEXT", Short: "Take a promise back that was recorded in error",
 		Example: examples(`starter promise withdraw 17 --reason "recorded on the wrong customer"`),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
-			if err != nil {
-				return err
-			}
-			result, err := store.WithdrawPromise(ctx, promise.Withdraw{Head: s.head(of, key, reason), PromiseID: id})
-			return s.promised(result, err)
-		}),
-	}
-	entityFlag(cmd, &entity)
-	keyFlag(cmd, &key)
-	reasonFlag(cmd, &reason)
-	return cmd
+	}, func(ctx context.Context, store *postgres.Store, head subledger.Head, id int64) error {
+		result, err := store.WithdrawPromise(ctx, promise.Withdraw{Head: head, PromiseID: id})
+		return s.promised(result, err)
+	})
 }
 
 func (s *session) promised(r promise.Result, err error) error {

@@ -166,6 +166,24 @@ func reasonFlag(cmd *cobra.Command, to *string) {
 	cmd.Flags().StringVar(to, "reason", "", "why; it stays in the books, so name no person")
 }
 
+// about turns a command that has its words and its own flags into one about a thing with a number of its own: it adds the
+// flags that all of them have and opens the ledger for the body.
+func (s *session) about(cmd *cobra.Command, body func(context.Context, *postgres.Store, subledger.Head, int64) error) *cobra.Command {
+	var entity, reason, key string
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = s.do(func(ctx context.Context, args []string) error {
+		store, of, id, err := s.byID(ctx, entity, args[0])
+		if err != nil {
+			return err
+		}
+		return body(ctx, store, s.head(of, key, reason), id)
+	})
+	entityFlag(cmd, &entity)
+	keyFlag(cmd, &key)
+	reasonFlag(cmd, &reason)
+	return cmd
+}
+
 // entityCurrency is the currency an entity keeps its books in.
 func entityCurrency(ctx context.Context, store *postgres.Store, entity receivable.EntityCode) (money.Currency, error) {
 	var currency money.Currency

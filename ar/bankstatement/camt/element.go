@@ -89,8 +89,11 @@ func newTokens(r io.Reader, limit int64) *tokens {
 	return &tokens{decoder: decoder, input: input}
 }
 
-// position is where the decoder stands.
-func (t *tokens) position() (line, column int) { return t.decoder.InputPos() }
+// position is where the decoder stands. The decoder's column is 0 or less after it has put a line break back.
+func (t *tokens) position() (line, column int) {
+	line, column = t.decoder.InputPos()
+	return line, max(column, 1)
+}
 
 // next returns the next token. A failure of the underlying reader comes back as *readError, everything else is a
 // fault of the file.
@@ -147,7 +150,7 @@ func (t *tokens) child() (*element, error) {
 // started makes the element of a start tag.
 func (t *tokens) started(start xml.StartElement) *element {
 	t.namespace = start.Name.Space
-	line, column := t.decoder.InputPos()
+	line, column := t.position()
 	e := &element{name: start.Name.Local, line: int32(line), column: int32(column)}
 	for _, attribute := range start.Attr {
 		if attribute.Name.Local == "Ccy" {

@@ -111,7 +111,7 @@ func (p *parser) transaction(e *element, entry *bankstatement.Entry, additional 
 func (p *parser) orderedAmounts(e *element, account money.Currency, field string) (instructed, counter money.Amount) {
 	at := e.find("AmtDtls", "InstdAmt", "Amt")
 	for _, foreign := range []*element{e.find("AmtDtls", "TxAmt", "Amt"), e.find("Amt")} {
-		if at == nil && foreign != nil && foreign.currency != string(account) {
+		if at == nil && account != "" && foreign != nil && foreign.currency != string(account) {
 			at = foreign
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/mt940"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
@@ -35,6 +36,7 @@ type codec struct {
 var codecs = []codec{
 	{"camt.053.001.08", camtWriter(paymentworld.Camt8), camt.Parse},
 	{"camt.053.001.02", camtWriter(paymentworld.Camt2), camt.Parse},
+	{"mt940", (*paymentworld.World).WriteMT940, mt940.Parse},
 }
 
 func camtWriter(version paymentworld.CamtVersion) func(*paymentworld.World, io.Writer) error {

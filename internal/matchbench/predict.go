@@ -51,7 +51,8 @@ func Ledger(world *paymentworld.World, releasedAtStart bool) (cashapplication.Le
 
 func openItem(i paymentworld.Item, open money.Amount) cashapplication.OpenItem {
 	return cashapplication.OpenItem{Number: receivable.InvoiceNumber(i.Number), Customer: receivable.CustomerNumber(i.Customer),
-		Amount: i.Amount, Open: open, IssuedOn: i.IssuedOn, DueOn: i.DueOn, SkontoBasisPoints: i.Discount * 100, SkontoUntilOn: i.DiscountUntilOn}
+		Amount: i.Amount, Open: open, IssuedOn: i.IssuedOn, DueOn: i.DueOn, SkontoBasisPoints: i.Discount * 100, SkontoUntilOn: i.DiscountUntilOn,
+		Claimed: i.Claimed}
 }
 
 // Predict turns proposals into predictions, one an entry. The proposals of a batch's payments become one: it is

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 )
 
@@ -23,6 +22,18 @@ type file struct {
 // statement-v2.xml (camt.053.001.02), statement.sta (MT940), truth.jsonl, and a folder advices. Files that are there
 // are overwritten.
 func (w *World) WriteFiles(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, "advices"), 0o755); err != nil {
+		return fmt.Errorf("write world: %w", err)
+	}
+	for _, f := range w.files() {
+		if err := writeFile(filepath.Join(dir, f.name), f.write); err != nil {
+			return fmt.Errorf("write %s: %w", f.name, err)
+		}
+	}
+	return nil
+}
+
+func (w *World) files() []file {
 	files := []file{
 		{"customers.csv", table(w.customerRows())},
 		{"items.csv", table(itemRows(w.Items, false))},
@@ -43,15 +54,7 @@ func (w *World) WriteFiles(dir string) error {
 			return err
 		}})
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "advices"), 0o755); err != nil {
-		return fmt.Errorf("write world: %w", err)
-	}
-	for _, f := range files {
-		if err := writeFile(filepath.Join(dir, f.name), f.write); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
-		}
-	}
-	return nil
+	return files
 }
 
 func writeFile(path string, write func(io.Writer) error) (err error) {
@@ -97,7 +100,7 @@ func (w *World) collectiveRows() [][]string {
 }
 
 func itemRows(items []Item, closed bool) [][]string {
-	rows := [][]string{{"customer", "number", "type", "issued_on", "due_on", "currency", "amount", "open_amount", "discount_percent", "discount_until"}}
+	rows := [][]string{{"customer", "number", "type", "issued_on", "due_on", "currency", "amount", "open_amount", "discount_percent", "discount_until", "claimed"}}
 	for _, i := range items {
 		kind, open := "invoice", i.Amount
 		if i.CreditNote() {
@@ -111,9 +114,7 @@ func itemRows(items []Item, closed bool) [][]string {
 			percent = fmt.Sprintf("%d.00", i.Discount)
 		}
 		rows = append(rows, []string{i.Customer, i.Number, kind, i.IssuedOn.String(), i.DueOn.String(), string(i.Amount.Currency),
-			i.Amount.Decimal(), open.Decimal(), percent, dateOrNothing(i.DiscountUntilOn)})
+			i.Amount.Decimal(), open.Decimal(), percent, i.DiscountUntilOn.String(), i.Claimed.Decimal()})
 	}
 	return rows
 }
-
-func dateOrNothing(on calendar.Date) string { return on.String() }

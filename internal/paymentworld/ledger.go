@@ -25,6 +25,8 @@ const (
 	closedShare = 8
 	// creditNotes are the permille of items that are one.
 	creditNotes = 30
+	// dunnedAfter are the days after which an unpaid item may have a letter with a fee behind it.
+	dunnedAfter = 14
 	// groupSize is how many customers there are to one parent company.
 	groupSize = 25
 )
@@ -160,7 +162,7 @@ func (m *maker) ledger() {
 		item := m.item(owner, seq, on)
 		if m.in1000(creditNotes) {
 			item.Amount.Minor = -max(1, m.part(item.Amount.Minor, int64(m.between(5, 60)), 100))
-			item.Discount, item.DiscountUntilOn, item.DueOn = 0, calendar.Date{}, on
+			item.Discount, item.DiscountUntilOn, item.DueOn, item.Claimed.Minor = 0, calendar.Date{}, on, 0
 		}
 		m.w.Items, m.owner = append(m.w.Items, item), append(m.owner, owner)
 		m.byNumber[item.Number] = i
@@ -177,10 +179,13 @@ func (m *maker) item(owner, seq int, on calendar.Date) Item {
 	if minor == 0 || m.in1000(30) {
 		minor = m.gross(m.netMinor())
 	}
-	i := Item{Customer: c.Number, Number: m.d.number.full(on, seq), Short: m.d.number.short(on, seq), IssuedOn: on,
+	i := Item{Claimed: money.Zero(m.d.Currency), Customer: c.Number, Number: m.d.number.full(on, seq), Short: m.d.number.short(on, seq), IssuedOn: on,
 		DueOn: on.AddDays(c.dueDays), Amount: money.New(minor, m.d.Currency)}
 	if c.discount > 0 && m.in1000(900) {
 		i.Discount, i.DiscountUntilOn = c.discount, on.AddDays(c.discountDays)
+	}
+	if i.DueOn.AddDays(dunnedAfter).Before(firstDay) && m.in1000(400) {
+		i.Claimed.Minor = pick(m.chance, []int64{250, 500, 500, 750, 1000, 4000, 4500})
 	}
 	return i
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
@@ -174,25 +175,19 @@ func (m *maker) fee() (payment, bool) {
 	return p, true
 }
 
+// claimed pays an item with the fee that a letter demanded for it.
 func (m *maker) claimed() (payment, bool) {
-	item, ok := m.overdue()
-	if !ok {
-		return payment{}, false
-	}
-	p := m.one(item, m.d.words.claimed, m.named(m.owner[item]))
-	p.undiscount(m)
-	p.entry.Amount.Minor += pick(m.chance, []int64{250, 500, 500, 1000, 4000, 4500})
-	return p, true
-}
-
-// overdue returns an open invoice whose day has passed.
-func (m *maker) overdue() (int, bool) {
 	for range maxTries {
-		if item, ok := m.anyItem(); ok && m.w.Items[item].DueOn.Before(m.day) {
-			return item, true
+		item, ok := m.anyItem()
+		if !ok || m.w.Items[item].Claimed.IsZero() {
+			continue
 		}
+		p := m.one(item, m.d.words.claimed, m.named(m.owner[item]))
+		p.undiscount(m)
+		p.entry.Amount.Minor += m.w.Items[item].Claimed.Minor
+		return p, true
 	}
-	return 0, false
+	return payment{}, false
 }
 
 func (m *maker) short() (payment, bool) {
@@ -401,6 +396,9 @@ func (m *maker) writeList(p *payment, customer int, style hand) {
 		m.advise(p, m.w.Customers[customer].Name, false)
 	}
 	p.entry.Text = m.send(text)
+	if utf8.RuneCountInString(p.entry.Text) == maxText {
+		p.tags = append(p.tags, "cut")
+	}
 	if m.in1000(20) && style != handNone {
 		m.document(p)
 	}
@@ -572,8 +570,8 @@ var rates = []share[money.Currency]{{"USD", 11420}, {"CHF", 9370}, {"GBP", 8510}
 
 // foreignExchange pays an item by a transfer ordered in another currency. What arrives is off by what banks take.
 func (m *maker) foreignExchange() (payment, bool) {
-	p, ok := m.full(m.d.words.one, m.named)
 	rate := pick(m.chance, rates)
+	p, ok := m.full(m.d.words.one, m.named)
 	if !ok || p.entry.Amount.Minor < minPart || rate.of == m.d.Currency {
 		return payment{}, false
 	}

@@ -81,7 +81,7 @@ type Customer struct {
 	discount, discountDays, dueDays int
 	// fixed is the amount of all its items, for rent and subscriptions; zero when they differ.
 	fixed int64
-	// sorted is how it writes, so that one payer is odd in the same way twice.
+	// hand is how it writes, so that one payer is odd in the same way twice.
 	hand hand
 }
 
@@ -98,6 +98,8 @@ type Item struct {
 	// Discount is the early-payment discount in percent, 0 for none, allowed until DiscountUntilOn.
 	Discount        int
 	DiscountUntilOn calendar.Date
+	// Claimed is what letters demanded for the item beside its amount; zero when nothing was.
+	Claimed money.Amount
 }
 
 // CreditNote tells whether the item is one.

@@ -90,13 +90,19 @@ func (m *maker) issue() {
 // maxTries bounds the search for items that suit a kind of payment. When none is found, another kind is made.
 const maxTries = 200
 
+// kindTries are how often a kind is tried that depends on the item it happens to find, an amount large enough for example.
+const kindTries = 5
+
 // someKind makes a payment of a kind chosen by the shares of the dialect. A kind that finds nothing to pay is replaced
 // by a single payment, and that by money of a stranger, so that a world always has the payments asked for.
 func (m *maker) someKind() payment {
 	kind := choose(m.chance, m.d.kinds)
-	for _, k := range []Kind{kind, Single} {
-		if p, ok := m.make(k); ok {
-			p.entry.Kind = k
+	for try := range kindTries + 1 {
+		if try == kindTries {
+			kind = Single
+		}
+		if p, ok := m.make(kind); ok {
+			p.entry.Kind = kind
 			return p
 		}
 	}

@@ -71,8 +71,8 @@ const (
 	Camt8 CamtVersion = "camt.053.001.08"
 )
 
-// camt writes one file. Errors of the writer are those of its buffer and come out at the end.
-type camt struct {
+// camtFile writes one file. Errors of the writer are those of its buffer and come out at the end.
+type camtFile struct {
 	*bufio.Writer
 	w       *World
 	version CamtVersion
@@ -80,7 +80,7 @@ type camt struct {
 
 // WriteCamt writes the entries as camt.053, a Stmt for each booking day.
 func (w *World) WriteCamt(to io.Writer, version CamtVersion) error {
-	c := camt{bufio.NewWriter(to), w, version}
+	c := camtFile{bufio.NewWriter(to), w, version}
 	c.head(w.Entries[len(w.Entries)-1].BookedOn)
 	for _, d := range w.days() {
 		c.openStatement(d.number, d.on, d.opening, d.closing)
@@ -92,20 +92,20 @@ func (w *World) WriteCamt(to io.Writer, version CamtVersion) error {
 	return c.end()
 }
 
-func (c camt) line(format string, args ...any) { fmt.Fprintf(c, format+"\n", args...) }
+func (c camtFile) line(format string, args ...any) { fmt.Fprintf(c, format+"\n", args...) }
 
-func (c camt) head(on calendar.Date) {
+func (c camtFile) head(on calendar.Date) {
 	c.line(`<?xml version="1.0" encoding="UTF-8"?>`)
 	c.line(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:%s">`, c.version)
 	c.line(" <BkToCstmrStmt>\n  <GrpHdr><MsgId>%s</MsgId><CreDtTm>%sT19:05:00</CreDtTm></GrpHdr>", compact(on), on)
 }
 
-func (c camt) end() error {
+func (c camtFile) end() error {
 	c.line(" </BkToCstmrStmt>\n</Document>")
 	return c.Flush()
 }
 
-func (c camt) openStatement(number int, on calendar.Date, opening, closing money.Amount) {
+func (c camtFile) openStatement(number int, on calendar.Date, opening, closing money.Amount) {
 	bic := "BIC"
 	if c.version == Camt8 {
 		bic = "BICFI"
@@ -117,11 +117,11 @@ func (c camt) openStatement(number int, on calendar.Date, opening, closing money
 	c.balance("CLBD", closing, on)
 }
 
-func (c camt) balance(kind string, amount money.Amount, on calendar.Date) {
+func (c camtFile) balance(kind string, amount money.Amount, on calendar.Date) {
 	c.line("   <Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp>%s<Dt><Dt>%s</Dt></Dt></Bal>", kind, signedAmount(amount), on)
 }
 
-func (c camt) entry(e Entry) {
+func (c camtFile) entry(e Entry) {
 	status := "BOOK"
 	if c.version == Camt8 {
 		status = "<Cd>BOOK</Cd>"
@@ -143,7 +143,7 @@ func (c camt) entry(e Entry) {
 	c.line("    </NtryDtls>\n    <AddtlNtryInf>%s</AddtlNtryInf>\n   </Ntry>", e.code().text)
 }
 
-func (c camt) transaction(e Entry) {
+func (c camtFile) transaction(e Entry) {
 	c.line("<TxDtls>")
 	c.line("     <Refs><AcctSvcrRef>%s</AcctSvcrRef>%s%s</Refs>", e.Reference, element("EndToEndId", e.EndToEnd), element("MndtId", e.Mandate))
 	c.amounts(e)
@@ -160,7 +160,7 @@ func (c camt) transaction(e Entry) {
 
 // amounts writes the amount of a transaction at the place of the version. What was ordered and what it cost stand
 // beside it.
-func (c camt) amounts(e Entry) {
+func (c camtFile) amounts(e Entry) {
 	if c.version == Camt8 {
 		c.line("     %s", signedAmount(e.Amount))
 	}
@@ -188,7 +188,7 @@ func (c camt) amounts(e Entry) {
 	c.line("     <Chrgs>%s<CdtDbtInd>DBIT</CdtDbtInd></Chrgs>", amountOf(e.Charges))
 }
 
-func (c camt) bankCode(k code) string {
+func (c camtFile) bankCode(k code) string {
 	issuer := "<Issr>DK</Issr>"
 	if c.w.Dialect.country != "DE" {
 		issuer = ""
@@ -202,7 +202,7 @@ func (c camt) bankCode(k code) string {
 
 // parties writes who paid whom: the other side is the debtor of what came in and the creditor of what went out, and of
 // a returned direct debit still the debtor.
-func (c camt) parties(e Entry) {
+func (c camtFile) parties(e Entry) {
 	other, own := "Dbtr", "Cdtr"
 	if e.Amount.IsNegative() && e.Return == "" {
 		other, own = own, other
@@ -225,7 +225,7 @@ func (c camt) parties(e Entry) {
 	c.line("     <RltdAgts><%sAgt><FinInstnId><%s>%s</%s></FinInstnId></%sAgt></RltdAgts>", other, bic, e.Party.BIC, bic, other)
 }
 
-func (c camt) party(role string, p Party) string {
+func (c camtFile) party(role string, p Party) string {
 	text := ""
 	if p.Name != "" {
 		text = "<" + role + ">" + c.named(p.Name) + "</" + role + ">"
@@ -236,7 +236,7 @@ func (c camt) party(role string, p Party) string {
 	return text
 }
 
-func (c camt) named(name string) string {
+func (c camtFile) named(name string) string {
 	name = element("Nm", name)
 	if c.version == Camt8 {
 		return "<Pty>" + name + "</Pty>"
@@ -245,7 +245,7 @@ func (c camt) named(name string) string {
 }
 
 // remittance writes the text as the bank cuts it, or the structured references.
-func (c camt) remittance(e Entry) string {
+func (c camtFile) remittance(e Entry) string {
 	var b strings.Builder
 	for _, segment := range c.w.Dialect.bank.segments(e.Text) {
 		b.WriteString(element("Ustrd", segment))

@@ -34,9 +34,6 @@ const (
 	Users Action = "users"
 )
 
-// Actions lists every action.
-func Actions() []Action { return []Action{Import, Book, Collect, Run, Release, Policy, Users} }
-
 // allowed is the table. A role that is not in it, such as one that only a policy names, may decide approvals and read.
 // An admin sets the rules and does not use them; an auditor reads.
 var allowed = map[string][]Action{

@@ -58,7 +58,7 @@ func TestCheck(t *testing.T) {
 // TestTable_everyActionHasSomebody: an action that no role may take could be taken by nobody once there are users.
 func TestTable_everyActionHasSomebody(t *testing.T) {
 	t.Parallel()
-	for _, a := range access.Actions() {
+	for _, a := range []access.Action{access.Import, access.Book, access.Collect, access.Run, access.Release, access.Policy, access.Users} {
 		if len(access.Roles(a)) == 0 {
 			t.Errorf("no role may %s", a)
 		}

@@ -67,7 +67,7 @@ func TestPermissions_anAuditorReads(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
 	held := []string{"hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", "2027-03-01", "--reason", "goods are checked"}
-	for as, want := range map[string]string{"petra": "role_missing", "root": "users sync"} {
+	for as, want := range map[string]string{"petra": "role_missing", "root": "users sync", "Erika <erika@example.com>": "users sync"} {
 		a := d.run(append(slices.Clone(held), "--as", as)...)
 		if a.code != exitRefused || !strings.Contains(a.err, want) {
 			t.Errorf("a hold by %s: exit code %d, %q; want it refused with %q", as, a.code, a.err, want)
@@ -75,8 +75,11 @@ func TestPermissions_anAuditorReads(t *testing.T) {
 	}
 	d.done("status", "--as", "petra")
 	d.done("import", "invoices", demo("invoices.csv"), "--dry-run", "--as", "petra")
-	if got := d.count(`SELECT count(*) FROM audit_event WHERE kind = 'command_refused'`); got != 2 {
-		t.Errorf("%d refused commands in the audit chain, want 2", got)
+	if got := d.count(`SELECT count(*) FROM audit_event WHERE kind = 'command_refused'`); got != 3 {
+		t.Errorf("%d refused commands in the audit chain, want 3", got)
+	}
+	if got := d.count(`SELECT count(*) FROM audit_event WHERE actor LIKE '%erika%' OR subject LIKE '%erika%'`); got != 0 {
+		t.Error("what somebody typed for a name stands in the audit chain")
 	}
 	if got := d.count(`SELECT count(*) FROM hold`); got != 0 {
 		t.Errorf("%d holds were set all the same", got)

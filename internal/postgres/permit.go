@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,6 +12,10 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
+
+// userName is the form of app_user_name_form. What somebody typed in another form stays out of the audit chain: it may be
+// anything, of any length.
+var userName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // Permit refuses a command that a person may not give, as the users are known now, and keeps the try in the
 // installation's audit chain. Without an entity the command concerns all of them. Its refusals are those of
@@ -30,8 +35,12 @@ func (s *Store) Permit(ctx context.Context, by string, a access.Action, entity s
 	if refused == nil {
 		return nil
 	}
+	actor := by
+	if !userName.MatchString(by) {
+		actor = "unknown"
+	}
 	err = s.inTx(ctx, func(t *tx) error {
-		t.audit(Installation, by, "command_refused", "user/"+by, calendar.Date{},
+		t.audit(Installation, actor, "command_refused", "user/"+actor, calendar.Date{},
 			map[string]string{"action": string(a), "entity": entity, "why": refusalCode(refused)})
 		return nil
 	})

@@ -89,7 +89,7 @@ func writeLine(out *strings.Builder, line []layout.Word, width int) {
 	for i, w := range line {
 		blanks := min(max(w.Left, 0)/width, maxLine) - column
 		if i > 0 {
-			blanks = max(blanks, apart(line[i-1], w))
+			blanks = apart(line[i-1], w, blanks)
 		}
 		if blanks > 0 {
 			out.WriteString(strings.Repeat(" ", blanks))
@@ -101,10 +101,15 @@ func writeLine(out *strings.Builder, line []layout.Word, width int) {
 	out.WriteByte('\n')
 }
 
-// apart is how many blanks two words need at least: one, and two where the gap is that of columns.
-func apart(left, right layout.Word) int {
-	if right.Left-left.Right > height(left) {
-		return 2
+// apart is how many blanks go between two words whose columns leave room for so many: one in running text, whatever its
+// size, and at least two between columns.
+func apart(left, right layout.Word, blanks int) int {
+	gap := right.Left - left.Right
+	switch {
+	case gap <= height(left)/2:
+		return 1
+	case gap > height(left):
+		return max(blanks, 2)
 	}
-	return 1
+	return max(blanks, 1)
 }

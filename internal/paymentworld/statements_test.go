@@ -2,6 +2,7 @@ package paymentworld
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -24,9 +25,16 @@ var formats = []format{
 	{"mt940", (*World).WriteMT940, mt940.Parse},
 }
 
+// known are statements that were read back already.
+var known = map[string][]bankstatement.Statement{}
+
 // readBack writes a world and reads it with the production reader.
 func readBack(t *testing.T, w *World, f format) []bankstatement.Statement {
 	t.Helper()
+	name := fmt.Sprintf("%+v as %s", w.Options, f.name)
+	if statements, done := known[name]; done {
+		return statements
+	}
 	var raw bytes.Buffer
 	if err := f.write(w, &raw); err != nil {
 		t.Fatal(err)
@@ -35,6 +43,7 @@ func readBack(t *testing.T, w *World, f format) []bankstatement.Statement {
 	if err != nil {
 		t.Fatalf("%s: %v", f.name, err)
 	}
+	known[name] = statements
 	return statements
 }
 
@@ -190,7 +199,7 @@ func TestSegments(t *testing.T) {
 
 // TestReturnedDebit_tellsAmountAndFee: both formats give the original amount apart from the bank's fee.
 func TestReturnedDebit_tellsAmountAndFee(t *testing.T) {
-	w := world(t, Options{Seed: 2, OpenItems: 9000, Payments: 3000, Dialect: "publisher"})
+	w := world(t, Options{Seed: 2, OpenItems: 3000, Payments: 1000, Dialect: "publisher"})
 	for _, f := range formats {
 		fees := 0
 		at := 0
@@ -207,14 +216,14 @@ func TestReturnedDebit_tellsAmountAndFee(t *testing.T) {
 				}
 			}
 		}
-		if fees < 10 {
+		if fees < 5 {
 			t.Errorf("%s: only %d returned debits with a fee", f.name, fees)
 		}
 	}
 }
 
 func TestForeignExchange_tellsWhatWasOrdered(t *testing.T) {
-	w := world(t, Options{Seed: 2, OpenItems: 9000, Payments: 3000, Dialect: "standard"})
+	w := world(t, Options{Seed: 2, OpenItems: 3000, Payments: 1000, Dialect: "standard"})
 	at, seen := 0, 0
 	for _, s := range readBack(t, w, formats[1]) {
 		for _, got := range s.Entries {

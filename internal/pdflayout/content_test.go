@@ -121,6 +121,7 @@ func TestScan_samples(t *testing.T) {
 		"cid-font.txt":     {"Währung@100,100", "EUR@143,100", "1.160@100,120"},
 		"form-xobject.txt": {"Seite@100,100", "Beleg@120,220", "RE-17@120,240", "innen@140,260"},
 		"differences.txt":  {"Grün@100,100", "100,00@125,100", "€@158,100", "final@167,100", "o1@100,120"},
+		"form-field.txt":   {"Betrag@100,100", "1.166,20@200,100"},
 		"type3.txt":        {"ja@100,100", "nein@140,100"},
 	} {
 		t.Run(name, func(t *testing.T) {

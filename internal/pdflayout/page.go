@@ -111,7 +111,12 @@ const outlinedText = 1000
 func (f *file) interpret(l leaf, fr frame, content []byte) (*interpreter, error) {
 	in := &interpreter{file: f, line: identity, matrix: identity,
 		state: graphicsState{ctm: fr.toPage, text: textState{scale: 1}}}
-	return in, in.run(content, l.resources)
+	page := in.state
+	if err := in.run(content, l.resources); err != nil {
+		return nil, err
+	}
+	in.state, in.saved = page, nil
+	return in, in.annotate(l.page)
 }
 
 // contents joins the content streams of a page. A blank goes between them: tokens do not reach across (section 7.8.2).

@@ -67,6 +67,7 @@ func differential(t *testing.T) map[string][]byte {
 		"embedded font": embeddedFont(t),
 		"cid font":      fromText(t, "cid-font.txt"),
 		"form":          fromText(t, "form-xobject.txt"),
+		"form field":    fromText(t, "form-field.txt"),
 		"differences":   fromText(t, "differences.txt"),
 		"packed":        packedPDF(),
 		"kerned":        onePage("BT /F1 10 Tf 100 700 Td [(W) 80 (ert) -30 (e) -600 (12,) 5 (50)] TJ ET"),

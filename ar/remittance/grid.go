@@ -81,6 +81,7 @@ func gridHeader(row []Cell) ([]column, bool) {
 		}
 		columns[i] = column{heading: parseHeading(c.Text), text: c.Text, left: i, right: i}
 	}
+	adoptDocument(columns)
 	return columns, isHeader(headingsOf(columns))
 }
 

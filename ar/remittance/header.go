@@ -267,6 +267,25 @@ func cutNumberWord(key string) string {
 	return key
 }
 
+// adoptDocument takes the column of texts for that of documents in a table that has several columns of amounts and no
+// column of documents: exports of payment services name the invoice in a description.
+func adoptDocument(columns []column) {
+	text, amounts := -1, 0
+	for i, c := range columns {
+		switch {
+		case c.role == roleDocument:
+			return
+		case c.role == roleReason && text < 0:
+			text = i
+		case c.role == roleGross || c.role == roleNet || c.role == roleDeduction:
+			amounts++
+		}
+	}
+	if text >= 0 && amounts > 1 {
+		columns[text].role, columns[text].rank = roleDocument, rankBareNumber
+	}
+}
+
 // isHeader tells whether headings are those of a table of documents: it names the document and an amount.
 func isHeader(headings []heading) bool {
 	var document, amount bool

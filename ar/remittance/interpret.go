@@ -11,6 +11,7 @@ import (
 type rawRow struct {
 	record
 	customer string // of the heading above, where the table is grouped by customer
+	more     string // text on the lines below that continues no cell
 }
 
 // rawTotal is a line that states a total.
@@ -26,6 +27,8 @@ type document struct {
 	totals []rawTotal
 	// shared are the values that programs repeat in every row: number, payer, total.
 	shared map[role]cell
+	// open is set directly below a row, where its second half may follow.
+	open bool
 }
 
 // interpret reads the records of a document as advices.
@@ -136,38 +139,54 @@ func collect(records []record, decimals bool, opts Options) document {
 	d := document{shared: map[role]cell{}}
 	customer := ""
 	for _, r := range records {
+		open := d.open
+		d.open = false
 		switch {
 		case isCarryOver(r.text) && !hasDocument(r):
+		case open && !isRow(r, decimals) && d.continueRow(r):
+			d.open = true
 		case !isRow(r, decimals):
 			customer = d.text(r, customer, opts)
 		case d.isTotal(r):
 		default:
 			d.rows = append(d.rows, rawRow{record: r, customer: customer})
 			d.share(r)
+			d.open = true
 		}
 	}
+	d.dropSingleCustomer()
 	return d
 }
 
-// text takes a line outside of the rows: a total, the second half of a row, a customer's heading, or words about the
-// advice as a whole. It returns the customer that the rows below belong to.
+// dropSingleCustomer forgets the customer of the rows when it is the same for all: then it stood in the heading of the
+// advice and groups nothing.
+func (d *document) dropSingleCustomer() {
+	for _, row := range d.rows {
+		if row.customer != d.rows[0].customer {
+			return
+		}
+	}
+	for i := range d.rows {
+		d.rows[i].customer = ""
+	}
+}
+
+// text takes a line outside of the rows: a total, a customer's heading, or words about the advice as a whole. It returns the customer that the rows below belong to.
 func (d *document) text(r record, customer string, opts Options) string {
 	if rank, ok := totalRank(r.text); ok && len(r.figures) > 0 {
 		d.totals = append(d.totals, rawTotal{record: record{place: r.place, text: r.text, figures: r.figures}, rank: rank})
 	}
-	if d.continueRow(r) {
-		return customer
-	}
 	d.meta.read(r.text, opts)
-	if found := customerNo.FindStringSubmatch(r.text); found != nil && r.cells != nil {
+	if found := customerNo.FindStringSubmatch(r.text); found != nil {
 		return strings.TrimRight(found[1], ".-/")
 	}
 	return customer
 }
 
 // continueRow adds a line without amounts to the row above when it stands close below it and within its text columns.
+// The number of a document goes on only where it was cut at a hyphen or slash; other text below it is a remark.
 func (d *document) continueRow(r record) bool {
-	if !r.near || len(d.rows) == 0 || len(r.figures) > 0 || r.cells == nil {
+	if !r.near || len(r.figures) > 0 || r.cells == nil {
 		return false
 	}
 	last := &d.rows[len(d.rows)-1]
@@ -176,11 +195,15 @@ func (d *document) continueRow(r record) bool {
 	}
 	last.cells = append([]cell(nil), last.cells...)
 	for i, c := range r.cells {
-		if c.text != "" {
-			last.cells[i].text = strings.TrimSpace(joinCell(last.cells[i].text, c.text))
+		above := &last.cells[i].text
+		switch {
+		case c.text == "":
+		case r.columns[i].role == roleDocument && *above != "" && !isCut(*above):
+			last.more = strings.TrimSpace(last.more + " " + c.text)
+		default:
+			*above = strings.TrimSpace(joinCell(*above, c.text))
 		}
 	}
-	last.near = true
 	return true
 }
 
@@ -205,11 +228,13 @@ func wraps(r record) bool {
 
 // joinCell continues the text of a cell. A number cut at a hyphen or slash goes on without a blank.
 func joinCell(above, below string) string {
-	if strings.HasSuffix(above, "-") || strings.HasSuffix(above, "/") {
+	if isCut(above) {
 		return above + below
 	}
 	return above + " " + below
 }
+
+func isCut(text string) bool { return strings.HasSuffix(text, "-") || strings.HasSuffix(text, "/") }
 
 // isRow tells whether a record has an amount in a column of amounts.
 func isRow(r record, decimals bool) bool {

@@ -21,9 +21,11 @@ var (
 		`\b(ueberwiesener|gezahlter|zu zahlender|angewiesener) (gesamt)?betrag\b|\b(wir )?ueberweisen (wir|ihnen)\b|\bsumme (der )?zahlung\b|` +
 		`\b(total |net )?(amount|payment|sum) (paid|amount|transferred|remitted)\b|\btotal (payment|paid|remitted|remittance)\b|` +
 		`\bpaid amount\b|\bremittance (amount|total)\b|\bpayment (total|value)\b|\btransfer(red)? amount\b|\bnet payment\b|\bzahlung gesamt\b`)
-	totalLabel = regexp.MustCompile(`\b(gesamt|gesamtbetrag|gesamtsumme|endsumme|endbetrag|grand total|total|total amount|totals|gesamt-summe)\b`)
-	sumLabel   = regexp.MustCompile(`\b(summe|summen|sum|saldo)\b`)
-	carryLabel = regexp.MustCompile(`\b(uebertrag|zwischensumme|zwischen-summe|sub-?total|sub total|carr(y|ied)[ -]?(over|forward)|brought forward|vortrag|seitensumme|page total)\b`)
+	// paymentLine is a line that says "payment" and an amount, and nothing else.
+	paymentLine = regexp.MustCompile(`^(zahlung|payment|amount|betrag|auszahlung)[ :.]*([a-z]{3}|€)?[ :]*[0-9.,' ]+-?[ ]*([a-z]{3}|€)?$`)
+	totalLabel  = regexp.MustCompile(`\b(gesamt|gesamtbetrag|gesamtsumme|endsumme|endbetrag|grand total|total|total amount|totals|gesamt-summe)\b`)
+	sumLabel    = regexp.MustCompile(`\b(summe|summen|sum|saldo)\b`)
+	carryLabel  = regexp.MustCompile(`\b(uebertrag|zwischensumme|zwischen-summe|sub-?total|sub total|carr(y|ied)[ -]?(over|forward)|brought forward|vortrag|seitensumme|page total)\b`)
 	// deductionLabel marks a total of something else than what is paid.
 	deductionLabel = regexp.MustCompile(`\b(skonto\w*|abzuege|abzug|discounts?|deductions?|mwst|ust|vat|tax|rabatt\w*|bonus|kuerzung\w*|brutto|gross)\b`)
 	// afterDeduction marks one that is after deductions all the same.
@@ -36,7 +38,7 @@ func totalRank(text string) (rank int, ok bool) {
 	if carryLabel.MatchString(folded) {
 		return 0, false
 	}
-	if paidLabel.MatchString(folded) {
+	if paidLabel.MatchString(folded) || paymentLine.MatchString(folded) {
 		return labelPaid, true
 	}
 	if deductionLabel.MatchString(folded) && !afterDeduction.MatchString(folded) {

@@ -35,13 +35,20 @@ type printedLine struct {
 	top, bottom int
 }
 
-// text returns the words of the line with single blanks between.
+// text returns the words of the line with a blank between, and two where more than a blank was printed.
 func (l printedLine) text() string {
-	texts := make([]string, len(l.words))
+	var text strings.Builder
+	height := l.height()
 	for i, w := range l.words {
-		texts[i] = w.Text
+		if i > 0 {
+			text.WriteByte(' ')
+			if (w.Left-l.words[i-1].Right)*100 > height*blankPercent*2 {
+				text.WriteByte(' ')
+			}
+		}
+		text.WriteString(w.Text)
 	}
-	return strings.Join(texts, " ")
+	return text.String()
 }
 
 // height is that of the tallest word, the measure for gaps.

@@ -17,14 +17,14 @@ var (
 		`[ \-]?(?:nummer|number|nr|no|num|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
 	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
 	payDate     = regexp.MustCompile(`(?i)\b(?:zahlungsdatum|zahldatum|zahltag|valuta|wertstellung|ausführungsdatum|buchungstag|payment date|value date|pay date|` +
-		`date of payment|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
+		`date of payment|zum|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
 	adviceDate = regexp.MustCompile(`(?i)\b(?:datum|date|dated|vom|erstellt am|avisdatum|den)[ :,]*` + writtenDate)
 	anyDate    = regexp.MustCompile(writtenDate)
 	ibanText   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b`)
 	payeeWords = regexp.MustCompile(`\b(ihr|ihre|ihrem|ihrer|ihnen|your|beneficiary|empfaenger\w*|payee|zugunsten|gutschriftskonto|lieferant\w*|kreditor\w*|vendor|supplier)\b`)
 	payerWords = regexp.MustCompile(`\b(unser|unsere|unserem|unserer|our|auftraggeber\w*|zahler\w*|payer|ordering|debtor|belastungskonto|absender|von konto|from account)\b`)
 	customerNo = regexp.MustCompile(`(?i)\b(?:kunden-?(?:nummer|nr|konto)|kd-?nr|kundennr|debitoren-?(?:nummer|nr)|debitor|customer (?:number|no|account|id)|kunde|unsere nummer bei ihnen)` +
-		`[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
+		`(?: bei ihnen| with you)?[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
 	payerName = regexp.MustCompile(`(?i)^(?:zahler|payer|absender|auftraggeber|von|from|sender|zahlungspflichtiger|debtor|firma|company|ordering party)\s*:\s*(.+)$`)
 	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
 )
@@ -123,7 +123,7 @@ func (m *meta) readName(text string, opts Options) {
 	if m.payer.Name != "" || !legalForm.MatchString(text) {
 		return
 	}
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "  ", "|"), func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
 		name := strings.TrimSpace(part)
 		if name, _, _ = strings.Cut(name, " - "); legalForm.MatchString(name) && !ownName(name, opts) {
 			m.payer.Name = strings.Trim(name, " ,.-")
@@ -171,6 +171,20 @@ func (m *meta) party() Party {
 		payer.IBAN = m.unlabelled[0]
 	}
 	return payer
+}
+
+// written returns the day of the advice as written: the labelled one, or else the first in the text that isn't the day of
+// the payment.
+func (m *meta) written() string {
+	if m.date != "" {
+		return m.date
+	}
+	for _, date := range m.dates {
+		if date != m.payOn {
+			return date
+		}
+	}
+	return ""
 }
 
 // Mentioned returns the number and date of an advice that a text names, such as the subject of a mail ("Zahlungsavis Nr.

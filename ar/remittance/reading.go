@@ -40,7 +40,7 @@ func (r *reading) advice() Advice {
 	}
 	advice := Advice{Payer: r.meta.party(), Number: r.meta.number, Currency: r.currency, Source: r.opts.Source}
 	r.order = orderOf(append(r.cellDates(), r.meta.dates...))
-	advice.On, _ = readDate(r.meta.date, r.order)
+	advice.On, _ = readDate(r.meta.written(), r.order)
 	advice.PayOn, _ = readDate(r.meta.payOn, r.order)
 	r.takeShared(&advice)
 	rows := make([]figures, len(r.rows))
@@ -161,6 +161,9 @@ func (r *reading) line(row rawRow) Line {
 		if role := row.columns[i].role; c.text != "" && (role == roleReason || role == roleType) {
 			reasons = append(reasons, c.text)
 		}
+	}
+	if row.more != "" {
+		reasons = append(reasons, row.more)
 	}
 	line.Reason = strings.Join(reasons, ", ")
 	if line.Document == "" && line.Reason == "" {

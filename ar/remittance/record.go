@@ -54,7 +54,7 @@ type cell struct {
 // record is one line of a document: of a table when it has cells, or of the text around it.
 type record struct {
 	place Place
-	// text is everything on the line, with single blanks between.
+	// text is everything on the line, with two blanks where a gap was printed.
 	text string
 	// figures are the amounts on the line, from left to right.
 	figures []cell

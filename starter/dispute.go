@@ -27,11 +27,7 @@ func disputeOpenCommand(s *session) *cobra.Command {
 		Example: examples("starter dispute open RE-2026-0713 --cause quality --amount 300.00",
 			"starter dispute open RE-2026-0713 --cause not_delivered --owner anna"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}

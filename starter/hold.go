@@ -26,11 +26,7 @@ func holdSetCommand(s *session) *cobra.Command {
 		Example: examples(`starter hold set --invoice RE-2026-0714 --until 2026-10-12 --reason "credit note is being checked"`,
 			`starter hold set --customer 10003 --until 2026-11-30 --reason "visit by the sales team" --owner anna`),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}

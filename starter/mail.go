@@ -36,11 +36,7 @@ func mailReceiveCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}
@@ -155,11 +151,7 @@ func insolvencyCommand(s *session) *cobra.Command {
 		if on.IsZero() != *withdraw {
 			return usage("give either --on or --withdraw")
 		}
-		store, err := s.store(ctx)
-		if err != nil {
-			return err
-		}
-		of, err := only(ctx, store, entity)
+		store, of, err := s.books(ctx, entity)
 		if err != nil {
 			return err
 		}

@@ -25,11 +25,7 @@ func paymentPostCommand(s *session) *cobra.Command {
 		Example: examples("starter payment post 1284.50 RE-2026-0701=1284.50 --customer 10001 --on 2026-10-02",
 			`starter payment post "300.00 EUR" --customer 10001 --on 2026-10-02 --key cheque-4711`),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}
@@ -120,11 +116,7 @@ func creditCommand(s *session) *cobra.Command {
 		Use: "apply CREDIT-NOTE INVOICE=AMOUNT…", Short: "Apply a credit note to invoices", Args: cobra.MinimumNArgs(2),
 		Example: examples("starter credit apply GS-2026-07 RE-2026-0701=120.00"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}

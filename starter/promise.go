@@ -28,11 +28,7 @@ func promiseAddCommand(s *session) *cobra.Command {
 		Example: examples("starter promise add RE-2026-0711 --customer 10003 --on 2026-10-09",
 			"starter promise add RE-1=500.00 RE-2 --customer 10003 --on 2026-10-09 --source phone --as anna"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}
@@ -108,11 +104,7 @@ func (s *session) byID(ctx context.Context, entity, text string) (*postgres.Stor
 	if err != nil {
 		return nil, "", 0, err
 	}
-	store, err := s.store(ctx)
-	if err != nil {
-		return nil, "", 0, err
-	}
-	of, err := only(ctx, store, entity)
+	store, of, err := s.books(ctx, entity)
 	return store, of, id, err
 }
 

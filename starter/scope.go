@@ -123,6 +123,16 @@ func only(ctx context.Context, store *postgres.Store, named string) (receivable.
 	return receivable.EntityCode(all[0]), nil
 }
 
+// books opens the ledger for a command about one entity: the one that was named, or the only one there is.
+func (s *session) books(ctx context.Context, named string) (*postgres.Store, receivable.EntityCode, error) {
+	store, err := s.store(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	of, err := only(ctx, store, named)
+	return store, of, err
+}
+
 // found asks one entity after the other for a number and returns the answer of the only one that has it.
 func found[V any](ctx context.Context, store *postgres.Store, named, what string, ask func(entity string) (V, error)) (V, error) {
 	var none, answer V

@@ -23,11 +23,7 @@ func writeOffRequestCommand(s *session) *cobra.Command {
 		Example: examples(`starter write-off request RE-2026-0711 --amount 0.37 --reason "rounding of the customer's bank"`,
 			`starter write-off request RE-2026-0590 --reason "debtor is dissolved" --as anna`),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, err := s.store(ctx)
-			if err != nil {
-				return err
-			}
-			of, err := only(ctx, store, entity)
+			store, of, err := s.books(ctx, entity)
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,9 @@
 package subledger
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
@@ -75,6 +77,18 @@ type RecordedAdvices struct {
 	DocumentID int64       `json:"document_id"`
 	Already    bool        `json:"already,omitempty"`
 	Advices    []AdviceRow `json:"advices"`
+	// Waiting are payments that wait for a decision and may be what an advice explains.
+	Waiting []int64 `json:"waiting,omitempty"`
+}
+
+// NumberKey is a document's number without case, blanks and punctuation, as payers mangle it.
+func NumberKey(number string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, number))
 }
 
 // Quarantined is a file that was refused. Reason and Position say why and where; they hold no personal data.

@@ -530,54 +530,94 @@ func (t *tx) reopen(ctx context.Context, o order, paymentID int64) (decided bool
 // the next version. Nothing is posted by it. It returns the version, ErrNotFound, or a RefusedError for a payment that
 // nobody's statement brought (no_bank_entry) or of which a part is applied already (partly_applied).
 func (s *Store) OfferAnew(ctx context.Context, entity receivable.EntityCode, paymentID int64, match subledger.Matcher) (version int, err error) {
-	if version, err = s.offerAnew(ctx, entity, paymentID, match); err != nil {
+	if version, _, err = s.matchAgain(ctx, entity, paymentID, match, false); err != nil {
 		return 0, fmt.Errorf("offer payment %d anew: %w", paymentID, err)
 	}
 	return version, nil
 }
 
-func (s *Store) offerAnew(ctx context.Context, entity receivable.EntityCode, paymentID int64, match subledger.Matcher) (int, error) {
+// MatchAgain is OfferAnew for payments that something new may explain: an advice that came after the money. It posts what
+// is certain and released, but nothing a person has had in hand. It returns how many it posted; a payment that can't be
+// matched again is left as it is.
+func (s *Store) MatchAgain(ctx context.Context, entity receivable.EntityCode, paymentIDs []int64, match subledger.Matcher) (posted int, err error) {
+	for _, id := range paymentIDs {
+		_, did, err := s.matchAgain(ctx, entity, id, match, true)
+		if err != nil && !subledger.IsRefused(err, "") {
+			return posted, fmt.Errorf("match payment %d again: %w", id, err)
+		}
+		if did {
+			posted++
+		}
+	}
+	return posted, nil
+}
+
+func (s *Store) matchAgain(ctx context.Context, entity receivable.EntityCode, paymentID int64, match subledger.Matcher, post bool) (version int, posted bool, err error) {
 	u, part, err := s.entryOf(ctx, entity, paymentID)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	ledger, err := s.openLedger(ctx, entity)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	texts, err := s.learnedTexts(ctx, entity)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := propose([]*undecidedEntry{u}, match, ledger, texts); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	rules := subledger.RulesVersion(ledger.Rules)
-	var version int
+	u.proposals = slices.DeleteFunc(u.proposals, func(p cashapplication.Proposal) bool { return p.Part != part })
+	if len(u.proposals) == 0 {
+		return 0, false, subledger.Refuse("nothing_proposed", "the matcher has nothing to say about payment %d", paymentID)
+	}
 	err = s.inTx(ctx, func(t *tx) error {
-		f, err := t.lockPayment(ctx, order{Head: subledger.Head{Entity: entity}}, paymentID)
-		if err != nil {
-			return err
-		}
-		if f.cash.Unapplied != f.cash.Amount {
-			return subledger.Refuse("partly_applied", "a part of payment %d is applied: undo that first", paymentID)
-		}
-		if err := t.QueryRow(ctx, `SELECT 1 + coalesce(max(version), 0) FROM cash_proposal WHERE bank_entry_id = $1 AND part = $2`, u.id, part).Scan(&version); err != nil {
-			return err
-		}
-		for _, p := range u.proposals {
-			if p.Part != part {
-				continue
-			}
-			p.Automatic = false
-			if err := t.saveProposal(ctx, entity, u.id, paymentID, version, p, rules); err != nil {
-				return err
-			}
-		}
-		t.paymentMoved(paymentID)
-		return nil
+		version, posted, err = t.offerAgain(ctx, entity, u, paymentID, subledger.RulesVersion(ledger.Rules), post)
+		return err
 	})
-	return version, err
+	return version, posted, err
+}
+
+// offerAgain keeps the next version of an offer, and books it where that is asked for and allowed.
+func (t *tx) offerAgain(ctx context.Context, entity receivable.EntityCode, u *undecidedEntry, paymentID int64, rules string, post bool) (version int, posted bool, err error) {
+	o := order{Head: subledger.Head{Entity: entity, By: cashier}}
+	if err := t.lockProposed(ctx, entity, []*undecidedEntry{u}); err != nil {
+		return 0, false, err
+	}
+	f, err := t.lockPayment(ctx, o, paymentID)
+	if err != nil {
+		return 0, false, err
+	}
+	if f.cash.Unapplied != f.cash.Amount {
+		return 0, false, subledger.Refuse("partly_applied", "a part of payment %d is applied: undo that first", paymentID)
+	}
+	p := u.proposals[0]
+	var touched bool
+	err = t.QueryRow(ctx, `
+		SELECT 1 + coalesce((SELECT max(version) FROM cash_proposal WHERE bank_entry_id = $1 AND part = $2), 0),
+		       EXISTS (SELECT FROM payment_decision WHERE payment_id = $3)`, u.id, p.Part, paymentID).Scan(&version, &touched)
+	if err != nil {
+		return 0, false, err
+	}
+	p.Automatic = p.Automatic && post && !touched
+	if err := t.saveProposal(ctx, entity, u.id, paymentID, version, p, rules); err != nil {
+		return 0, false, err
+	}
+	t.paymentMoved(paymentID)
+	if !p.Automatic {
+		return version, false, nil
+	}
+	plan, err := subledger.PlanOf(p.Allocations)
+	if err != nil {
+		return 0, false, err
+	}
+	again := subledger.DecidePayment{Head: o.Head, PaymentID: paymentID, Choice: subledger.ChooseCandidate, Candidate: 1, Version: version}
+	again.Key = fmt.Sprintf("%s/again/%d", bankKey(u.entry, p.Part), version)
+	_, _, err = onceIn(ctx, t, again, func(t *tx, o order) (subledger.Decided, error) {
+		return t.applyPlan(ctx, o, again, plan, p.Allocations)
+	})
+	return version, err == nil, err
 }
 
 // entryOf is the bank entry a payment came with.

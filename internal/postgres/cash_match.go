@@ -72,7 +72,7 @@ func (s *Store) MatchStatement(ctx context.Context, entity receivable.EntityCode
 			count(&done, state)
 		}
 	}
-	return done, nil
+	return done, wrapMatch(entity, s.expireAdvices(ctx, entity))
 }
 
 func wrapMatch(entity receivable.EntityCode, err error) error {

@@ -116,9 +116,7 @@ func (t *tx) savePayment(ctx context.Context, o order, f *funding, p subledger.P
 	if err != nil {
 		return fmt.Errorf("save payment: %w", err)
 	}
-	if f.cash.Unapplied > 0 {
-		t.paymentMoved(f.paymentID)
-	}
+	t.paymentMoved(f.paymentID)
 	if len(f.likely) == 0 {
 		return nil
 	}

@@ -3,13 +3,15 @@ package postgres
 import (
 	"context"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // paymentMoved notes that a payment's unapplied money, or what was decided about it, changed. Right before the commit
-// its bank entry and the task that asks for it follow.
+// its bank entry, its advice and the task that asks for it follow.
 func (t *tx) paymentMoved(ids ...int64) { t.moved = append(t.moved, ids...) }
 
-// flushMoved brings bank entries and tasks in line with the payments that moved, set-based because a statement moves
+// flushMoved brings bank entries, advices and tasks in line with the payments that moved, set-based because a statement moves
 // hundreds. Money that may be a customer's stops letters to it; so it is somebody's task until it is decided.
 func (t *tx) flushMoved(ctx context.Context) error {
 	ids := sortedIDs(t.moved)
@@ -17,14 +19,14 @@ func (t *tx) flushMoved(ctx context.Context) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, sql := range []string{entryStatesSQL, raiseUnappliedSQL, clearUnappliedSQL} {
-		args := []any{ids, t.now}
-		if sql == entryStatesSQL {
-			args = args[:1]
-		}
-		if _, err := t.Exec(ctx, sql, args...); err != nil {
-			return fmt.Errorf("bring entries and tasks in line with payments: %w", err)
-		}
+	batch := &pgx.Batch{}
+	for _, sql := range []string{entryStatesSQL, reopenAdvicesSQL, closeAdvicesSQL} {
+		batch.Queue(sql, ids)
+	}
+	batch.Queue(raiseUnappliedSQL, ids, t.now)
+	batch.Queue(clearUnappliedSQL, ids, t.now)
+	if err := t.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("bring entries, advices and tasks in line with payments: %w", err)
 	}
 	return nil
 }

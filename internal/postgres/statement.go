@@ -51,6 +51,10 @@ func (s *Store) RecordStatement(ctx context.Context, in subledger.Statements) (s
 }
 
 func (t *tx) recordStatement(ctx context.Context, in subledger.Statements, st bankstatement.Statement, done *subledger.Recorded) (receivable.EntityCode, error) {
+	if st.Kind != "" && st.Kind != bankstatement.KindStatement {
+		done.Ignored += len(st.Entries) // the statement of the day books them again
+		return t.accountOwner(ctx, in.Entity, st.Account)
+	}
 	if err := st.CheckBalance(); err != nil && !errors.Is(err, bankstatement.ErrNoBalance) {
 		return "", subledger.Refuse("statement_unbalanced", "%v", err)
 	}
@@ -209,9 +213,10 @@ func (t *tx) noteGap(ctx context.Context, entity receivable.EntityCode, file str
 	if err != nil {
 		return err
 	}
-	done.Faults = append(done.Faults, fmt.Sprintf("%s: statement %s opens with %d, but %s before it closed with %d (minor units, %s): a statement is missing",
-		file, st.ID, sp.opening, ref, before, st.Currency))
-	return nil
+	missing := fmt.Sprintf("statement %s opens with %d, but %s before it closed with %d (minor units, %s): a statement is missing",
+		st.ID, sp.opening, ref, before, st.Currency)
+	done.Faults = append(done.Faults, file+": "+missing)
+	return t.askClerk(ctx, entity, 0, fmt.Sprintf("statement_gap/%s/%s/%s", st.Currency, sp.toOn, st.ID), "statement_gap", missing)
 }
 
 // entryColumns are the columns of a batch of bank entries.
@@ -259,7 +264,7 @@ func firstState(e bankstatement.Entry) string {
 	return "debit"
 }
 
-// bankIsFresh raises the date up to which the entity's bank data is known; runs refuse to dun on old data.
+// bankIsFresh finds the day up to which a statement tells what happened on its account.
 func (t *tx) bankIsFresh(ctx context.Context, entity receivable.EntityCode, st bankstatement.Statement, by string) error {
 	on := st.Closing.On
 	if on.IsZero() {
@@ -272,11 +277,5 @@ func (t *tx) bankIsFresh(ctx context.Context, entity receivable.EntityCode, st b
 	if on.IsZero() {
 		return nil
 	}
-	tag, err := t.Exec(ctx, `
-		UPDATE entity SET bank_fresh_on = $2 WHERE code = $1 AND (bank_fresh_on IS NULL OR bank_fresh_on < $2)`, entity, on)
-	if err != nil || tag.RowsAffected() == 0 {
-		return err
-	}
-	t.audit(string(entity), by, "bank_fresh", "entity/"+string(entity), on, nil)
-	return nil
+	return t.accountIsFresh(ctx, entity, st, on, by)
 }

@@ -64,7 +64,7 @@ func interpret(records []record, opts Options) ([]Advice, error) {
 func noTable(records []record) error {
 	for _, r := range records {
 		if r.columns != nil {
-			return fmt.Errorf("%w: below the heading at %s stands no line with an amount", ErrNoTable, r.place)
+			return fmt.Errorf("%w: below the heading, from %s on, no line has an amount", ErrNoTable, r.place)
 		}
 	}
 	return ErrNoTable
@@ -331,6 +331,8 @@ func (d *document) currencies() []money.Currency {
 		for _, c := range total.figures {
 			add(currencyIn(c.text))
 		}
+		_, c := headingKey(total.text) // "Summe EUR" with the amount far to the right
+		add(c)
 	}
 	for _, c := range d.meta.currencies {
 		add(c)

@@ -30,7 +30,7 @@ func Attachments(ctx context.Context, r io.ReaderAt, size int64, limits Limits) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()
-	f, err := open(ctx, normalised(raw), limits)
+	f, err := openAny(ctx, raw, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -14,11 +13,12 @@ import (
 
 // file is an open PDF and what has been spent on it so far.
 type file struct {
-	ctx       context.Context
-	raw       []byte
-	objects   *pdf.Reader
-	encrypted bool
-	limits    Limits
+	ctx     context.Context
+	raw     []byte
+	objects *pdf.Reader
+	limits  Limits
+	lock    *lock          // nil when the file is not encrypted
+	heads   []objectNumber // made when first needed, of an encrypted file
 
 	decoded   int64
 	operators int
@@ -56,8 +56,8 @@ func (g *guardedBytes) ReadAt(p []byte, off int64) (int, error) {
 	return g.Reader.ReadAt(p, off)
 }
 
-// open reads the file's table of objects and, with the empty password, an encrypted file's key.
-func open(ctx context.Context, raw []byte, limits Limits) (f *file, err error) {
+// open reads the file's table of objects. The file must not say that it is encrypted; see hidden.
+func open(ctx context.Context, raw []byte, lock *lock, limits Limits) (f *file, err error) {
 	defer guard(&err)
 	if !bytes.HasPrefix(raw, magic) {
 		return nil, fmt.Errorf("it does not begin with %s: %w", magic, ErrBroken)
@@ -66,15 +66,23 @@ func open(ctx context.Context, raw []byte, limits Limits) (f *file, err error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errors.Is(err, pdf.ErrInvalidPassword):
-		return nil, ErrEncrypted
-	case err != nil && strings.Contains(err.Error(), "encryption"):
-		return nil, ErrEncrypted // a newer method than the object layer knows
 	case err != nil:
 		return nil, fmt.Errorf("its table of objects: %w", ErrBroken)
 	}
-	return &file{ctx: ctx, raw: raw, objects: objects, limits: limits, fonts: map[string]*font{},
-		encrypted: !objects.Trailer().Key("Encrypt").IsNull()}, nil
+	return &file{ctx: ctx, raw: raw, objects: objects, lock: lock, limits: limits, fonts: map[string]*font{}}, nil
+}
+
+// openAny opens a file as it came, for what needs no second try.
+func openAny(ctx context.Context, raw []byte, limits Limits) (*file, error) {
+	raw = normalised(raw)
+	lock, err := unlock(raw)
+	if err != nil {
+		return nil, err
+	}
+	if lock != nil {
+		raw = hidden(raw)
+	}
+	return open(ctx, raw, lock, limits)
 }
 
 // headerWindow is where readers look for the header (ISO 32000-1 annex H.3.4.1): mail gateways and scanners put bytes in front.
@@ -188,12 +196,7 @@ func (f *file) stream(v pdf.Value) (data []byte, err error) {
 	if err := f.ctx.Err(); err != nil {
 		return nil, err
 	}
-	left := f.limits.Decoded - f.decoded
-	if f.encrypted {
-		data, err = readDecrypted(v, left)
-	} else {
-		data, err = decode(f.rawStream(v), filtersOf(v), left)
-	}
+	data, err = f.undo(v, filtersOf(v))
 	f.decoded += int64(len(data))
 	if errors.Is(err, ErrTooLarge) {
 		return nil, fmt.Errorf("more than %d bytes after decompression: %w", f.limits.Decoded, ErrTooLarge)
@@ -201,32 +204,31 @@ func (f *file) stream(v pdf.Value) (data []byte, err error) {
 	return data, nil
 }
 
-// readDecrypted leaves decryption, and with it the filters, to the object layer.
-func readDecrypted(v pdf.Value, limit int64) (data []byte, err error) {
-	defer guard(&err)
-	data, err = io.ReadAll(io.LimitReader(v.Reader(), limit+1))
-	if int64(len(data)) > limit {
-		return nil, ErrTooLarge
+// undo decrypts a stream and undoes the given filters.
+func (f *file) undo(v pdf.Value, filters []filter) ([]byte, error) {
+	raw, start := f.rawStream(v)
+	if f.lock != nil {
+		raw = f.lock.decrypt(raw, f.objectAt(start))
 	}
-	return data, err
+	return decode(raw, filters, f.limits.Decoded-f.decoded)
 }
 
 // rawStream finds the bytes of a stream as they are in the file. The object layer decodes only two of the filters and
 // panics on the others, and shows a stream's place only at the end of its textual form: "<<…>>@offset".
-func (f *file) rawStream(v pdf.Value) []byte {
+func (f *file) rawStream(v pdf.Value) (data []byte, start int) {
 	text := v.String()
-	start, err := strconv.ParseInt(text[strings.LastIndexByte(text, '@')+1:], 10, 64)
-	if err != nil || start < 0 || start > int64(len(f.raw)) {
-		return nil
+	start, err := strconv.Atoi(text[strings.LastIndexByte(text, '@')+1:])
+	if err != nil || start < 0 || start > len(f.raw) {
+		return nil, 0
 	}
 	rest := f.raw[start:]
 	if length := v.Key("Length").Int64(); length > 0 && length <= int64(len(rest)) && endsStream(rest[length:]) {
-		return rest[:length]
+		return rest[:length], start
 	}
 	if end := bytes.Index(rest, []byte("endstream")); end >= 0 {
-		return bytes.TrimSuffix(bytes.TrimSuffix(rest[:end], []byte("\n")), []byte("\r"))
+		return bytes.TrimSuffix(bytes.TrimSuffix(rest[:end], []byte("\n")), []byte("\r")), start
 	}
-	return rest
+	return rest, start
 }
 
 // endsStream tells whether a stream's stated length was right.

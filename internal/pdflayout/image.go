@@ -18,7 +18,7 @@ var errImageKind = fmt.Errorf("its scan is of a kind that needs pdftoppm (popple
 
 // scannedImage is the one image that makes up a scanned page, upright, as PNG.
 func scannedImage(ctx context.Context, raw []byte, index int) ([]byte, error) {
-	f, err := open(ctx, normalised(raw), Limits{}.orDefault())
+	f, err := openAny(ctx, raw, Limits{}.orDefault())
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (f *file) decodeImage(v pdf.Value) (image.Image, error) {
 	}
 	filters := filtersOf(v)
 	if n := len(filters); n > 0 && filters[n-1].name == "DCTDecode" {
-		data, err := decode(f.rawStream(v), filters[:n-1], f.limits.Decoded)
+		data, err := f.undo(v, filters[:n-1])
 		if err != nil {
 			return nil, errImageKind
 		}

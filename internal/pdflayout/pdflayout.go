@@ -129,15 +129,22 @@ func scan(ctx context.Context, r io.ReaderAt, size int64, limits Limits) ([]scan
 	}
 	ctx, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()
-	pages, err := scanOnce(ctx, normalised(raw), limits)
+	lock, err := unlock(normalised(raw))
+	if err != nil {
+		return nil, err
+	}
+	if lock != nil {
+		raw = hidden(raw)
+	}
+	pages, err := scanOnce(ctx, normalised(raw), lock, limits)
 	if err == nil || !errors.Is(err, ErrBroken) || ctx.Err() != nil {
 		return pages, err
 	}
-	repaired, repairErr := repair(ctx, raw, limits)
+	repaired, repairErr := repair(ctx, raw, lock, limits)
 	if repairErr != nil {
 		return nil, err // the first error tells more of the file
 	}
-	if again, againErr := scanOnce(ctx, repaired, limits); againErr == nil || !errors.Is(againErr, ErrBroken) {
+	if again, againErr := scanOnce(ctx, repaired, lock, limits); againErr == nil || !errors.Is(againErr, ErrBroken) {
 		return again, againErr
 	}
 	return nil, err
@@ -154,8 +161,8 @@ func slurp(r io.ReaderAt, size, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
-func scanOnce(ctx context.Context, raw []byte, limits Limits) ([]scanned, error) {
-	f, err := open(ctx, raw, limits)
+func scanOnce(ctx context.Context, raw []byte, lock *lock, limits Limits) ([]scanned, error) {
+	f, err := open(ctx, raw, lock, limits)
 	if err != nil {
 		return nil, err
 	}

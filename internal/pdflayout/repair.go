@@ -28,10 +28,10 @@ type rebuilt struct {
 
 // repair gives a damaged file a new table of objects behind its end: where its own is wrong, cut off, or in a form the
 // object layer does not know, the objects themselves mostly are still there. Later definitions win, as in an update.
-func repair(ctx context.Context, raw []byte, limits Limits) ([]byte, error) {
+func repair(ctx context.Context, raw []byte, lock *lock, limits Limits) ([]byte, error) {
 	t := rebuilt{raw: bytes.Clone(raw), offsets: map[uint32]int{}}
-	if len(t.raw) < len(firstLine) || bytes.Contains(raw, []byte("/Encrypt")) {
-		return nil, ErrBroken // objects of an encrypted file cannot be moved
+	if len(t.raw) < len(firstLine) {
+		return nil, ErrBroken
 	}
 	copy(t.raw, firstLine)
 	var packed []uint32
@@ -45,7 +45,7 @@ func repair(ctx context.Context, raw []byte, limits Limits) ([]byte, error) {
 			packed = append(packed, uint32(number))
 		}
 	}
-	if err := t.unpack(ctx, packed, limits); err != nil {
+	if err := t.unpack(ctx, packed, lock, limits); err != nil {
 		return nil, err
 	}
 	root, ok := t.root()
@@ -87,11 +87,11 @@ func (t *rebuilt) root() (uint32, bool) {
 
 // unpack writes objects that are packed in streams behind the file as plain ones. A plain object of the same number
 // stays: which of the two is newer, nobody can tell, and plain ones come from updates.
-func (t *rebuilt) unpack(ctx context.Context, packed []uint32, limits Limits) error {
+func (t *rebuilt) unpack(ctx context.Context, packed []uint32, lock *lock, limits Limits) error {
 	if len(packed) == 0 {
 		return nil
 	}
-	f, err := open(ctx, t.withTable(packed[0]), limits)
+	f, err := open(ctx, t.withTable(packed[0]), lock, limits)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,8 @@ const keyBytes = 16
 // Across formats: an entry that a bank delivers in MT940 and in camt.053 has the same key as long as both give the
 // bank's reference (field :61: sub-field 8 and AcctSvcrRef) and date, amount and reversal mark agree; NewAccount makes
 // the IBAN of a German bank code and account number. A report (camt.052, MT942) or a notification (camt.054) about the
-// same money may have the same key or not, which is why Postable keeps both from being posted; CompleteBatches links a
-// notification to the entry it explains. Parts of a batch have no keys: they are posted with their entry or not at all.
+// same money may have the same key or not, which is why only entries of a statement are ever posted (Kind); CompleteBatches
+// links a notification to the entry it explains. Parts of a batch have no keys: they are posted with their entry or not at all.
 //
 // What no key can tell:
 //   - A bank that gives no references, books two equal payments on one day and delivers them in two files. The second one

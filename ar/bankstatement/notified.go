@@ -2,28 +2,6 @@ package bankstatement
 
 import "github.com/mahnwerk/mahnwerk/ar/money"
 
-// Postable returns the statement as a ledger may post it: booked entries of a report become pending and those of a
-// notification information, because the statement of the day books the same money. Statements are returned as they are.
-func (s Statement) Postable() Statement {
-	status := Pending
-	switch s.Kind {
-	case KindReport:
-	case KindNotification:
-		status = Information
-	default:
-		return s
-	}
-	entries := make([]Entry, len(s.Entries))
-	copy(entries, s.Entries)
-	for i := range entries {
-		if entries[i].Status == Booked {
-			entries[i].Status = status
-		}
-	}
-	s.Entries = entries
-	return s
-}
-
 // CompleteBatches returns the statements with the details that notifications among them (camt.054) tell of entries
 // which the statements book without any. Neither amounts nor keys change: a notification tells more about money and
 // never is money.

@@ -131,20 +131,6 @@ func TestCompleteBatches_movesNoMoney(t *testing.T) {
 	})
 }
 
-func TestPostable(t *testing.T) {
-	for kind, want := range map[bankstatement.Kind]bankstatement.Status{
-		"": bankstatement.Booked, bankstatement.KindStatement: bankstatement.Booked,
-		bankstatement.KindReport: bankstatement.Pending, bankstatement.KindNotification: bankstatement.Information,
-	} {
-		s := statement(0, 100, entry(100, "a"), pending(entry(5, "b")))
-		s.Kind = kind
-		got := s.Postable()
-		if got.Entries[0].Status != want || got.Entries[1].Status != bankstatement.Pending || s.Entries[0].Status != bankstatement.Booked {
-			t.Errorf("%q: %s", kind, got.Entries[0].Status)
-		}
-	}
-}
-
 func TestDeducted(t *testing.T) {
 	part := func(minor, charges int64) bankstatement.Transaction {
 		one := bankstatement.Transaction{Amount: eur(minor)}

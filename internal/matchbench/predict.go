@@ -8,6 +8,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
 )
@@ -46,7 +47,20 @@ func Ledger(world *paymentworld.World, releasedAtStart bool) (cashapplication.Le
 	for _, p := range world.Collectives {
 		l.CollectiveIBANs = append(l.CollectiveIBANs, p.IBAN)
 	}
+	for _, a := range world.Advices {
+		l.Advices = append(l.Advices, advice(a))
+	}
 	return l, nil
+}
+
+// advice is a document as a reader without mistakes understands it.
+func advice(a paymentworld.Advice) remittance.Advice {
+	read := remittance.Advice{Payer: remittance.Party{Name: a.Payer}, Number: a.Number, On: a.On, PayOn: a.PayOn, Total: a.Total,
+		Currency: a.Total.Currency, Source: remittance.SourceCSV}
+	for _, l := range a.Lines {
+		read.Lines = append(read.Lines, remittance.Line{Document: l.Document, On: l.On, Gross: l.Gross, Deduction: l.Deduction, Net: l.Net})
+	}
+	return read
 }
 
 func openItem(i paymentworld.Item, open money.Amount) cashapplication.OpenItem {

@@ -190,13 +190,23 @@ func (m *maker) claimed() (payment, bool) {
 	return payment{}, false
 }
 
+// hasCreditNote tells whether a deduction would be understood as one of the customer's credit notes, and rightly.
+func (m *maker) hasCreditNote(customer int, minor int64) bool {
+	return slices.ContainsFunc(m.open[customer], func(i int) bool { return m.left(i) == -minor })
+}
+
+// short pays an item less what the payer complains about.
 func (m *maker) short() (payment, bool) {
 	p, ok := m.full(m.d.words.complaint, m.named)
 	if !ok || p.entry.Amount.Minor < minPart {
 		return payment{}, false
 	}
 	a := &p.on[0]
-	a.minor -= m.part(a.minor, int64(m.between(5, 35)), 100)
+	deducted := m.part(a.minor, int64(m.between(5, 35)), 100)
+	if m.hasCreditNote(m.owner[a.item], deducted) {
+		return payment{}, false
+	}
+	a.minor -= deducted
 	p.entry.Amount.Minor = a.minor
 	return p, true
 }

@@ -206,7 +206,13 @@ func (e *limitError) Error() string { return e.text }
 
 // isHeader recognises the header again, which lists put above every month or account.
 func (l *list) isHeader(rec record) bool {
-	return l.line > 0 && len(rec.cells) == l.width && containsAll(indexOf(rec.cells), l.profile.Header)
+	if l.line == 0 || len(rec.cells) != l.width {
+		return false
+	}
+	if first, found := l.index[folded(rec.cells[0].text)]; !found || first != 0 {
+		return false
+	}
+	return containsAll(indexOf(rec.cells), l.profile.Header)
 }
 
 // isFooter recognises text below the rows: remarks have one or two cells, and nothing in the columns that every row has

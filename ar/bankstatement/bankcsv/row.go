@@ -37,7 +37,7 @@ func (r *row) wrong(c Column, err error) {
 func (r *row) cell(c Column) (cell, bool) {
 	empty, found := cell{line: r.record.line, column: 1}, false
 	for _, name := range c {
-		i, known := r.index[columnKey(name)]
+		i, known := r.places[name]
 		if !known {
 			continue
 		}

@@ -33,9 +33,29 @@ type layout struct {
 	separator string
 	// line is that of the header; 0 for a list without one.
 	line int
-	// index are the places of the columns by folded name.
-	index map[string]int
-	width int
+	// index are the places of the columns by folded name, places by the names in the profile.
+	index, places map[string]int
+	width         int
+}
+
+// resolved finds the profile's columns in the list, once for all rows.
+func (l layout) resolved() layout {
+	l.places = map[string]int{}
+	columns := append([]Column{}, l.profile.Columns.Text...)
+	for _, column := range l.profile.Columns.byField() {
+		columns = append(columns, column)
+	}
+	for _, state := range l.profile.States {
+		columns = append(columns, state.Column)
+	}
+	for _, column := range columns {
+		for _, name := range column {
+			if i, found := l.index[columnKey(name)]; found {
+				l.places[name] = i
+			}
+		}
+	}
+	return l
 }
 
 // Sniff chooses the profile of a list by the beginning of the file: the first line that has all columns of a profile
@@ -93,11 +113,11 @@ func byHeader(text string, number int, profiles []Profile) (layout, bool) {
 				continue
 			}
 			if containsAll(index, p.Header) {
-				best = layout{p, separator, number, index, len(cells)}
+				best = layout{profile: p, separator: separator, line: number, index: index, width: len(cells)}
 			}
 		}
 	}
-	return best, best.line > 0
+	return best.resolved(), best.line > 0
 }
 
 // indexOf numbers the columns by folded name; the second one of a name gets "#2" behind it.
@@ -150,7 +170,7 @@ func byShape(lines []string, profiles []Profile) (layout, bool) {
 				for i, name := range p.Unnamed {
 					named[i] = cell{text: name}
 				}
-				found := layout{p, separator, 0, indexOf(named), len(cells)}
+				found := layout{profile: p, separator: separator, index: indexOf(named), width: len(cells)}.resolved()
 				if found.fits(record{number + 1, cells}) {
 					return found, true
 				}

@@ -4,52 +4,43 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
 func parseStatementCommand(s *session) *cobra.Command {
-	return &cobra.Command{
-		Use: "statement FILE", Short: "Show what is understood of a bank statement", Args: cobra.ExactArgs(1),
-		Long: "Show what is understood of a bank statement. The format is found by the content, not by the name of the file. Every\n" +
-			"fault is told on standard error as FILE:LINE:COLUMN with the field; then the exit code is 1. Nothing is written.",
-		Example: examples("starter parse statement 2026-10-02.xml", "starter parse statement export.zip --json"),
+	var profile string
+	cmd := &cobra.Command{
+		Use: "statement FILE", Short: "Show what is understood of a file of bank statements", Args: cobra.ExactArgs(1),
+		Long: "Show what is understood of a file of bank statements: " + statementFormats + "\n\n" +
+			"Every fault is told on standard error as FILE:LINE:COLUMN with the field; then the exit code is 1. A statement with a\n" +
+			"fault is left out, the others are shown. Nothing is written.",
+		Example: examples("starter parse statement 2026-10-02.xml", "starter parse statement export.zip --json",
+			"starter parse statement umsaetze.csv --profile hausbank"),
 		RunE: s.do(func(_ context.Context, args []string) error {
-			statements, err := parseStatementFile(args[0])
-			var wrong *usageError
-			if errors.As(err, &wrong) {
+			read, err := s.readStatementFile(args[0], profile)
+			if err != nil {
 				return err
 			}
-			faults := faultsOf(err)
-			s.tellFaults(faults)
-			parsed := parsedStatements(statements)
-			if err := s.show(parsed, func(p *page) { printParsed(p, parsed) }); err != nil {
+			s.tellFaults(read.faults)
+			parsed := parsedStatements(read.statements)
+			if err := s.show(parsed, func(p *page) { printParsed(p, read.statements) }); err != nil {
 				return err
 			}
-			if len(faults) > 0 {
+			if len(read.faults) > 0 {
 				return errFinding
 			}
 			return nil
 		}),
 	}
-}
-
-// parseStatementFile reads the statements of a file; what it refuses comes back as bankstatement.Faults.
-func parseStatementFile(path string) (statements []bankstatement.Statement, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, usage("%v", err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return camt.Parse(file, filepath.Base(path))
+	csvProfileFlag(cmd, &profile)
+	return cmd
 }
 
 // parsedStatement is a statement as a script gets it. Its keys are a promise to scripts. Amounts are decimal strings,
@@ -71,6 +62,19 @@ type parsedStatement struct {
 	// Balanced tells that the statement is proven complete: opening + booked entries = closing. Else Unproven says why.
 	Balanced bool   `json:"balanced"`
 	Unproven string `json:"unproven,omitempty"`
+	// Break says how the statement fails to follow the one of its account before it in the file: a gap, an overlap, a
+	// re-issue.
+	Break *parsedBreak `json:"break,omitempty"`
+}
+
+// parsedBreak is where statements don't follow each other.
+type parsedBreak struct {
+	Kind bankstatement.BreakKind `json:"kind"`
+	// Expected and Found are the two balances, Difference what lies between them; "" where they can't be told.
+	Expected   string `json:"expected"`
+	Found      string `json:"found"`
+	Difference string `json:"difference"`
+	Text       string `json:"text"`
 }
 
 // parsedBalance is a balance at the start or end of a day.
@@ -112,6 +116,7 @@ type parsedTransaction struct {
 	// Structured are the references from fields made for them; Documents says more about those that are documents.
 	Structured   []string         `json:"structured"`
 	Documents    []parsedDocument `json:"documents,omitempty"`
+	Gross        *parsedMoney     `json:"gross,omitempty"`
 	Charges      *parsedMoney     `json:"charges,omitempty"`
 	Instructed   *parsedMoney     `json:"instructed,omitempty"`
 	CounterValue *parsedMoney     `json:"counter_value,omitempty"`
@@ -149,7 +154,18 @@ func parsedStatements(statements []bankstatement.Statement) []parsedStatement {
 		}
 		all = append(all, one)
 	}
+	for _, b := range bankstatement.Continuity(statements) {
+		all[b.Statement].Break = &parsedBreak{b.Kind, decimalOf(b.Expected), decimalOf(b.Found), decimalOf(b.Difference), b.String()}
+	}
 	return all
+}
+
+// decimalOf is "" for an amount that was not told.
+func decimalOf(a money.Amount) string {
+	if a.Currency == "" {
+		return ""
+	}
+	return a.Decimal()
 }
 
 func parsedBalanceOf(b bankstatement.Balance) *parsedBalance {
@@ -178,11 +194,9 @@ func parsedTransactionOf(t bankstatement.Transaction) parsedTransaction {
 		Payer: t.Counterparty.Name, PayerIBAN: string(t.Counterparty.Account), Ultimate: t.Counterparty.UltimateName,
 		Remittance: append([]string{}, t.Remittance.Unstructured...), Additional: t.Remittance.Additional,
 		ReturnReason: cmp.Or(t.ReturnReason.Code, t.ReturnReason.Text), ReturnText: t.ReturnReason.Text,
-		Structured: []string{}, Charges: parsedMoneyOf(t.Charges), Instructed: parsedMoneyOf(t.Instructed),
+		Structured: []string{}, Gross: parsedMoneyOf(t.Gross), Charges: parsedMoneyOf(t.Charges), Instructed: parsedMoneyOf(t.Instructed),
 		CounterValue: parsedMoneyOf(t.CounterValue)}
-	if t.Amount.Currency != "" {
-		one.Amount, one.Currency = t.Amount.Decimal(), t.Amount.Currency
-	}
+	one.Amount, one.Currency = decimalOf(t.Amount), t.Amount.Currency
 	for _, r := range t.Remittance.Structured {
 		one.Structured = append(one.Structured, r.Value)
 		if r.Kind == bankstatement.DocumentReference {
@@ -201,7 +215,11 @@ func parsedMoneyOf(a money.Amount) *parsedMoney {
 	return &parsedMoney{Amount: a.Decimal(), Currency: a.Currency}
 }
 
-func printParsed(p *page, statements []parsedStatement) {
+func printParsed(p *page, statements []bankstatement.Statement) {
+	breaks := map[int]bankstatement.Break{}
+	for _, b := range bankstatement.Continuity(statements) {
+		breaks[b.Statement] = b
+	}
 	for i, st := range statements {
 		if i > 0 {
 			p.line("")
@@ -210,31 +228,61 @@ func printParsed(p *page, statements []parsedStatement) {
 		p.line("%s  %s", p.say("Anfangssaldo", "opening balance"), balanceIn(p, st.Opening))
 		printParsedEntries(p, st.Entries)
 		p.line("%s  %s", p.say("Endsaldo", "closing balance"), balanceIn(p, st.Closing))
-		if st.Balanced {
-			p.line("%s", p.say("vollständig: Anfangssaldo und Umsätze ergeben den Endsaldo", "complete: opening balance and entries give the closing balance"))
-		} else {
-			p.line("%s: %s", p.say("nicht bewiesen vollständig", "not proven complete"), st.Unproven)
+		p.line("%s", completenessIn(p, st))
+		if b, broken := breaks[i]; broken {
+			p.line("%s", breakIn(p, b))
 		}
 	}
 }
 
-func printParsedEntries(p *page, entries []parsedEntry) {
+// completenessIn says whether a statement is proven complete.
+func completenessIn(p *page, st bankstatement.Statement) string {
+	err := st.CheckBalance()
+	var off *bankstatement.BalanceError
+	switch {
+	case err == nil:
+		return p.say("vollständig: Anfangssaldo und Umsätze ergeben den Endsaldo", "complete: opening balance and entries give the closing balance")
+	case errors.As(err, &off):
+		return p.say("unvollständig: Anfangssaldo und Umsätze weichen vom Endsaldo ab um ", "incomplete: opening balance and entries differ from the closing balance by ") +
+			p.in(off.Difference)
+	case errors.Is(err, bankstatement.ErrNoBalance):
+		return p.say("Vollständigkeit nicht beweisbar: ein Saldo fehlt", "completeness can't be proven: a balance is missing")
+	}
+	return p.say("Vollständigkeit nicht beweisbar: die Beträge sind in verschiedenen Währungen oder zu groß",
+		"completeness can't be proven: the amounts are in different currencies or too large")
+}
+
+// breakIn says how a statement fails to follow the one before.
+func breakIn(p *page, b bankstatement.Break) string {
+	between := fmt.Sprintf(" (%s → %s)", p.in(b.Expected), p.in(b.Found))
+	switch b.Kind {
+	case bankstatement.BreakGap:
+		return p.say("Lücke: davor fehlen Auszüge", "gap: statements before this one are missing") + between
+	case bankstatement.BreakOverlap:
+		return p.say("Überschneidung: enthält Tage eines früheren Auszugs", "overlap: has days of an earlier statement") + between
+	case bankstatement.BreakReissue:
+		return p.say("Neuausgabe eines früheren Auszugs", "an earlier statement again") + between
+	}
+	return p.say("Anschluss nicht beweisbar: ein Saldo fehlt", "nobody can say whether it follows the one before: a balance is missing")
+}
+
+func printParsedEntries(p *page, entries []bankstatement.Entry) {
 	if len(entries) == 0 {
 		return
 	}
-	p.head(p.say("gebucht", "booked"), p.say("Stand", "state"), p.say("Betrag", "amount"), p.say("Zahler", "payer"), "IBAN", p.say("Verwendungszweck", "remittance"),
-		p.say("Rückgabe", "return"), p.say("Bankreferenz", "bank reference"))
+	p.head(p.say("gebucht", "booked"), p.say("Stand", "state"), p.say("Betrag", "amount"), p.say("Gegenseite", "other side"), "IBAN",
+		p.say("Verwendungszweck", "remittance"), p.say("Rückgabe", "return"), p.say("Bankreferenz", "bank reference"))
 	for _, e := range entries {
-		printParsedRow(p, p.in(e.BookedOn), stateIn(p, e.Status), e.parsedTransaction)
+		printParsedRow(p, p.in(e.BookedOn), stateIn(p, e.Status), e.Transaction)
 		for _, part := range e.Parts {
 			printParsedRow(p, "", p.say("davon", "of these"), part)
 		}
 	}
 }
 
-func printParsedRow(p *page, booked, state string, t parsedTransaction) {
-	p.row(booked, state, strings.TrimSpace(t.Amount+" "+string(t.Currency)), t.Payer, t.PayerIBAN,
-		strings.Join(append(t.Remittance, t.Structured...), " / "), t.ReturnReason, t.Reference)
+func printParsedRow(p *page, booked, state string, t bankstatement.Transaction) {
+	one := parsedTransactionOf(t)
+	p.row(booked, state, t.Amount, one.Payer, one.PayerIBAN, strings.Join(append(one.Remittance, one.Structured...), " / "), one.ReturnReason, one.Reference)
 }
 
 func stateIn(p *page, status bankstatement.Status) string {
@@ -247,9 +295,9 @@ func stateIn(p *page, status bankstatement.Status) string {
 	return p.say("gebucht", "booked")
 }
 
-func balanceIn(p *page, b *parsedBalance) string {
-	if b == nil {
+func balanceIn(p *page, b bankstatement.Balance) string {
+	if !b.IsGiven() {
 		return p.say("nicht angegeben", "not given")
 	}
-	return b.Amount + " " + string(b.Currency) + "  " + p.in(b.Date)
+	return p.in(b.Amount) + "  " + p.in(b.On)
 }

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -34,20 +29,29 @@ type statementImported struct {
 	DryRun    bool     `json:"dry_run,omitempty"`
 }
 
+// statementFlags are the flags of an import of statements.
+type statementFlags struct {
+	entity, profile string
+	dryRun          bool
+}
+
 func importStatementCommand(s *session) *cobra.Command {
-	var entity string
-	var dryRun bool
+	var flags statementFlags
 	cmd := &cobra.Command{
-		Use: "statement FILE…", Short: "Read bank statements (camt.053), post what is named exactly, keep the rest for people", Args: cobra.MinimumNArgs(1),
-		Long: "Read bank statements (camt.053). A credit that names complete invoice numbers and is exactly what they add up to closes\n" +
-			"them; every other credit becomes unapplied money of its likely payer, who is then not dunned until somebody has\n" +
-			"looked. Entries that came with another file are skipped. Fresh statements are what lets letters leave.",
-		Example: examples("starter import statement 2026-10-02.xml", "starter import statement *.xml --entity NORD --json"),
+		Use: "statement FILE…", Short: "Read bank statements, post what is named exactly, keep the rest for people", Args: cobra.MinimumNArgs(1),
+		Long: "Read bank statements: " + statementFormats + "\n\n" +
+			"A credit that names complete invoice numbers and is exactly what they add up to closes them; every other credit becomes\n" +
+			"unapplied money of its likely payer, who is then not dunned until somebody has looked. Entries that came with another\n" +
+			"file are skipped. Reports of a running day (camt.052, MT942) and notifications (camt.054) are never posted, since the\n" +
+			"statement of the day books the same money; a notification in the same archive adds its details to the batch. Fresh\n" +
+			"statements are what lets letters leave.",
+		Example: examples("starter import statement 2026-10-02.xml", "starter import statement *.zip --entity NORD --json",
+			"starter import statement umsaetze.csv --profile hausbank --dry-run"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			results := []statementImported{}
 			faulty := false
 			for _, path := range args {
-				result, err := s.importStatement(ctx, path, receivable.EntityCode(entity), dryRun)
+				result, err := s.importStatement(ctx, path, flags)
 				if err != nil {
 					return err
 				}
@@ -64,29 +68,28 @@ func importStatementCommand(s *session) *cobra.Command {
 			return nil
 		}),
 	}
-	cmd.Flags().StringVar(&entity, "entity", "", "creditor entity (default: whose account it is)")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "read and check, write nothing")
+	csvProfileFlag(cmd, &flags.profile)
+	cmd.Flags().StringVar(&flags.entity, "entity", "", "creditor entity (default: whose account it is)")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "read and check, write nothing")
 	return cmd
 }
 
-func (s *session) importStatement(ctx context.Context, path string, entity receivable.EntityCode, dryRun bool) (statementImported, error) {
-	result := statementImported{File: path, DryRun: dryRun}
-	raw, err := readFile(s.in, path)
+func (s *session) importStatement(ctx context.Context, path string, flags statementFlags) (statementImported, error) {
+	result := statementImported{File: path, DryRun: flags.dryRun}
+	read, err := s.readStatementFile(path, flags.profile)
 	if err != nil {
 		return result, err
 	}
-	statements, err := camt.Parse(bytes.NewReader(raw), filepath.Base(path))
-	result.Faults, result.Statements = faultsOf(err), len(statements)
-	if dryRun {
-		for _, st := range statements {
+	result.Faults, result.Statements = read.faults, len(read.statements)
+	if flags.dryRun {
+		for _, st := range read.statements {
 			result.Entries += len(st.Entries)
 		}
 		return result, nil
 	}
-	sum := sha256.Sum256(raw)
-	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: entity, Statements: statements,
-		File: subledger.Document{Name: filepath.Base(path), SHA256: sum[:], SizeBytes: int64(len(raw)), By: s.as,
-			RowsGood: len(statements), RowsRejected: len(result.Faults)}})
+	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: receivable.EntityCode(flags.entity), Statements: read.statements,
+		File: subledger.Document{Name: filepath.Base(path), SHA256: read.sum, SizeBytes: read.size, By: s.as,
+			RowsGood: len(read.statements), RowsRejected: len(result.Faults)}})
 }
 
 func (s *session) bookStatements(ctx context.Context, result *statementImported, in subledger.Statements) error {
@@ -112,22 +115,6 @@ func (s *session) bookStatements(ctx context.Context, result *statementImported,
 		result.Debits += matched.Debits
 	}
 	return nil
-}
-
-// faultsOf are the single faults of a file, each with file, line and column.
-func faultsOf(err error) []string {
-	var faults bankstatement.Faults
-	switch {
-	case err == nil:
-		return nil
-	case !errors.As(err, &faults):
-		return []string{err.Error()}
-	}
-	all := make([]string, len(faults))
-	for i, f := range faults {
-		all[i] = f.Error()
-	}
-	return all
 }
 
 func printStatements(p *page, results []statementImported) {

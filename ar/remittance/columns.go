@@ -18,6 +18,9 @@ type column struct {
 // headerLines is how many printed lines a table's heading may take: "Ihre / Rechnungs- / nummer".
 const headerLines = 3
 
+// maxHeading bounds the text above one column, so that a page of one endless line costs no square of its words.
+const maxHeading = 80
+
 // maxColumns bounds the columns of a table; forms have up to twenty.
 const maxColumns = 64
 
@@ -148,7 +151,7 @@ func phrases(line printedLine, joinKnown bool) []column {
 
 // belongs tells whether a word goes on with the heading before it.
 func belongs(before column, w layout.Word, height int, joinKnown bool) bool {
-	if (w.Left-before.right)*100 > height*blankPercent {
+	if (w.Left-before.right)*100 > height*blankPercent || len(before.text) > maxHeading {
 		return false
 	}
 	both := parseHeading(before.text + " " + w.Text)

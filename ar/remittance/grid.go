@@ -29,7 +29,7 @@ type Table struct {
 }
 
 // maxCells bounds the cells looked at in one row.
-const maxCells = 256
+const maxCells = 64
 
 // FromTables reads the remittance advices in tables whose cells are known. It returns the same errors as FromPages.
 func FromTables(tables []Table, opts Options) ([]Advice, error) {

@@ -203,10 +203,10 @@ func commonCurrency(c money.Currency) bool {
 		"CAD", "AUD", "CNY", "RON", "KWD"}, c)
 }
 
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e")
+
 // fold writes a text in lower case with German umlauts spelled out.
-func fold(text string) string {
-	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e").Replace(strings.ToLower(text))
-}
+func fold(text string) string { return umlauts.Replace(strings.ToLower(text)) }
 
 // lookUp finds a key among the words, with and without owner and number word.
 func lookUp(key string) meaning {

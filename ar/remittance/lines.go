@@ -184,9 +184,12 @@ func atStart(t token, gap, height int, starts []int) bool {
 // third of the height in print and half of it in typewriter faces; columns are farther apart.
 const blankPercent = 62
 
+// maxTokenLength bounds one token, so that a page of one endless line costs no square of its words.
+const maxTokenLength = 400
+
 // join puts two neighbours into one token when they are one thing.
 func join(a, b token, gap, height int, splitCurrency bool) (token, bool) {
-	blank := gap*100 <= height*blankPercent
+	blank := gap*100 <= height*blankPercent && len(a.text) <= maxTokenLength
 	joined := token{text: a.text + " " + b.text, left: a.left, right: b.right, kind: kindText}
 	switch {
 	case !blank:

@@ -131,11 +131,12 @@ func wellFormed(digits, group, decimal string) bool {
 	return first != "" && (!grouped || len(first) <= 3)
 }
 
+// writings of blanks, minus signs and apostrophes, and the stars that protect amounts on cheques.
+var writings = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "\u2013", "-", "\u2019", "'",
+	"´", "'", "*", "")
+
 // cleanAmount makes the writings of one sign and one blank the same.
-func cleanAmount(text string) string {
-	return strings.TrimSpace(strings.NewReplacer(
-		"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "\u2013", "-", "\u2019", "'", "´", "'", "*", "").Replace(text))
-}
+func cleanAmount(text string) string { return strings.TrimSpace(writings.Replace(text)) }
 
 // takeSign removes a sign on either side: a minus, brackets as in English ledgers, or CR behind the number. A plus is
 // removed too.

@@ -181,5 +181,6 @@ func isUTF16(raw []byte) bool {
 
 func isHTML(head []byte) bool {
 	start := strings.ToLower(string(head[:min(len(head), 512)]))
-	return strings.HasPrefix(start, "<!doctype html") || strings.Contains(start, "<html") || strings.HasPrefix(start, "<table")
+	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<") && strings.Contains(start, "<html") ||
+		strings.HasPrefix(start, "<table")
 }

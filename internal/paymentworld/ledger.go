@@ -165,7 +165,6 @@ func (m *maker) ledger() {
 			item.Discount, item.DiscountUntilOn, item.DueOn, item.Claimed.Minor = 0, calendar.Date{}, on, 0
 		}
 		m.w.Items, m.owner = append(m.w.Items, item), append(m.owner, owner)
-		m.byNumber[item.Number] = i
 		seq++
 	}
 	m.paid = make([]int64, len(m.w.Items))

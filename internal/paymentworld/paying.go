@@ -39,13 +39,17 @@ func (m *maker) one(item int, templates []string, h hand) payment {
 	return p
 }
 
-// copied is the number of an item as a hand copies it, and the hand. A slip that gives the number of another item with the
-// same amount is none: what the payer wrote is what it pays (§ 366 (1) BGB), and the truth is what it meant.
+// copied is the number of an item as a hand copies it, and the hand. A slip that gives the number of another open item of
+// the customer with the same amount, in full or as people know it, is left out: what a payer wrote is what it pays (§ 366
+// (1) BGB), and the truth is what it meant.
 func (m *maker) copied(h hand, item int) (string, hand) {
 	i := m.w.Items[item]
 	text := m.copyOut(h, i.Number, i.Short)
-	if other, exists := m.byNumber[text]; exists && other != item && m.left(other) == m.left(item) {
-		return i.Number, handClean
+	written := keep(text, isDigit)
+	for _, other := range m.open[m.owner[item]] {
+		if other != item && m.left(other) == m.left(item) && strings.HasSuffix(written, keep(m.w.Items[other].Short, isDigit)) {
+			return i.Number, handClean
+		}
 	}
 	return text, h
 }
@@ -535,7 +539,7 @@ func (m *maker) payout() (payment, bool) {
 	service := pick(m.chance, m.services)
 	p.entry = Entry{Amount: money.New(sum(p.on), m.d.Currency), Party: service}
 	number := "po_" + m.digits(12)
-	if m.in1000(850) {
+	if m.in1000(950) {
 		number = m.advisePayout(&p, service.Name)
 	}
 	p.entry.Text = number

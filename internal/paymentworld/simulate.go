@@ -22,8 +22,6 @@ type maker struct {
 	owner []int
 	paid  []int64
 	gone  []bool
-	// byNumber finds items by their numbers.
-	byNumber map[string]int
 	// issued are items that are there and may be open, open the same by customer, oldest first.
 	issued []int
 	open   [][]int
@@ -60,7 +58,7 @@ func New(o Options) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &maker{chance: newChance(o.Seed, d.Name), d: d, w: &World{Options: o, Dialect: d}, day: firstDay, children: map[int][]int{}, byNumber: map[string]int{}}
+	m := &maker{chance: newChance(o.Seed, d.Name), d: d, w: &World{Options: o, Dialect: d}, day: firstDay, children: map[int][]int{}}
 	m.people()
 	m.ledger()
 	weekdays, err := calendar.Named("TARGET2")

@@ -1,0 +1,154 @@
+package cashapplication
+
+import (
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/remittance"
+)
+
+const (
+	// adviceBefore and adviceAfter are how many days before and after the day of an advice its money may come.
+	adviceBefore, adviceAfter = 3, 10
+	// maxAdvices is how many advices of one total are tried for a payment.
+	maxAdvices = 8
+	// maxAdviceLines is how many lines of one advice are followed.
+	maxAdviceLines = 5_000
+)
+
+// byAdvice explains the payment by the lines of an advice that a scope's customer may have sent.
+func (m *matching) byAdvice(sc *scope) {
+	for _, at := range m.advicesFor() {
+		parts, exact := m.follow(sc, m.m.advices[at])
+		if len(parts) == 0 || total(parts) != m.amount {
+			continue
+		}
+		e := explanation{code: AdviceLines, parts: parts, likelihood: 950, advice: at}
+		if !exact {
+			e.missing = missing(MissingAdvice)
+		}
+		m.add(sc, e)
+	}
+}
+
+// advicesFor are the unused advices over exactly this amount: those whose number is in the text, and those that were
+// written about this day.
+func (m *matching) advicesFor() []int32 {
+	var all []int32
+	for _, at := range m.m.totals[m.pay.Amount] {
+		if m.used[at] || m.m.advices[at].Refusal || len(all) == maxAdvices {
+			continue
+		}
+		if m.isNamedAdvice(at) || m.isTimely(m.m.advices[at]) {
+			all = append(all, at)
+		}
+	}
+	return all
+}
+
+// isNamedAdvice tells whether the text has the number of an advice.
+func (m *matching) isNamedAdvice(at int32) bool {
+	return slices.ContainsFunc(m.text.advices, func(h hit) bool { return slices.Contains(h.places, at) })
+}
+
+// isTimely tells whether the payment came from three days before to ten days after the advice's day of payment or,
+// where it has none, its date. An advice without a day fits any.
+func (m *matching) isTimely(a remittance.Advice) bool {
+	on := a.PayOn
+	if on.IsZero() {
+		on = a.On
+	}
+	if on.IsZero() {
+		return true
+	}
+	days := m.pay.paidOn.Sub(on)
+	return -adviceBefore <= days && days <= adviceAfter
+}
+
+// follow turns the lines of an advice into parts. It gives up on a line whose item is not open in the scope; exact is
+// false when a line pays other than what is open less the agreed Skonto.
+func (m *matching) follow(sc *scope, a remittance.Advice) (parts []part, exact bool) {
+	if len(a.Lines) == 0 || len(a.Lines) > maxAdviceLines {
+		return nil, false
+	}
+	exact = true
+	paid := map[int32]bool{}
+	for _, line := range a.Lines {
+		item, ok := m.itemOf(sc, line)
+		if !ok || paid[item] || line.Net.Currency != m.pay.Amount.Currency {
+			return nil, false
+		}
+		paid[item] = true
+		p := part{item: item, amount: line.Net.Minor, skonto: line.Deduction.Minor, late: m.m.skontoLateness(item, m.pay.paidOn)}
+		if p.skonto == 0 {
+			p.late = 0
+		}
+		exact = exact && p.amount+p.skonto == m.open[item] && (p.skonto == 0 || p.skonto == m.discount(item))
+		parts = append(parts, p)
+	}
+	slices.SortFunc(parts, func(a, b part) int { return m.m.olderFirst(a.item, b.item) })
+	return parts, exact
+}
+
+// itemOf is the open item that a line of an advice names.
+func (m *matching) itemOf(sc *scope, line remittance.Line) (int32, bool) {
+	item, found := nothing, 0
+	for _, p := range m.m.keys[compact(line.Document)] {
+		if p.kind > keySequence || !slices.Contains(sc.customers, m.m.facts[p.place].customer) ||
+			!m.isOpen(p.place, m.pay.Amount.Currency, m.pay.paidOn) {
+			continue
+		}
+		item, found = p.place, found+1
+	}
+	return item, found == 1
+}
+
+// adviceLacks judges an explanation by an advice: the advice has to add up, and it has to be this payment's, by its
+// number in the text or by its payer.
+func (m *matching) adviceLacks(e *explanation) string {
+	a := m.m.advices[e.advice]
+	switch {
+	case a.CheckSums() != nil || a.Total != m.pay.Amount:
+		return missing(MissingAdvice)
+	case len(m.m.totals[a.Total]) > 1 && !m.isNamedAdvice(e.advice) && m.countUnused(m.m.totals[a.Total]) > 1:
+		return missing(MissingOnlyExplanation)
+	case a.Source == remittance.SourcePDFOCR && e.scope.trust < namePayer:
+		return missing(MissingPayer)
+	case m.isNamedAdvice(e.advice) || e.scope.trust >= namePayer && !m.who.divided || m.isFrom(a):
+		return ""
+	}
+	return missing(MissingPayer)
+}
+
+// isFrom tells whether an advice names the account that the money came from.
+func (m *matching) isFrom(a remittance.Advice) bool {
+	return a.Payer.IBAN != "" && a.Payer.IBAN == m.pay.Counterparty.Account && !m.m.collects[a.Payer.IBAN]
+}
+
+func (m *matching) countUnused(advices []int32) int {
+	n := 0
+	for _, at := range advices {
+		n += one(!m.used[at])
+	}
+	return n
+}
+
+// ownersAdvised are, for every advice that may be about this payment, the customers whose open items its lines name.
+func (m *matching) ownersAdvised() [][]int32 {
+	var groups [][]int32
+	for _, at := range m.m.totals[m.pay.Amount] {
+		a := m.m.advices[at]
+		if m.used[at] || len(groups) == maxAdvices || len(a.Lines) > maxAdviceLines || !m.isNamedAdvice(at) && !m.isTimely(a) {
+			continue
+		}
+		var owners []int32
+		for _, line := range a.Lines {
+			for _, p := range m.m.keys[compact(line.Document)] {
+				if p.kind == keyComplete {
+					owners = append(owners, m.m.facts[p.place].customer)
+				}
+			}
+		}
+		groups = append(groups, owners)
+	}
+	return groups
+}

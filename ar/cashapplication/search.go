@@ -1,0 +1,602 @@
+package cashapplication
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+)
+
+const (
+	// maxFree is how many different amounts a free search looks at: with 12 items, a free choice of Skonto on each, and
+	// usual amounts, three of four combinations are still unique; with 20 one of eight.
+	maxFree = 12
+	// maxHalf bounds each half of the meeting in the middle: sums of that many choices are made and sorted for a payment.
+	maxHalf = 1_500
+	// maxSolutions is how many explanations of one kind are kept.
+	maxSolutions = 24
+	// maxWindow is how many neighbouring sums are counted; beyond, an amount is a coincidence for sure.
+	maxWindow = 4_000
+	// window is how far, in minor units, the neighbourhood reaches in which sums are counted.
+	window = int64(2_000)
+	// maxPairs is up to how many items pairs are tried where there are too many for a free search.
+	maxPairs = 150
+	// maxLateDays is how late a Skonto is still thought of: a quarter.
+	maxLateDays = 90
+	// maxMissing is how many items may be missing from "all open" in a structured set.
+	maxMissing = 2
+	// maxStructured is up to how many items structured sets are tried.
+	maxStructured = 400
+)
+
+// part is the money, in minor units, that an explanation puts on one item.
+type part struct {
+	item   int32
+	amount int64
+	skonto int64
+	late   int // days after the grace at which the Skonto was taken
+	named  bool
+}
+
+// solution is a set of items that makes an amount to the cent.
+type solution struct {
+	parts  []part
+	label  Code // what the set is in the payer's list: AllOpen, DueItems …; ItemCombination for none of them
+	mixed  bool // Skonto on some of the items that allow it, not on all
+	equal  bool // it has items that others of the payer could stand for; the oldest were taken
+	weight uint64
+}
+
+// found is what a search came to.
+type found struct {
+	solutions []solution // the likeliest first
+	// chance is, in parts per million, how many sums of at most as many items as the first solution has would make the
+	// amount by accident.
+	chance uint64
+	n      int // items searched
+}
+
+// class is a number of items between which it makes no difference which are paid.
+type class struct {
+	items    []int32 // oldest first
+	open     int64
+	discount int64 // 0 for none
+	late     int
+}
+
+// classesOf groups items. Items with Skonto stand alone: which of them had it taken would make a difference.
+func (s *session) classesOf(pool []int32, paidOn calendar.Date) []class {
+	var classes []class
+	byOpen := map[int64]int{}
+	for _, item := range pool {
+		open, discount, late := s.open[item], s.discount(item), s.m.skontoLateness(item, paidOn)
+		if late > maxLateDays {
+			discount = 0
+		}
+		at, known := byOpen[open]
+		if known && discount == 0 {
+			classes[at].items = append(classes[at].items, item)
+			continue
+		}
+		if discount == 0 {
+			byOpen[open] = len(classes)
+		}
+		classes = append(classes, class{[]int32{item}, open, discount, late})
+	}
+	return classes
+}
+
+// choices is how many ways there are to pay items of the class.
+func (c class) choices() int {
+	if c.discount > 0 {
+		return 3
+	}
+	return len(c.items) + 1
+}
+
+// value is what a choice adds up to and how many items it pays.
+func (c class) value(choice int) (minor int64, size int) {
+	switch {
+	case c.discount > 0 && choice == 2:
+		return c.open - c.discount, 1
+	default:
+		return int64(choice) * c.open, choice
+	}
+}
+
+// sum is one sum of choices of some classes.
+type sum struct {
+	minor int64
+	code  uint32 // the choices, in mixed radix
+	size  int
+}
+
+// sumsOf makes all sums of the choices of some classes.
+func sumsOf(classes []class) []sum {
+	sums := []sum{{}}
+	radix := uint32(1)
+	for _, c := range classes {
+		n := len(sums)
+		for choice := 1; choice < c.choices(); choice++ {
+			minor, size := c.value(choice)
+			for _, s := range sums[:n] {
+				sums = append(sums, sum{s.minor + minor, s.code + uint32(choice)*radix, s.size + size})
+			}
+		}
+		radix *= uint32(c.choices())
+	}
+	slices.SortFunc(sums, func(a, b sum) int { return cmp.Or(cmp.Compare(a.minor, b.minor), cmp.Compare(a.code, b.code)) })
+	return sums
+}
+
+// halves cuts classes in two with about equally many choices; ok is false when there are too many.
+func halves(classes []class) (left, right []class, ok bool) {
+	a, b := 1, 1
+	for _, c := range classes {
+		if a <= b {
+			left, a = append(left, c), a*c.choices()
+		} else {
+			right, b = append(right, c), b*c.choices()
+		}
+		if a > maxHalf || b > maxHalf {
+			return nil, nil, false
+		}
+	}
+	return left, right, true
+}
+
+// search looks for sets of items of the pool that make the target to the cent.
+func (s *session) search(pool []int32, target int64, paidOn calendar.Date) found {
+	if len(pool) == 0 || target <= 0 {
+		return found{}
+	}
+	classes := s.classesOf(pool, paidOn)
+	var f found
+	if left, right, ok := halves(classes); ok && len(classes) <= maxFree {
+		f = meet(left, right, target)
+	} else {
+		f = s.structured(pool, classes, target, paidOn)
+	}
+	f.n = len(pool)
+	s.rank(&f, pool, target, paidOn)
+	return f
+}
+
+// meet finds the pairs of a left and a right sum that make the target, and how many come near it.
+func meet(left, right []class, target int64) found {
+	lefts, rights := sumsOf(left), sumsOf(right)
+	hypotheses := sizes(lefts, rights)
+	var f found
+	var around []sum
+	high := len(rights)
+	for _, l := range lefts {
+		for high > 0 && rights[high-1].minor+l.minor > target+window {
+			high--
+		}
+		for at := high - 1; at >= 0 && rights[at].minor+l.minor >= target-window; at-- {
+			total := l.minor + rights[at].minor
+			switch {
+			case total == target && len(f.solutions) < maxSolutions:
+				sol := solution{parts: append(partsIn(left, l.code), partsIn(right, rights[at].code)...)}
+				sol.weight = weightOf(l.size+rights[at].size, hypotheses)
+				f.solutions = append(f.solutions, sol)
+			case total != target && len(around) < maxWindow:
+				around = append(around, sum{minor: total, size: l.size + rights[at].size})
+			}
+		}
+	}
+	f.chance = chanceOf(around, target, smallest(f.solutions))
+	return f
+}
+
+// sizes counts the sums by how many items they pay.
+func sizes(lefts, rights []sum) map[int]uint64 {
+	count := func(sums []sum) map[int]uint64 {
+		n := map[int]uint64{}
+		for _, s := range sums {
+			n[s.size]++
+		}
+		return n
+	}
+	all := map[int]uint64{}
+	for l, n := range count(lefts) {
+		for r, m := range count(rights) {
+			all[l+r] += n * m
+		}
+	}
+	return all
+}
+
+// sizePriors are, in parts per million, how often a payment pays that many items.
+var sizePriors = []uint64{0, 600_000, 120_000, 80_000, 60_000, 40_000, 30_000}
+
+// weightOf is how much a set of that size is worth beside others: how often payments have the size, spread over all
+// sets that have it.
+func weightOf(size int, hypotheses map[int]uint64) uint64 {
+	prior := uint64(20_000)
+	if size < len(sizePriors) {
+		prior = sizePriors[size]
+	}
+	const scale = 1_000_000
+	return prior * scale / max(1, hypotheses[size])
+}
+
+func smallest(solutions []solution) int {
+	size := 0
+	for _, s := range solutions {
+		if size == 0 || len(s.parts) < size {
+			size = len(s.parts)
+		}
+	}
+	return size
+}
+
+// chanceOf is, in parts per million, how many sums of at most that size make an amount by accident, estimated from
+// those around it. Round prices make round sums: neighbours with the same cents count among themselves.
+func chanceOf(around []sum, target int64, size int) uint64 {
+	const million = 1_000_000
+	all, alike := uint64(0), uint64(0)
+	for _, s := range around {
+		if s.size > size {
+			continue
+		}
+		all++
+		if (s.minor-target)%100 == 0 {
+			alike++
+		}
+	}
+	if len(around) == maxWindow {
+		return million
+	}
+	slots := uint64(2*window + 1)
+	return max(all*million/slots, alike*million/(slots/100+1))
+}
+
+// partsIn lists what a sum pays.
+func partsIn(classes []class, code uint32) []part {
+	var parts []part
+	for _, c := range classes {
+		choice := int(code % uint32(c.choices()))
+		code /= uint32(c.choices())
+		switch {
+		case choice == 0:
+		case c.discount > 0 && choice == 2:
+			parts = append(parts, part{item: c.items[0], amount: c.open - c.discount, skonto: c.discount, late: c.late})
+		case c.discount > 0:
+			parts = append(parts, part{item: c.items[0], amount: c.open})
+		default:
+			for _, item := range c.items[:choice] {
+				parts = append(parts, part{item: item, amount: c.open})
+			}
+		}
+	}
+	return parts
+}
+
+// structured tries, where a free search would find anything, what payers really do: one item, two, all, all that was
+// due, the oldest, a month, all but one or two; each without Skonto, with what is in time, and with all of it.
+func (s *session) structured(pool []int32, classes []class, target int64, paidOn calendar.Date) found {
+	f := found{}
+	singles, pairs := s.singles(classes, target), s.pairs(classes, target)
+	n := uint64(len(classes))
+	for _, sol := range singles {
+		sol.weight = weightOf(1, map[int]uint64{1: 2 * n})
+		f.solutions = append(f.solutions, sol)
+	}
+	for _, sol := range pairs {
+		sol.weight = weightOf(2, map[int]uint64{2: 2 * n * n})
+		f.solutions = append(f.solutions, sol)
+	}
+	if len(pool) <= maxStructured {
+		f.solutions = append(f.solutions, s.lists(pool, target, paidOn)...)
+	}
+	f.chance = s.chanceOfLists(pool, f.solutions)
+	return f
+}
+
+// singles finds one item, or several equal ones, that make the target.
+func (s *session) singles(classes []class, target int64) []solution {
+	var all []solution
+	for _, c := range classes {
+		for choice := 1; choice < c.choices() && len(all) < maxSolutions; choice++ {
+			if minor, _ := c.value(choice); minor == target {
+				one := []class{c}
+				all = append(all, solution{parts: partsIn(one, uint32(choice))})
+			}
+		}
+	}
+	return all
+}
+
+// pairs finds two items that make the target.
+func (s *session) pairs(classes []class, target int64) []solution {
+	if len(classes) > maxPairs {
+		return nil
+	}
+	type choice struct{ class, choice int }
+	seen := map[int64][]choice{}
+	var all []solution
+	for i, c := range classes {
+		var added []choice
+		for _, option := range []int{1, 2} {
+			if option == 2 && c.discount == 0 {
+				continue
+			}
+			minor, _ := c.value(option)
+			for _, other := range seen[target-minor] {
+				if other.class != i && len(all) < maxSolutions {
+					both := append(partsIn([]class{classes[other.class]}, uint32(other.choice)), partsIn([]class{c}, uint32(option))...)
+					all = append(all, solution{parts: both})
+				}
+			}
+			added = append(added, choice{i, option})
+		}
+		for _, a := range added {
+			minor, _ := c.value(a.choice)
+			seen[minor] = append(seen[minor], a)
+		}
+	}
+	return all
+}
+
+// skontoPolicies are the ways a payer treats the Skonto of all items of a list.
+var skontoPolicies = []int{-1, 0, maxLateDays} // none, in time, up to that many days late
+
+// payAll pays every item of a list, with Skonto that is at most so many days late; -1 for none.
+func (s *session) payAll(items []int32, lateness int, paidOn calendar.Date) (parts []part, total int64) {
+	for _, item := range items {
+		p := part{item: item, amount: s.open[item]}
+		if late := s.m.skontoLateness(item, paidOn); late <= lateness {
+			p.skonto = s.discount(item)
+			p.amount -= p.skonto
+			if p.skonto > 0 {
+				p.late = late
+			}
+		}
+		total += p.amount
+		parts = append(parts, p)
+	}
+	return parts, total
+}
+
+// lists finds structured sets that make the target.
+func (s *session) lists(pool []int32, target int64, paidOn calendar.Date) []solution {
+	invoices, notes := s.withoutNotes(pool)
+	var all []solution
+	for _, base := range [][]int32{pool, invoices} {
+		if len(notes) == 0 && &base[0] == &pool[0] {
+			continue
+		}
+		for _, lateness := range skontoPolicies {
+			parts, total := s.payAll(base, lateness, paidOn)
+			all = append(all, prefixes(parts, target)...)
+			all = append(all, s.months(parts, target)...)
+			all = append(all, allBut(parts, total, target)...)
+		}
+	}
+	return all
+}
+
+func (s *session) withoutNotes(pool []int32) (invoices, notes []int32) {
+	for _, item := range pool {
+		if s.open[item] > 0 {
+			invoices = append(invoices, item)
+		} else {
+			notes = append(notes, item)
+		}
+	}
+	return invoices, notes
+}
+
+// prefixes finds the oldest items that make the target.
+func prefixes(parts []part, target int64) []solution {
+	total := int64(0)
+	for i, p := range parts {
+		if total += p.amount; total == target && i > 0 {
+			return []solution{{parts: slices.Clone(parts[:i+1])}}
+		}
+	}
+	return nil
+}
+
+// months finds the items of one month of invoice, or of one month of falling due, that make the target.
+func (s *session) months(parts []part, target int64) []solution {
+	var all []solution
+	for _, day := range []func(OpenItem) calendar.Date{
+		func(i OpenItem) calendar.Date { return i.IssuedOn }, func(i OpenItem) calendar.Date { return i.DueOn }} {
+		byMonth := map[calendar.Date][]part{}
+		var order []calendar.Date
+		for _, p := range parts {
+			on := day(s.m.items[p.item])
+			on.Day = 1
+			if _, known := byMonth[on]; !known {
+				order = append(order, on)
+			}
+			byMonth[on] = append(byMonth[on], p)
+		}
+		for _, on := range order {
+			if total(byMonth[on]) == target && len(byMonth[on]) > 1 && on.Year > 0 {
+				all = append(all, solution{parts: byMonth[on]})
+			}
+		}
+	}
+	return all
+}
+
+func total(parts []part) int64 {
+	sum := int64(0)
+	for _, p := range parts {
+		sum += p.amount
+	}
+	return sum
+}
+
+// allBut finds all items but one or two that make the target.
+func allBut(parts []part, total, target int64) []solution {
+	if len(parts) < maxMissing+2 {
+		return nil
+	}
+	excess := total - target
+	seen := map[int64]int{}
+	var all []solution
+	for i, p := range parts {
+		if p.amount == excess {
+			all = append(all, solution{parts: without(parts, i, i)})
+		}
+		if j, known := seen[excess-p.amount]; known && len(all) < maxSolutions {
+			all = append(all, solution{parts: without(parts, i, j)})
+		}
+		seen[p.amount] = i
+	}
+	return all
+}
+
+func without(parts []part, i, j int) []part {
+	var rest []part
+	for k, p := range parts {
+		if k != i && k != j {
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}
+
+// chanceOfLists estimates how many of the sets that were tried make an amount by accident: their number, spread over
+// half of all that is open.
+func (s *session) chanceOfLists(pool []int32, solutions []solution) uint64 {
+	tried, open := uint64(0), uint64(0)
+	n := uint64(len(pool))
+	for _, item := range pool {
+		open += uint64(max(s.open[item], 0))
+	}
+	switch size := smallest(solutions); {
+	case size <= 1:
+		tried = 2 * n
+	case size == 2:
+		tried = 2 * n * n
+	default:
+		tried = uint64(len(skontoPolicies)) * (2 * n * n)
+	}
+	return tried * 1_000_000 / max(1, open/2)
+}
+
+// rank labels, weighs and orders what was found, each set once.
+func (s *session) rank(f *found, pool []int32, target int64, paidOn calendar.Date) {
+	for i := range f.solutions {
+		sol := &f.solutions[i]
+		slices.SortFunc(sol.parts, func(a, b part) int { return s.m.olderFirst(a.item, b.item) })
+		sol.mixed = s.isMixed(sol.parts, paidOn)
+		sol.equal = s.hasEqual(sol.parts, pool)
+		sol.label = s.labelOf(sol.parts, pool)
+		s.weigh(sol, uint64(len(pool)))
+	}
+	slices.SortStableFunc(f.solutions, func(a, b solution) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), comparePartsOf(a.parts, b.parts))
+	})
+	f.solutions = slices.CompactFunc(f.solutions, func(a, b solution) bool { return slices.Equal(a.parts, b.parts) })
+	f.solutions = f.solutions[:min(len(f.solutions), maxSolutions)]
+}
+
+func comparePartsOf(a, b []part) int {
+	return slices.CompareFunc(a, b, func(x, y part) int { return cmp.Or(cmp.Compare(x.item, y.item), cmp.Compare(x.skonto, y.skonto)) })
+}
+
+// weigh corrects the weight of a set by what it is: a list that a payer would make weighs more than its size says, and
+// Skonto that is late or taken on some only weighs less.
+func (s *session) weigh(sol *solution, n uint64) {
+	const scale = 1_000_000
+	structured := uint64(0)
+	switch sol.label {
+	case AllOpen:
+		structured = 60_000 * scale / 6
+	case DueItems, ItemsOfMonth:
+		structured = 40_000 * scale / (6 * n)
+	case AllButFew:
+		structured = 20_000 * scale / (6 * n * n)
+	}
+	sol.weight = max(sol.weight, structured)
+	if sol.mixed {
+		sol.weight /= 20
+	}
+	if slices.ContainsFunc(sol.parts, func(p part) bool { return p.late > 0 }) {
+		sol.weight /= 4
+	}
+	sol.weight = max(1, sol.weight)
+}
+
+// hasEqual tells whether items of the pool that are not paid could stand for some that are.
+func (s *session) hasEqual(parts []part, pool []int32) bool {
+	paid := map[int32]bool{}
+	amounts := map[int64]bool{}
+	for _, p := range parts {
+		paid[p.item] = true
+		amounts[s.open[p.item]] = amounts[s.open[p.item]] || p.skonto == 0
+	}
+	return slices.ContainsFunc(pool, func(item int32) bool { return !paid[item] && amounts[s.open[item]] })
+}
+
+// isMixed tells whether Skonto was taken on an item and not on another one where it was due at least as long.
+func (s *session) isMixed(parts []part, paidOn calendar.Date) bool {
+	taken, latest := false, 0
+	for _, p := range parts {
+		if p.skonto > 0 {
+			taken, latest = true, max(latest, p.late)
+		}
+	}
+	return taken && slices.ContainsFunc(parts, func(p part) bool {
+		return p.skonto == 0 && s.discount(p.item) > 0 && s.m.skontoLateness(p.item, paidOn) <= latest
+	})
+}
+
+// labelOf says what a set is in the list of all open items, oldest first.
+func (s *session) labelOf(parts []part, pool []int32) Code {
+	invoices, _ := s.withoutNotes(pool)
+	paid := map[int32]bool{}
+	positive := 0
+	for _, p := range parts {
+		paid[p.item] = true
+		positive += one(s.open[p.item] > 0)
+	}
+	prefix := 0
+	for prefix < len(invoices) && paid[invoices[prefix]] {
+		prefix++
+	}
+	switch {
+	case len(parts) == 1:
+		return ItemCombination
+	case positive == len(invoices):
+		return AllOpen
+	case prefix == positive:
+		return DueItems
+	case s.isMonth(paid, invoices):
+		return ItemsOfMonth
+	case len(invoices)-positive <= maxMissing && positive > maxMissing:
+		return AllButFew
+	}
+	return ItemCombination
+}
+
+// isMonth tells whether exactly the invoices of one month are paid.
+func (s *session) isMonth(paid map[int32]bool, invoices []int32) bool {
+	for _, day := range []func(OpenItem) calendar.Date{
+		func(i OpenItem) calendar.Date { return i.IssuedOn }, func(i OpenItem) calendar.Date { return i.DueOn }} {
+		var month calendar.Date
+		exact := true
+		for _, item := range invoices {
+			on := day(s.m.items[item])
+			on.Day = 1
+			if paid[item] && month.IsZero() {
+				month = on
+			}
+		}
+		for _, item := range invoices {
+			on := day(s.m.items[item])
+			on.Day = 1
+			exact = exact && paid[item] == (on == month)
+		}
+		if exact && month.Year > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -20,9 +20,19 @@ var permissions = map[string]access.Action{
 	"starter import invoices":  access.Import,
 	"starter import statement": access.Import,
 
-	"starter payment post":      access.Book,
-	"starter payment allocate":  access.Book,
-	"starter payment reverse":   access.Book,
+	"starter payments post":     access.Book,
+	"starter payments allocate": access.Book,
+	"starter payments reverse":  access.Book,
+	"starter payments decide":   access.Book,
+	"starter payments undo":     access.Book,
+	"starter payments again":    access.Book,
+
+	"starter payments learned forget":     access.Book,
+	"starter payments learned collective": access.Book,
+	"starter payments refund release":     access.Release,
+	"starter payments refund reject":      access.Release,
+	"starter payments refund export":      access.Release,
+
 	"starter credit apply":      access.Book,
 	"starter write-off request": access.Book,
 
@@ -43,6 +53,7 @@ var permissions = map[string]access.Action{
 
 	"starter release add":      access.Release,
 	"starter release withdraw": access.Release,
+	"starter release set":      access.Release,
 	"starter policy save":      access.Policy,
 	"starter policy use":       access.Policy,
 	"starter users sync":       access.Users,

@@ -32,6 +32,12 @@ var unbound = map[string]string{
 	"starter policy show":      "reads",
 	"starter reference":        "reads",
 	"starter release list":     "reads",
+	"starter release show":     "reads",
+	"starter payments list":    "reads",
+	"starter payments show":    "reads",
+
+	"starter payments learned list": "reads",
+	"starter payments refund list":  "reads",
 	"starter status":           "reads",
 	"starter tasks list":       "reads",
 	"starter version":          "reads",

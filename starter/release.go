@@ -13,8 +13,12 @@ import (
 )
 
 func releaseCommand(s *session) *cobra.Command {
-	return group("release", "Let letters leave: until the first release, nothing does",
-		releaseAddCommand(s), releaseListCommand(s), releaseWithdrawCommand(s))
+	g := group("release", "Let letters leave (add, list, withdraw) and reason codes post payments (show, set)",
+		releaseAddCommand(s), releaseListCommand(s), releaseWithdrawCommand(s), releaseShowCommand(s), releaseSetCommand(s))
+	g.Long = "Two things wait for people's word. Letters: until the first release nothing leaves (add, list, withdraw). Payments: a new\n" +
+		"entity posts only exact own references by itself and proposes everything else, until its reason codes are released one by\n" +
+		"one on proof (show, set)."
+	return g
 }
 
 func releaseAddCommand(s *session) *cobra.Command {

@@ -33,10 +33,16 @@ func proposedOf(allocations []cashapplication.Allocation) []Proposed {
 	return all
 }
 
-// Applied are the allocations of the explanation as the matcher made them.
+// Applied are the allocations of the explanation as the matcher made them. Amounts of zero that were left out in storage
+// have the currency of the others again.
 func (e Explanation) Applied() []cashapplication.Allocation {
 	all := make([]cashapplication.Allocation, len(e.Allocations))
 	for i, p := range e.Allocations {
+		for _, beside := range []*money.Amount{&p.Skonto, &p.Difference} {
+			if beside.IsZero() {
+				*beside = money.Zero(p.Amount.Currency)
+			}
+		}
 		all[i] = cashapplication.Allocation(p)
 	}
 	return all

@@ -10,9 +10,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"unicode/utf8"
-
-	"github.com/mahnwerk/mahnwerk/ar/remittance/layout"
 )
 
 // IsChild tells whether a program was started by a Reader, by its arguments (os.Args). Then main does nothing but
@@ -78,7 +75,7 @@ func perform(q request, raw []byte) (answer, error) {
 	var a answer
 	if len(q.OCR) == 0 {
 		for i, p := range found {
-			a.Pages = append(a.Pages, answerPage{i, p.readable, p.drawn, p.page})
+			a.Pages = append(a.Pages, answerPage{i, p.readable, p.wantsOCR, p.page})
 		}
 		return a, nil
 	}
@@ -90,17 +87,9 @@ func perform(q request, raw []byte) (answer, error) {
 		if err != nil {
 			return answer{}, fmt.Errorf("page %d: %w", i+1, err)
 		}
-		a.Pages = append(a.Pages, answerPage{i, letterCount(page), true, page})
+		a.Pages = append(a.Pages, answerPage{i, lettersIn(page.Words), true, page})
 	}
 	return a, nil
-}
-
-func letterCount(p layout.Page) int {
-	n := 0
-	for _, w := range p.Words {
-		n += utf8.RuneCountInString(w.Text)
-	}
-	return n
 }
 
 // failed is an error as an answer. Time that ran out is a limit like the others.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/ledongthuc/pdf"
@@ -191,11 +192,9 @@ func (o *font) meaningOf(code uint32, raw string) string {
 type coreWidths [256]float64
 
 func (w *coreWidths) of(text string) float64 {
-	for _, r := range text {
-		if code, ok := charmap.Windows1252.EncodeRune(r); ok && w != nil {
-			return w[code]
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(text)
+	if code, ok := charmap.Windows1252.EncodeRune(first); ok && text != "" {
+		return w[code]
 	}
 	return unknownWidth
 }

@@ -97,11 +97,21 @@ func (f *file) scanPage(l leaf) (p scanned, err error) {
 		}
 	}
 	words := wordsOf(in.glyphs, fr)
+	readable := lettersIn(words)
 	return scanned{
 		page:     layout.Page{Width: thousandths(fr.width), Height: thousandths(fr.height), Words: words},
-		readable: lettersIn(words),
-		drawn:    in.images > 0 || in.paths > outlinedText,
+		readable: readable,
+		wantsOCR: in.wantsOCR(readable),
 	}, nil
+}
+
+// wantsOCR tells whether the page shows text that could not be read: as an image, as outlines, or in fonts that do not
+// say what their glyphs mean.
+func (in *interpreter) wantsOCR(readable int) bool {
+	if in.unread >= MinText && in.unread > readable {
+		return true
+	}
+	return readable < MinText && (in.images > 0 || in.paths > outlinedText)
 }
 
 // outlinedText is the number of path segments from which a page without text is taken for one whose letters are drawn

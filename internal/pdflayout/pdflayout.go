@@ -117,8 +117,8 @@ func Pages(ctx context.Context, r io.ReaderAt, size int64, limits Limits) ([]lay
 // scanned is a page and what decides whether it wants OCR.
 type scanned struct {
 	page     layout.Page
-	readable int  // characters that have a meaning
-	drawn    bool // holds an image, or outlines in the number of letters
+	readable int // characters that have a meaning
+	wantsOCR bool
 }
 
 // scan reads all pages. A file that cannot be read as it is, is read a second time with a table of objects made anew.

@@ -28,7 +28,8 @@ type Reader struct {
 const childArgument = "read-pdf"
 
 // Pages reads the words of every page. A page with fewer than MinText characters that holds an image, or outlines of
-// letters, is read by tesseract when it is installed, and then has OCR set. It returns ErrEncrypted, ErrBroken,
+// letters, and one with fonts that do not say what their glyphs mean, is read by tesseract when it is installed, and then
+// has OCR set. It returns ErrEncrypted, ErrBroken,
 // ErrTooLarge, or ErrNoText when all pages together have fewer than MinText characters; the error of ctx when that
 // ends first; any other error is of this machine, not of the file, and a later try may succeed.
 func (r Reader) Pages(ctx context.Context, raw []byte) ([]layout.Page, error) {
@@ -77,7 +78,7 @@ type answer struct {
 type answerPage struct {
 	Index    int         `json:"index"`
 	Readable int         `json:"readable"` // characters
-	Drawn    bool        `json:"drawn"`    // has an image or outlines
+	WantsOCR bool        `json:"wants_ocr"`
 	Page     layout.Page `json:"page"`
 }
 
@@ -85,7 +86,7 @@ type answerPage struct {
 func (a answer) scans() []int {
 	var indices []int
 	for _, p := range a.Pages {
-		if p.Readable < MinText && p.Drawn {
+		if p.WantsOCR {
 			indices = append(indices, p.Index)
 		}
 	}

@@ -144,6 +144,7 @@ func TestParse_faults(t *testing.T) {
 		{"three-digit year", "1.1.026;1,00;Maier;x", 3, 1, "Tag", "not a day"},
 		{"amount in another style", "1.1.26;1.00;Maier;x", 3, 8, "Summe", "amount"},
 		{"no amount", "1.1.26;;Maier;x", 3, 8, "Summe", "amount"},
+		{"the smallest number", "1.1.26;-92.233.720.368.547.758,08;Maier;x", 3, 8, "Summe", "too large"},
 		{"text for an amount", "1.1.26;viel;Maier;x", 3, 8, "Summe", "amount"},
 		{"too many decimals", "1.1.26;1,005;Maier;x", 3, 8, "Summe", "decimals"},
 		{"a short row", "1.1.26", 3, 1, "Summe", "amount"},

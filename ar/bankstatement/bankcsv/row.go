@@ -183,7 +183,7 @@ var sides = map[string]bool{
 // signed gives an amount the sign of its direction, whatever sign it was written with.
 func signed(amount money.Amount, out bool) money.Amount {
 	if amount.IsNegative() != out {
-		amount.Minor = -amount.Minor // written with at most 19 digits and a sign, so -Minor exists but for the smallest
+		amount.Minor = -amount.Minor // parseAmount refuses the only number without a counterpart
 	}
 	return amount
 }
@@ -341,6 +341,9 @@ func assign(entry *bankstatement.Entry, part Part, value string) {
 // charges reads what was taken off: the difference between gross and amount, and the fee within a returned debit.
 func (r *row) charges(entry *bankstatement.Entry) {
 	c := r.profile.Columns
+	if entry.Amount.Currency == "" {
+		return // the fault is known
+	}
 	if r.text(c.Gross) != "" {
 		gross, ok := r.number(c.Gross, entry.Amount.Currency)
 		fee, err := entry.Amount.Sub(gross)

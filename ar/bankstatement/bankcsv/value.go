@@ -2,6 +2,7 @@ package bankcsv
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"time"
 
@@ -68,9 +69,17 @@ func firstWord(text string) string {
 	return text
 }
 
-// parseAmount reads an amount in one of the styles.
+// parseAmount reads an amount in one of the styles. The smallest number there is, which has no counterpart of the other
+// sign, is too large.
 func parseAmount(text string, currency money.Currency, style NumberStyle) (money.Amount, error) {
-	text = strings.Trim(text, "' ")
+	amount, err := readAmount(strings.Trim(text, "' "), currency, style)
+	if err == nil && amount.Minor == math.MinInt64 {
+		return money.Amount{}, money.ErrOverflow
+	}
+	return amount, err
+}
+
+func readAmount(text string, currency money.Currency, style NumberStyle) (money.Amount, error) {
 	switch style {
 	case German:
 		return money.Parse(text, currency, money.StyleGerman)

@@ -98,14 +98,11 @@ func splitsSubField(text, next, separator string) bool {
 
 // separatorOf is the character after the business code, which starts every sub-field; "" for other fields.
 func separatorOf(lines []string) string {
-	if len(lines) == 0 {
+	start := strings.TrimLeft(strings.Join(lines[:min(2, len(lines))], ""), " ")
+	if !startsStructured(start) {
 		return ""
 	}
-	first := strings.TrimLeft(lines[0], " ")
-	if !startsStructured(first) {
-		return ""
-	}
-	return first[3:4]
+	return start[3:4]
 }
 
 // startsStructured recognises the German form: three digits, the separator, the two digits of the first sub-field.

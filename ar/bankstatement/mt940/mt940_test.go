@@ -146,6 +146,7 @@ func TestRead_cutNumbers(t *testing.T) {
 		{"line broken before a blank", "166?00SEPA-GUTSCHRIFT?109310?20EREF+ZV3288603415?21SVWZ+Rech\nn 1", "Rechn 1", "Rechn 1"},
 		{"separator cut by the line", "166?20SVWZ+RE-1?\n21 RE-2", "RE-1 RE-2", "RE-1  RE-2"},
 		{"sub-field number cut by the line", "166?20SVWZ+RE-1?2\n1 RE-2", "RE-1 RE-2", "RE-1  RE-2"},
+		{"business code on a line of its own", "166\n?00TEXT?20SVWZ+RE-1", "RE-1", "RE-1"},
 		{"lines of free text", "Rechnung 17\n18 bezahlt", "Rechnung 1718 bezahlt", "Rechnung 17 18 bezahlt"},
 		{"question mark with digits in the text", "166?20SVWZ+RE-1?21Wirklich?20 Euro?", "RE-1Wirklich?20 Euro?", "RE-1 Wirklich?20 Euro?"},
 		{"another separator", "166>00TEXT>20SVWZ+RE-1>21RE-2", "RE-1RE-2", "RE-1 RE-2"},

@@ -126,10 +126,23 @@ func (m *meta) readName(text string, opts Options) {
 	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "  ", "|"), func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
 		name := strings.TrimSpace(part)
 		if name, _, _ = strings.Cut(name, " - "); legalForm.MatchString(name) && !ownName(name, opts) {
-			m.payer.Name = strings.Trim(name, " ,.-")
+			m.payer.Name = strings.Trim(withoutAddress(name), " ,.-")
 			return
 		}
 	}
+}
+
+// withoutAddress cuts the address off a sender's line: what follows the first comma behind the legal form.
+func withoutAddress(name string) string {
+	form := legalForm.FindStringIndex(name)
+	if form == nil {
+		return name
+	}
+	behind := max(form[1]-1, 0) // the pattern takes one character more
+	if comma := strings.IndexByte(name[behind:], ','); comma >= 0 {
+		return name[:behind+comma]
+	}
+	return name
 }
 
 // ownName tells whether a text holds one of our names.

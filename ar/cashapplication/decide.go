@@ -9,7 +9,7 @@ const (
 	// maxCandidates is how many explanations a proposal carries: more than a person would look at.
 	maxCandidates = 6
 	// worthApplying is the least likelihood of an explanation to be the proposal at all; below, it is one of the candidates.
-	worthApplying = 200
+	worthApplying = 400
 	// worthProposing is the least likelihood of an explanation to be the proposal where something speaks against any:
 	// a number that is paid already, a repetition.
 	worthProposing = 600

@@ -144,6 +144,11 @@ func showMatchBench(p *page, r matchbench.Report, wrong bool) {
 			matchbench.Percent(c.Paying.TopOneShare()), matchbench.Percent(c.Paying.TopThreeShare()), c.DuplicatesPosted, c.StrangersPosted,
 			g.Cost.MicrosPerLine, g.Cost.LinesPerSecond, g.Cost.IndexMB)
 	}
+	p.line("")
+	p.head("advices", "documents", "read", "right")
+	for _, a := range r.Advices {
+		p.row(a.Format, a.Documents, a.Read, a.Right)
+	}
 	showCounts(p, "kind", r.Total.ByKind)
 	showCounts(p, "reason", r.Total.ByReason)
 	showCounts(p, "written", r.Total.ByTag)

@@ -1,6 +1,7 @@
 package matchbench
 
 import (
+	"context"
 	"math"
 	"time"
 
@@ -33,14 +34,18 @@ func (c Cost) rated() Cost {
 }
 
 // costAt measures one size with the first seed, dialect and format.
-func (o Options) costAt(openItems int) (Cost, error) {
+func (o Options) costAt(ctx context.Context, openItems int) (Cost, error) {
 	o.OpenItems = openItems
 	world, err := paymentworld.New(paymentworld.Options{Seed: o.FirstSeed, OpenItems: openItems,
 		Payments: min(o.Payments, openItems/paymentworld.ItemsPerPayment), Dialect: o.Dialects[0]})
 	if err != nil {
 		return Cost{}, err
 	}
-	score, cost, err := o.measure(world, o.Formats[0])
+	advices, _, err := readAdvices(ctx, world)
+	if err != nil {
+		return Cost{}, err
+	}
+	score, cost, err := o.measure(world, advices, o.Formats[0])
 	if err != nil {
 		return Cost{}, err
 	}

@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/mt940"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
+	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
 )
@@ -25,18 +25,17 @@ import (
 // Format is a file format that a world is written in and read from.
 type Format string
 
-// codec writes a world in a format and reads it with the production reader.
+// codec writes a world in a format. Which it is the production reader finds out by itself.
 type codec struct {
 	format Format
 	write  func(*paymentworld.World, io.Writer) error
-	parse  func(r io.Reader, file string) ([]bankstatement.Statement, error)
 }
 
 // codecs are all formats that can be measured, the usual one first.
 var codecs = []codec{
-	{"camt.053.001.08", camtWriter(paymentworld.Camt8), camt.Parse},
-	{"camt.053.001.02", camtWriter(paymentworld.Camt2), camt.Parse},
-	{"mt940", (*paymentworld.World).WriteMT940, mt940.Parse},
+	{"camt.053.001.08", camtWriter(paymentworld.Camt8)},
+	{"camt.053.001.02", camtWriter(paymentworld.Camt2)},
+	{"mt940", (*paymentworld.World).WriteMT940},
 }
 
 func camtWriter(version paymentworld.CamtVersion) func(*paymentworld.World, io.Writer) error {
@@ -80,7 +79,9 @@ type Report struct {
 	// Total is about all worlds, Dialects about those of one dialect and format.
 	Total    matchscore.Report `json:"total"`
 	Dialects []Group           `json:"dialects"`
-	Curve    []Cost            `json:"curve,omitempty"`
+	// Advices say how many documents were understood, by format.
+	Advices []AdviceCount `json:"advices"`
+	Curve   []Cost        `json:"curve,omitempty"`
 	// Exponents say how the cost of one line and of the index grow with the open items, between neighbouring sizes.
 	Exponents []Exponent `json:"exponents,omitempty"`
 	// PeakMB is the most memory this program ever held, the worlds themselves included.
@@ -123,10 +124,11 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	}
 	var all []matchscore.Report
 	for _, dialect := range o.Dialects {
-		groups, err := o.dialect(ctx, dialect)
+		groups, counts, err := o.dialect(ctx, dialect)
 		if err != nil {
 			return Report{}, fmt.Errorf("dialect %s: %w", dialect, err)
 		}
+		r.Advices = counted(r.Advices, counts)
 		r.Dialects = append(r.Dialects, groups...)
 		for _, g := range groups {
 			all = append(all, g.Score)
@@ -137,7 +139,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		if err := ctx.Err(); err != nil {
 			return Report{}, err
 		}
-		cost, err := o.costAt(size)
+		cost, err := o.costAt(ctx, size)
 		if err != nil {
 			return Report{}, fmt.Errorf("%d open items: %w", size, err)
 		}
@@ -149,21 +151,27 @@ func Run(ctx context.Context, o Options) (Report, error) {
 }
 
 // dialect measures all seeds of a dialect in all formats.
-func (o Options) dialect(ctx context.Context, name string) ([]Group, error) {
+func (o Options) dialect(ctx context.Context, name string) ([]Group, []AdviceCount, error) {
+	var counts []AdviceCount
 	scores := make([][]matchscore.Report, len(o.Formats))
 	costs := make([]Cost, len(o.Formats))
 	for seed := o.FirstSeed; seed <= o.LastSeed; seed++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		world, err := paymentworld.New(paymentworld.Options{Seed: seed, OpenItems: o.OpenItems, Payments: o.Payments, Dialect: name})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		advices, read, err := readAdvices(ctx, world)
+		if err != nil {
+			return nil, nil, err
+		}
+		counts = counted(counts, read)
 		for at, format := range o.Formats {
-			score, cost, err := o.measure(world, format)
+			score, cost, err := o.measure(world, advices, format)
 			if err != nil {
-				return nil, fmt.Errorf("seed %d, %s: %w", seed, format, err)
+				return nil, nil, fmt.Errorf("seed %d, %s: %w", seed, format, err)
 			}
 			scores[at] = append(scores[at], score)
 			costs[at] = costs[at].plus(cost)
@@ -174,7 +182,7 @@ func (o Options) dialect(ctx context.Context, name string) ([]Group, error) {
 	for at, format := range o.Formats {
 		groups = append(groups, Group{Dialect: name, Format: format, Score: matchscore.Merge(scores[at]...), Cost: costs[at].rated()})
 	}
-	return groups, nil
+	return groups, counts, nil
 }
 
 func (o Options) tell(format string, args ...any) {
@@ -184,7 +192,7 @@ func (o Options) tell(format string, args ...any) {
 }
 
 // measure writes a world, reads it back and matches it.
-func (o Options) measure(world *paymentworld.World, format Format) (matchscore.Report, Cost, error) {
+func (o Options) measure(world *paymentworld.World, advices []remittance.Advice, format Format) (matchscore.Report, Cost, error) {
 	at := slices.IndexFunc(codecs, func(c codec) bool { return c.format == format })
 	if at < 0 {
 		return matchscore.Report{}, Cost{}, fmt.Errorf("%w: format %q, known are %v", paymentworld.ErrOptions, format, Formats())
@@ -200,10 +208,7 @@ func (o Options) measure(world *paymentworld.World, format Format) (matchscore.R
 		return matchscore.Report{}, Cost{}, fmt.Errorf("read: %w", err)
 	}
 	cost.ReadCPU, cost.Lines = cpuTime()-start, len(entries)
-	ledger, err := Ledger(world, o.ReleasedAtStart)
-	if err != nil {
-		return matchscore.Report{}, Cost{}, err
-	}
+	ledger := Ledger(world, advices, o.ReleasedAtStart)
 	proposals := match(&cost, ledger, entries)
 	predictions, err := Predict(entries, proposals)
 	if err != nil {
@@ -236,9 +241,9 @@ func heap() int64 {
 	return int64(stats.HeapAlloc)
 }
 
-// read reads a file with the production reader of its format and proves it complete.
+// read reads a file with the production reader and proves it complete.
 func (c codec) read(raw []byte) ([]bankstatement.Entry, error) {
-	statements, err := c.parse(bytes.NewReader(raw), string(c.format))
+	statements, err := statementfile.Parse(bytes.NewReader(raw), int64(len(raw)), string(c.format), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -120,9 +120,13 @@ func TestLedger_isTheWorlds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := Ledger(world, false)
+	advices, counts, err := readAdvices(context.Background(), world)
 	if err != nil {
 		t.Fatal(err)
+	}
+	l := Ledger(world, advices, false)
+	if len(l.Advices) == 0 || len(l.Advices) > len(world.Advices) || total(counts).Documents != len(world.Advices) {
+		t.Errorf("%d advices of %d, %+v", len(l.Advices), len(world.Advices), counts)
 	}
 	if len(l.Items) != len(world.Items)+len(world.Closed) || len(l.Payers) != len(world.Customers) ||
 		len(l.CollectiveIBANs) != len(world.Collectives) || len(l.Rules.Released) != len(cashapplication.Codes()) {
@@ -147,6 +151,38 @@ func TestLedger_isTheWorlds(t *testing.T) {
 	}
 	if all := slices.Concat(l.Payers); known == 0 || known >= 2*len(all) {
 		t.Errorf("%d accounts of %d customers are known", known, len(all))
+	}
+}
+
+func total(counts []AdviceCount) (all AdviceCount) {
+	for _, c := range counts {
+		all.Documents, all.Read, all.Right = all.Documents+c.Documents, all.Read+c.Read, all.Right+c.Right
+	}
+	return all
+}
+
+// TestReadAdvices_understandsMost: the production reader gets the lines of nearly all documents to the cent. Those that
+// lack a line are read as they are.
+func TestReadAdvices_understandsMost(t *testing.T) {
+	for _, dialect := range []string{"industry", "english"} {
+		world, err := paymentworld.New(paymentworld.Options{Seed: 3, OpenItems: 2400, Payments: 800, Dialect: dialect})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, counts, err := readAdvices(context.Background(), world)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := total(counts); all.Documents < 20 || all.Right*10 < all.Documents*9 || len(counts) < 5 {
+			t.Errorf("%s: %+v", dialect, counts)
+		}
+	}
+}
+
+func TestCounted_addsByFormat(t *testing.T) {
+	got := counted([]AdviceCount{{"csv", 1, 1, 1}}, []AdviceCount{{"pdf", 2, 1, 0}, {"csv", 3, 2, 1}})
+	if diff := cmp.Diff([]AdviceCount{{"csv", 4, 3, 2}, {"pdf", 2, 1, 0}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -23,9 +23,9 @@ const (
 )
 
 // Ledger is what the matcher is told about a world: items, customers, accounts that identify nobody, and the advices as
-// their production reader understands them.
-func Ledger(world *paymentworld.World, releasedAtStart bool) (cashapplication.Ledger, error) {
-	l := cashapplication.Ledger{Rules: cashapplication.Rules{SkontoGraceDays: skontoGraceDays, LateSkontoDays: lateSkontoDays,
+// they were understood.
+func Ledger(world *paymentworld.World, advices []remittance.Advice, releasedAtStart bool) cashapplication.Ledger {
+	l := cashapplication.Ledger{Advices: advices, Rules: cashapplication.Rules{SkontoGraceDays: skontoGraceDays, LateSkontoDays: lateSkontoDays,
 		OverpaidMinor: overpaidMinor, Released: map[cashapplication.Code]bool{}}}
 	if releasedAtStart {
 		l.Rules.Released = cashapplication.ReleasedAtStart()
@@ -47,20 +47,7 @@ func Ledger(world *paymentworld.World, releasedAtStart bool) (cashapplication.Le
 	for _, p := range world.Collectives {
 		l.CollectiveIBANs = append(l.CollectiveIBANs, p.IBAN)
 	}
-	for _, a := range world.Advices {
-		l.Advices = append(l.Advices, advice(a))
-	}
-	return l, nil
-}
-
-// advice is a document as a reader without mistakes understands it.
-func advice(a paymentworld.Advice) remittance.Advice {
-	read := remittance.Advice{Payer: remittance.Party{Name: a.Payer}, Number: a.Number, On: a.On, PayOn: a.PayOn, Total: a.Total,
-		Currency: a.Total.Currency, Source: remittance.SourceCSV}
-	for _, l := range a.Lines {
-		read.Lines = append(read.Lines, remittance.Line{Document: l.Document, On: l.On, Gross: l.Gross, Deduction: l.Deduction, Net: l.Net})
-	}
-	return read
+	return l
 }
 
 func openItem(i paymentworld.Item, open money.Amount) cashapplication.OpenItem {

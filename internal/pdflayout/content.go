@@ -50,9 +50,30 @@ type interpreter struct {
 	picture   pdf.Value // the last image
 	pictureAt matrix
 
-	resources pdf.Value
+	resources resources
 	depth     int
 	operands  []token
+}
+
+// resources are what a content stream names its fonts and forms by. What was looked up is kept: the object layer would
+// unpack and parse it again each time, and a page changes its font in every cell.
+type resources struct {
+	dictionary pdf.Value
+	fonts      map[string]*font
+	objects    map[string]pdf.Value
+}
+
+func resourcesOf(v pdf.Value) resources {
+	return resources{v, map[string]*font{}, map[string]pdf.Value{}}
+}
+
+func (r resources) object(name string) pdf.Value {
+	v, ok := r.objects[name]
+	if !ok {
+		v = r.dictionary.Key("XObject").Key(name)
+		r.objects[name] = v
+	}
+	return v
 }
 
 const (
@@ -68,9 +89,9 @@ const (
 )
 
 // run interprets decoded content with its resources.
-func (in *interpreter) run(content []byte, resources pdf.Value) error {
+func (in *interpreter) run(content []byte, names resources) error {
 	outer := in.resources
-	in.resources, in.operands = resources, nil
+	in.resources, in.operands = names, nil
 	defer func() { in.resources, in.operands = outer, nil }()
 	l := lexer{data: content}
 	for t := l.next(); t.kind != endOfInput; t = l.next() {
@@ -184,7 +205,13 @@ func (in *interpreter) move(x, y float64) {
 func (in *interpreter) newLine() { in.move(0, -in.state.text.leading) }
 
 func (in *interpreter) setFont(name string, size float64) error {
-	return in.useFont(in.resources.Key("Font").Key(name), size)
+	if known := in.resources.fonts[name]; known != nil {
+		in.state.text.font, in.state.text.size = known, size
+		return nil
+	}
+	err := in.useFont(in.resources.dictionary.Key("Font").Key(name), size)
+	in.resources.fonts[name] = in.state.text.font
+	return err
 }
 
 func (in *interpreter) useFont(v pdf.Value, size float64) error {
@@ -198,7 +225,7 @@ func (in *interpreter) useFont(v pdf.Value, size float64) error {
 
 // setGraphics reads the one entry of a graphics state dictionary that text needs (table 58).
 func (in *interpreter) setGraphics(name string) error {
-	font := in.resources.Key("ExtGState").Key(name).Key("Font")
+	font := in.resources.dictionary.Key("ExtGState").Key(name).Key("Font")
 	if font.Len() != 2 {
 		return nil
 	}
@@ -207,7 +234,7 @@ func (in *interpreter) setGraphics(name string) error {
 
 // draw follows a form, and counts an image (section 8.10).
 func (in *interpreter) draw(name string) error {
-	object := in.resources.Key("XObject").Key(name)
+	object := in.resources.object(name)
 	switch object.Key("Subtype").Name() {
 	case "Image":
 		in.images++
@@ -237,11 +264,11 @@ func (in *interpreter) drawForm(object pdf.Value, content []byte) error {
 	if m := object.Key("Matrix"); m.Len() == 6 {
 		in.state.ctm = matrixOf(m).then(in.state.ctm)
 	}
-	resources := object.Key("Resources")
-	if resources.Kind() != pdf.Dict { // files of PDF 1.1 leave them to the page
-		resources = in.resources
+	own := object.Key("Resources")
+	if own.Kind() != pdf.Dict { // files of PDF 1.1 leave them to the page
+		return in.run(content, in.resources)
 	}
-	return in.run(content, resources)
+	return in.run(content, resourcesOf(own))
 }
 
 func matrixOf(v pdf.Value) matrix {

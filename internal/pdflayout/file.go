@@ -37,7 +37,7 @@ type guardedBytes struct {
 // more than files need that were made in earnest, and at least so much for the small ones.
 const (
 	rereads    = 1000
-	minReading = 16 << 20
+	minReading = 32 << 20
 )
 
 var errReading = fmt.Errorf("its parts lead back to each other: %w", ErrBroken)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ledongthuc/pdf"
+
 	"github.com/mahnwerk/mahnwerk/ar/remittance/layout"
 )
 
@@ -250,6 +252,33 @@ func FuzzPages(f *testing.F) {
 	})
 }
 
+func TestReader_survivesDamageInAChild(t *testing.T) {
+	raw := advicePDF(t, 1)
+	for n := range 10 {
+		damaged := mutate(rand.New(rand.NewPCG(uint64(n), 815)), raw)
+		pages, err := Reader{Limits: Limits{OCRPages: -1}}.Pages(t.Context(), damaged)
+		if _, ok := kind(err); !ok {
+			t.Errorf("damage %d: error %v is none of the package's", n, err)
+		}
+		sane(t, pages)
+	}
+}
+
+// A page that changes its font in every cell, with everything packed, costs no more than its size.
+func TestPages_packedResourcesAreReadOnce(t *testing.T) {
+	content := strings.Repeat("/F1 10 Tf (x) Tj ", 20_000)
+	page := "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 6 0 R>>>>>> "
+	font := "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>" + strings.Repeat(" ", 50_000)
+	packed := fmt.Sprintf("3 0 6 %d ", len(page))
+	raw := withTableStream([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "",
+		streamObject("<<>>", deflated([]byte("BT 1 0 0 1 20 20 Tm "+content+" ET")), "/Filter/FlateDecode"),
+		streamObject(fmt.Sprintf("<</Type/ObjStm/N 2/First %d>>", len(packed)), []byte(packed+page+font), ""),
+	}, map[int]int{3: 0, 6: 1})
+	if _, err := Pages(t.Context(), bytes.NewReader(raw), int64(len(raw)), Limits{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // FuzzContent goes past the object layer: content streams and maps of characters as hostile as they come.
 func FuzzContent(f *testing.F) {
 	for _, c := range placing {
@@ -264,7 +293,7 @@ func FuzzContent(f *testing.F) {
 		for i := range in.state.text.font.texts {
 			in.state.text.font.texts[i], in.state.text.font.widths[i] = string(rune('A'+i%26)), 0.5
 		}
-		if err := in.run(content, in.resources); err != nil {
+		if err := in.run(content, resourcesOf(pdf.Value{})); err != nil {
 			t.Fatal(err)
 		}
 		sane(t, []layout.Page{{Width: 600_000, Height: 800_000, Words: wordsOf(in.glyphs, frame{600, 800, identity})}})

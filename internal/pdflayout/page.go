@@ -122,7 +122,7 @@ func (f *file) interpret(l leaf, fr frame, content []byte) (*interpreter, error)
 	in := &interpreter{file: f, line: identity, matrix: identity,
 		state: graphicsState{ctm: fr.toPage, text: textState{scale: 1}}}
 	page := in.state
-	if err := in.run(content, l.resources); err != nil {
+	if err := in.run(content, resourcesOf(l.resources)); err != nil {
 		return nil, err
 	}
 	in.state, in.saved = page, nil

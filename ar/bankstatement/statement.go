@@ -78,10 +78,15 @@ func (e *BalanceError) Error() string {
 // It returns ErrNoBalance when a balance is missing, a *BalanceError when the sum differs, and the error of
 // money.Amount when amounts mix currencies or overflow.
 func (s Statement) CheckBalance() error {
+	booked, err := s.Booked()
+	return s.prove(booked, err)
+}
+
+// prove is CheckBalance with the sum of the booked entries, or why there is none.
+func (s Statement) prove(booked money.Amount, err error) error {
 	if !s.Opening.IsGiven() || !s.Closing.IsGiven() {
 		return ErrNoBalance
 	}
-	booked, err := s.Booked()
 	if err != nil {
 		return fmt.Errorf("add up entries of statement %q: %w", s.ID, err)
 	}

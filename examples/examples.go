@@ -9,5 +9,5 @@ import "embed"
 
 // Demo holds the folder demo/.
 //
-//go:embed demo/*.json demo/*.csv demo/statements/*.xml
+//go:embed demo/*.json demo/*.csv demo/statements/*.xml demo/statements/*.sta demo/advices/*
 var Demo embed.FS

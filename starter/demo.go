@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ const demoFolder = "demo"
 type deed struct {
 	On  calendar.Date `json:"on"`
 	Say string        `json:"say"`
-	// Run is a command line of this program.
+	// Run is a command line of this program; {demo} in it is the folder of the demo's files.
 	Run []string `json:"run,omitempty"`
 	// Decide answers the open approval about an invoice.
 	Decide *demoDecision `json:"decide,omitempty"`
@@ -92,6 +91,8 @@ func (u *engineUp) seedDemo(ctx context.Context) error {
 		{"import", "invoices", in("invoices.csv")},
 		{"release", "add", "--entity", "NORD"},
 		{"release", "add", "--entity", "HELV"},
+		{"release", "set", "all", "--on", "--entity", "NORD", "--reason", "the demo shows the released state"},
+		{"release", "set", "all", "--on", "--entity", "HELV", "--reason", "the demo shows the released state"},
 	} {
 		if err := u.command(ctx, firstUser, line); err != nil {
 			return err
@@ -250,7 +251,7 @@ func (s *story) tell(ctx context.Context, day calendar.Date, isToday bool) error
 			s.progress.Waiting = append(s.progress.Waiting, i)
 			continue
 		}
-		if err := s.up.command(ctx, by(d.Run), d.Run); err != nil {
+		if err := s.up.command(ctx, by(d.Run), s.placed(d.Run)); err != nil {
 			return err
 		}
 		s.say("%s  %s", day, d.Say)
@@ -264,6 +265,16 @@ func (s *story) tell(ctx context.Context, day calendar.Date, isToday bool) error
 		}
 	}
 	return nil
+}
+
+// placed puts the folder of the demo's files into a command line.
+func (s *story) placed(line []string) []string {
+	folder := filepath.Join(s.up.cfg.Data, demoFolder)
+	placed := make([]string, len(line))
+	for i, word := range line {
+		placed[i] = strings.ReplaceAll(word, "{demo}", folder)
+	}
+	return placed
 }
 
 // by is who a command line of the story is for; the last --as of a line wins, and `command` adds one.
@@ -282,13 +293,15 @@ func (s *story) statements(ctx context.Context, day calendar.Date) error {
 	}
 	of := bank.AddBusinessDays(day, -1)
 	for _, entity := range s.entities {
-		name := path.Join("statements", fmt.Sprintf("%s-%s.xml", entity, of))
-		file := filepath.Join(s.up.cfg.Data, demoFolder, filepath.FromSlash(name))
-		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-			continue // the demo's data has ended
-		}
-		if err := s.up.command(ctx, firstUser, []string{"import", "statement", file, "--entity", entity}); err != nil {
+		// One bank writes camt.053, the other MT940. Where there is none, the demo's data has ended.
+		files, err := filepath.Glob(filepath.Join(s.up.cfg.Data, demoFolder, "statements", fmt.Sprintf("%s-%s.*", entity, of)))
+		if err != nil {
 			return err
+		}
+		for _, file := range files {
+			if err := s.up.command(ctx, firstUser, []string{"import", "statement", file, "--entity", entity}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

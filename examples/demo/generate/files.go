@@ -24,10 +24,10 @@ func Files() (map[string]string, error) {
 	if files["invoices.csv"], err = invoicesCSV(all); err != nil {
 		return nil, err
 	}
-	for _, entity := range []string{nord, helv} {
-		if err := statements(files, entity, all); err != nil {
-			return nil, err
-		}
+	statements(files, nord, all, camtFile)
+	statements(files, helv, all, mt940File)
+	if err := advices(files, all); err != nil {
+		return nil, err
 	}
 	files["calendar.json"], err = calendarJSON()
 	return files, err
@@ -144,24 +144,33 @@ type credit struct {
 	reference        string
 }
 
-// statements writes one camt.053 per bank day, from the day before the demo starts.
-func statements(files map[string]string, entity string, all []invoice) error {
+// day is one bank day of an account.
+type day struct {
+	entity           string
+	on               calendar.Date
+	number           int
+	opening, closing int64
+	credits          []credit
+}
+
+// writer writes the statement of a day and says how such files end.
+type writer func(day) (ending, content string)
+
+// statements writes one statement per bank day, from the day before the demo starts.
+func statements(files map[string]string, entity string, all []invoice, write writer) {
 	bank := calendar.Target2()
 	booked := credits(entity, all, bank)
-	balance := int64(25_000_000)
-	day, last := calendar.MustDate(startsOn).AddDays(-1), calendar.MustDate(endsOn)
-	for number := 1; !day.After(last); day = bank.AddBusinessDays(day, 1) {
-		entries := booked[day.String()]
-		closing := balance
-		for _, e := range entries {
-			closing += e.cents
+	d := day{entity: entity, on: calendar.MustDate(startsOn).AddDays(-1), number: 1, opening: 25_000_000}
+	for last := calendar.MustDate(endsOn); !d.on.After(last); d.on = bank.AddBusinessDays(d.on, 1) {
+		d.credits, d.closing = booked[d.on.String()], d.opening
+		for _, c := range d.credits {
+			d.closing += c.cents
 		}
-		name := fmt.Sprintf("statements/%s-%s.xml", entity, day)
-		files[name] = camt(entity, day, number, balance, closing, entries)
-		balance = closing
-		number++
+		ending, content := write(d)
+		files[fmt.Sprintf("statements/%s-%s.%s", entity, d.on, ending)] = content
+		d.opening = d.closing
+		d.number++
 	}
-	return nil
 }
 
 // credits books each payment on the first bank day on or after the day it was sent.
@@ -182,6 +191,11 @@ func credits(entity string, all []invoice, bank calendar.Calendar) map[string][]
 		}
 		add(i.paidOn, c, cents, i.text, "P-"+i.number)
 	}
+	for _, t := range transfers {
+		if c := byNumber(t.customer); c.entity == entity {
+			add(t.on, c, total(linesOf(t, all)), t.text, "P-"+t.numbers[0])
+		}
+	}
 	for _, s := range strangers {
 		if c := byNumber(s.customer); c.entity == entity {
 			add(s.on, c, s.cents, s.text, "P-"+s.customer+"-"+s.on)
@@ -193,8 +207,9 @@ func credits(entity string, all []invoice, bank calendar.Calendar) map[string][]
 	return out
 }
 
-func camt(entity string, day calendar.Date, number int, opening, closing int64, entries []credit) string {
-	currency := currencyOf(entity)
+// camtFile is camt.053.001.08, as German banks write it.
+func camtFile(d day) (ending, content string) {
+	currency := currencyOf(d.entity)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
@@ -203,10 +218,10 @@ func camt(entity string, day calendar.Date, number int, opening, closing int64, 
     <Stmt>
       <Id>%[1]s-%[3]d</Id><ElctrncSeqNb>%[3]d</ElctrncSeqNb><CreDtTm>%[2]sT20:00:00+01:00</CreDtTm>
       <Acct><Id><IBAN>%[4]s</IBAN></Id><Ccy>%[5]s</Ccy></Acct>
-`, entity, day, number, ownIBAN(entity), currency)
-	balance(&b, "OPBD", opening, currency, day)
-	balance(&b, "CLBD", closing, currency, day)
-	for _, e := range entries {
+`, d.entity, d.on, d.number, ownIBAN(d.entity), currency)
+	balance(&b, "OPBD", d.opening, currency, d.on)
+	balance(&b, "CLBD", d.closing, currency, d.on)
+	for _, e := range d.credits {
 		fmt.Fprintf(&b, `      <Ntry>
         <Amt Ccy="%[1]s">%[2]s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
         <BookgDt><Dt>%[3]s</Dt></BookgDt><ValDt><Dt>%[3]s</Dt></ValDt><AcctSvcrRef>%[4]s</AcctSvcrRef>
@@ -215,10 +230,44 @@ func camt(entity string, day calendar.Date, number int, opening, closing int64, 
           <RltdPties><Dbtr><Pty><Nm>%[5]s</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>%[6]s</IBAN></Id></DbtrAcct></RltdPties>
           <RmtInf><Ustrd>%[7]s</Ustrd></RmtInf></TxDtls></NtryDtls>
       </Ntry>
-`, currency, decimal(e.cents, currency), day, e.reference, escape(e.name), e.from, escape(e.text))
+`, currency, decimal(e.cents, currency), d.on, e.reference, escape(e.name), e.from, escape(e.text))
 	}
 	b.WriteString("    </Stmt>\n  </BkToCstmrStmt>\n</Document>\n")
-	return b.String()
+	return "xml", b.String()
+}
+
+// mt940File is MT940, as the bank's export button still gives it: 27 characters in a sub-field, no umlauts.
+func mt940File(d day) (ending, content string) {
+	currency := currencyOf(d.entity)
+	comma := func(cents int64) string { return strings.Replace(decimal(cents, currency), ".", ",", 1) }
+	short := strings.ReplaceAll(d.on.String(), "-", "")[2:]
+	var b strings.Builder
+	fmt.Fprintf(&b, ":20:STARTUMS\r\n:25:%s\r\n:28C:%05d/001\r\n:60F:C%s%s%s\r\n", ownIBAN(d.entity), d.number, short, currency, comma(d.opening))
+	for _, e := range d.credits {
+		fmt.Fprintf(&b, ":61:%s%sC%sNTRFNONREF//%s\r\n", short, short[2:], comma(e.cents), e.reference)
+		field := ":86:166?00GUTSCHRIFT" + subFields(20, "SVWZ+"+e.text, 10) + "?31" + e.from + subFields(32, e.name, 2)
+		for ; len(field) > mt940Line; field = field[mt940Line:] {
+			b.WriteString(field[:mt940Line] + "\r\n")
+		}
+		b.WriteString(field + "\r\n")
+	}
+	fmt.Fprintf(&b, ":62F:C%s%s%s\r\n-\r\n", short, currency, comma(d.closing))
+	return "sta", b.String()
+}
+
+// Lengths of MT940 (Deutsche Kreditwirtschaft, DFÜ-Abkommen Anlage 3, chapter 8.2).
+const mt940Line, mt940SubField = 65, 27
+
+// subFields cuts a text into the sub-fields from first on, at most n.
+func subFields(first int, text string, n int) string {
+	text = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue", "?", ".").Replace(text)
+	out := ""
+	for i := 0; i < n && text != ""; i++ {
+		cut := min(len(text), mt940SubField)
+		out += fmt.Sprintf("?%d%s", first+i, text[:cut])
+		text = text[cut:]
+	}
+	return out
 }
 
 func balance(b *strings.Builder, code string, cents int64, currency money.Currency, day calendar.Date) {

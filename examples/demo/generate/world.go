@@ -20,6 +20,14 @@ type invoice struct {
 	group                         string
 }
 
+// transfer is one payment for several invoices. advice is the number of a remittance advice about it, "" for none; format
+// is the ending of its file.
+type transfer struct {
+	customer, on, text       string
+	numbers                  []string
+	advice, adviceOn, format string
+}
+
 const (
 	nord = "NORD"
 	helv = "HELV"
@@ -85,6 +93,16 @@ var invoices = []invoice{
 	{customer: "10014", number: "RE-2026-0730", issued: "2026-08-28", due: "2026-09-27", cents: 320_000, paidOn: "2026-10-12", paidCents: 120_000, text: "RE-2026-0730 first part"},
 	{customer: "50001", number: "CH-2026-0310", issued: "2026-08-27", due: "2026-09-26", cents: 845_000, paidOn: "2026-10-15", text: "CH-2026-0310"},
 	{customer: "50002", number: "CH-2026-0311", issued: "2026-08-26", due: "2026-09-25", cents: 129_990},
+	// Three invoices that one transfer pays; a remittance advice as PDF came before the money and is all that names them.
+	{customer: "10005", number: "RE-2026-0741", issued: "2026-09-08", due: "2026-10-08", cents: 312_400},
+	{customer: "10005", number: "RE-2026-0742", issued: "2026-09-10", due: "2026-10-10", cents: 84_150},
+	{customer: "10005", number: "RE-2026-0743", issued: "2026-09-12", due: "2026-10-12", cents: 19_990},
+	// Two with Skonto; the advice is a workbook.
+	{customer: "10002", number: "RE-2026-0751", issued: "2026-09-29", due: "2026-10-29", cents: 76_500, skonto: 200, skontoUntil: "2026-10-13"},
+	{customer: "10002", number: "RE-2026-0752", issued: "2026-09-30", due: "2026-10-30", cents: 141_260, skonto: 200, skontoUntil: "2026-10-14"},
+	// Two that an English mail tells of.
+	{customer: "50003", number: "CH-2026-0321", issued: "2026-09-14", due: "2026-10-14", cents: 266_700},
+	{customer: "50003", number: "CH-2026-0322", issued: "2026-09-16", due: "2026-10-16", cents: 48_045},
 	{customer: "50003", number: "CH-2026-0312", issued: "2026-07-14", due: "2026-08-13", cents: 402_300, level: 2, letterOn: "2026-09-14"},
 	{customer: "50004", number: "CH-2026-0313", issued: "2026-08-30", due: "2026-09-29", cents: 17_450},
 }
@@ -111,6 +129,18 @@ var filler = []struct {
 	{"50001", 220_800, 2, 7}, {"50001", 98_100, 99, 20}, {"50002", 64_350, 0, 5}, {"50002", 310_000, 11, 23},
 	{"50003", 187_650, 1, 16}, {"50003", 75_400, 99, 28}, {"50004", 9_980, 6, 9}, {"50004", 33_320, 0, 26},
 	{"10001", 132_000, 99, 38}, {"10002", 905_000, 2, 44}, {"10005", 266_000, 99, 47}, {"10009", 58_800, 5, 52},
+}
+
+// transfers pay several invoices at once, less the Skonto that still holds. None of them names an invoice.
+var transfers = []transfer{
+	// All that is overdue, after the reminder: no number, but only one set of items makes the amount.
+	{customer: "10001", on: "2026-10-14", text: "Ausgleich aller fälligen Posten lt. Ihrem Schreiben", numbers: []string{"RE-2026-0701", "RE-2026-0702", "RE-2026-0703", "RE-2026-0704"}},
+	{customer: "10005", on: "2026-10-13", text: "lt. Avis 2026118", numbers: []string{"RE-2026-0741", "RE-2026-0742", "RE-2026-0743"},
+		advice: "2026118", adviceOn: "2026-10-09", format: "pdf"},
+	{customer: "10002", on: "2026-10-08", text: "Sammelzahlung 77120", numbers: []string{"RE-2026-0751", "RE-2026-0752"},
+		advice: "77120", adviceOn: "2026-10-07", format: "xlsx"},
+	{customer: "50003", on: "2026-10-16", text: "payment advice 40077", numbers: []string{"CH-2026-0321", "CH-2026-0322"},
+		advice: "40077", adviceOn: "2026-10-14", format: "eml"},
 }
 
 // strangers is money that belongs to no invoice number.

@@ -78,8 +78,8 @@ type Columns struct {
 	// Gross is the amount before the bank's or service's fee; Amount is then after it, and the difference is the charge.
 	Gross    Column `json:"gross,omitempty"`
 	Currency Column `json:"currency,omitempty"`
-	// Name and Bank account of the other side. NamePaid is the column of the name in rows of money going out, for lists
-	// that have payer and payee in two columns.
+	// Name and IBAN are the other side's. NamePaid is the column of the name in rows of money going out, for lists that
+	// have payer and payee in two columns.
 	Name     Column `json:"name,omitempty"`
 	NamePaid Column `json:"name_paid,omitempty"`
 	IBAN     Column `json:"iban,omitempty"`

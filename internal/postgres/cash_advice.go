@@ -171,7 +171,7 @@ func (t *tx) resolvePayer(ctx context.Context, a subledger.AdviceFile, r *read) 
 		r.customerID, err = t.customerID(ctx, a.Entity, a.Customer)
 		return err
 	}
-	rows, err := t.Query(ctx, `SELECT id FROM customer WHERE entity = $1 AND number = ANY ($2) LIMIT 2`, a.Entity, slices.Concat([]string{}, r.Payer.Customers))
+	rows, err := t.Query(ctx, `SELECT id FROM customer WHERE entity = $1 AND number = ANY ($2) LIMIT 2`, a.Entity, r.Payer.Customers)
 	if err != nil {
 		return fmt.Errorf("find the payer: %w", err)
 	}
@@ -347,7 +347,7 @@ func (s *Store) explainedBy(ctx context.Context, documentID int64) ([]int64, err
 
 // Advices lists advices in some states, all when none are given, the latest first.
 func (s *Store) Advices(ctx context.Context, entity receivable.EntityCode, states ...subledger.AdviceState) ([]subledger.AdviceRow, error) {
-	return s.advices(ctx, `a.entity = $1 AND (cardinality($2::text[]) = 0 OR a.state = ANY ($2))`, entity, slices.Concat([]subledger.AdviceState{}, states))
+	return s.advices(ctx, `a.entity = $1 AND (cardinality($2::text[]) = 0 OR a.state = ANY ($2))`, entity, append([]subledger.AdviceState{}, states...))
 }
 
 const maxAdvicesListed = 1000

@@ -370,7 +370,7 @@ func (t *tx) refundUse(ctx context.Context, r pendingRefund) (id int64, err erro
 
 // Refunds lists refunds in some states, all when none are given.
 func (s *Store) Refunds(ctx context.Context, entity receivable.EntityCode, states ...subledger.RefundState) ([]subledger.Refund, error) {
-	return s.refunds(ctx, `r.entity = $1 AND (cardinality($2::text[]) = 0 OR r.state = ANY ($2))`, entity, slices.Concat([]subledger.RefundState{}, states))
+	return s.refunds(ctx, `r.entity = $1 AND (cardinality($2::text[]) = 0 OR r.state = ANY ($2))`, entity, append([]subledger.RefundState{}, states...))
 }
 
 const maxRefundsListed = 1000

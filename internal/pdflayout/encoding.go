@@ -112,7 +112,7 @@ func glyphText(name string, code byte, known pdf.TextEncoding) string {
 // latinNames are the glyphs of Latin-1 that are no letters of ASCII, and some that are in use and missing in the object
 // layer's list. They are looked up here because the encoder's answer for them may equal that for a name it does not know.
 var latinNames = sync.OnceValue(func() map[string]string {
-	names := map[string]string{"Euro": "€", "euro": "€", "Eurosign": "€", "minus": "−", "nbspace": " ", "space": " "}
+	names := map[string]string{"Euro": "€", "euro": "€", "Eurosign": "€", "minus": "-", "nbspace": " ", "space": " "}
 	code := rune('!')
 	for name := range strings.FieldsSeq(latinInOrder) {
 		for code < 0x7f && (code|0x20 >= 'a' && code|0x20 <= 'z') {
@@ -157,7 +157,8 @@ func unicodeName(name string) string {
 // ligatures are written out: a search for "offen" must find what was set with the ligature ff.
 var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st")
 
-// meaningful removes what is no text: control characters, private use, the mark for a missing character.
+// meaningful removes what is no text: control characters, private use, the mark for a missing character. Hyphens of all
+// kinds become one: a document number must be found however its font spells it.
 func meaningful(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -165,7 +166,7 @@ func meaningful(s string) string {
 			return ' '
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Co, r), unicode.Is(unicode.Cf, r) && r != '\u00ad':
 			return -1
-		case r == '\u00ad':
+		case r == '\u00ad', r == '\u2010', r == '\u2011', r == '\u2212': // hyphens and the minus: fonts choose among them at will
 			return '-'
 		}
 		return r

@@ -33,7 +33,7 @@ func TestBaseEncoding_knowsTheUmlauts(t *testing.T) {
 }
 
 func TestMeaningful(t *testing.T) {
-	for in, want := range map[string]string{"ﬁ": "fi", "\u00a0": " ", "\ufffd": "", "\x00": "", "\ue001": "", "Ä": "Ä", "\u00ad": "-", "\u200e": ""} {
+	for in, want := range map[string]string{"ﬁ": "fi", "\u00a0": " ", "\ufffd": "", "\x00": "", "\ue001": "", "Ä": "Ä", "\u00ad": "-", "\u2010": "-", "−": "-", "–": "–", "\u200e": ""} {
 		if got := meaningful(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}

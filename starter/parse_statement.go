@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/internal/app"
 )
 
 func parseStatementCommand(s *session) *cobra.Command {
@@ -24,16 +25,15 @@ func parseStatementCommand(s *session) *cobra.Command {
 		Example: examples("starter parse statement 2026-10-02.xml", "starter parse statement export.zip --json",
 			"starter parse statement umsaetze.csv --profile hausbank"),
 		RunE: s.do(func(_ context.Context, args []string) error {
-			read, err := s.readStatementFile(args[0], profile)
+			file, err := s.openStatementFile(args[0], profile)
 			if err != nil {
 				return err
 			}
-			s.tellFaults(read.faults)
-			parsed := parsedStatements(read.statements)
-			if err := s.show(parsed, func(p *page) { printParsed(p, read.statements) }); err != nil {
+			faults, err := s.showStatements(file)
+			if err := errors.Join(err, file.close()); err != nil {
 				return err
 			}
-			if len(read.faults) > 0 {
+			if len(faults) > 0 {
 				return errFinding
 			}
 			return nil
@@ -41,6 +41,56 @@ func parseStatementCommand(s *session) *cobra.Command {
 	}
 	csvProfileFlag(cmd, &profile)
 	return cmd
+}
+
+// showStatements reads the file twice, so that it may be of any size: once for its faults and for what can be said of a
+// statement only at its end, and once to show the entries.
+func (s *session) showStatements(file openStatements) ([]string, error) {
+	var outline bankstatement.Outline
+	faults := app.StatementFaults(file.visit(&outline))
+	s.tellFaults(faults)
+	good := outlineOf(outline.Statements)
+	if s.asJSON {
+		to := &jsonStatements{statementFilter: statementFilter{good: good}, to: bufio.NewWriter(s.out)}
+		return faults, to.write(file)
+	}
+	return faults, s.show(nil, func(p *page) {
+		_ = file.visit(&shownStatements{statementFilter: statementFilter{good: good}, page: p}) // its faults are told; writing to a page never fails
+	})
+}
+
+// outlined is a good statement with what follows from the statements before it.
+type outlined struct {
+	bankstatement.Outlined
+	broken *bankstatement.Break
+}
+
+// outlineOf are the good statements by how many were begun before them.
+func outlineOf(finished []bankstatement.Outlined) map[int]*outlined {
+	headers := make([]bankstatement.Statement, len(finished))
+	good := map[int]*outlined{}
+	for i, f := range finished {
+		headers[i] = f.Statement
+		good[f.Begun] = &outlined{Outlined: f}
+	}
+	for _, b := range bankstatement.Continuity(headers) {
+		good[finished[b.Statement].Begun].broken = &b
+	}
+	return good
+}
+
+// statementFilter leaves out the statements that turned out to be faulty when the file was read first.
+type statementFilter struct {
+	good    map[int]*outlined
+	begun   int
+	current *outlined
+}
+
+// next goes to the next statement; nil for one that is left out.
+func (f *statementFilter) next() *outlined {
+	f.current = f.good[f.begun]
+	f.begun++
+	return f.current
 }
 
 // parsedStatement is a statement as a script gets it. Its keys are a promise to scripts. Amounts are decimal strings,
@@ -58,13 +108,14 @@ type parsedStatement struct {
 	// Opening and Closing are null where the bank gives no such balance.
 	Opening *parsedBalance `json:"opening"`
 	Closing *parsedBalance `json:"closing"`
-	Entries []parsedEntry  `json:"entries"`
 	// Balanced tells that the statement is proven complete: opening + booked entries = closing. Else Unproven says why.
 	Balanced bool   `json:"balanced"`
 	Unproven string `json:"unproven,omitempty"`
 	// Break says how the statement fails to follow the one of its account before it in the file: a gap, an overlap, a
 	// re-issue.
 	Break *parsedBreak `json:"break,omitempty"`
+	// Entries are the last member, because they are written while they are read.
+	Entries []parsedEntry `json:"entries"`
 }
 
 // parsedBreak is where statements don't follow each other.
@@ -139,25 +190,19 @@ type parsedDocument struct {
 	CreditNote *parsedMoney `json:"credit_note,omitempty"`
 }
 
-func parsedStatements(statements []bankstatement.Statement) []parsedStatement {
-	all := []parsedStatement{} // never null: an array is promised
-	for _, st := range statements {
-		one := parsedStatement{Format: string(st.Format), Kind: string(st.Kind), ID: st.ID, Sequence: st.Sequence, Page: st.Page,
-			Account: string(st.Account), Currency: st.Currency, FromOn: st.FromOn.String(), ToOn: st.ToOn.String(),
-			Opening: parsedBalanceOf(st.Opening), Closing: parsedBalanceOf(st.Closing), Entries: []parsedEntry{}}
-		err := st.CheckBalance()
-		if one.Balanced = err == nil; err != nil {
-			one.Unproven = err.Error()
-		}
-		for _, e := range st.Entries {
-			one.Entries = append(one.Entries, parsedEntryOf(e))
-		}
-		all = append(all, one)
+// parsedHeader is a statement without its entries.
+func parsedHeader(o *outlined) parsedStatement {
+	st := o.Statement
+	one := parsedStatement{Format: string(st.Format), Kind: string(st.Kind), ID: st.ID, Sequence: st.Sequence, Page: st.Page,
+		Account: string(st.Account), Currency: st.Currency, FromOn: st.FromOn.String(), ToOn: st.ToOn.String(),
+		Opening: parsedBalanceOf(st.Opening), Closing: parsedBalanceOf(st.Closing), Balanced: o.Balance == nil, Entries: []parsedEntry{}}
+	if o.Balance != nil {
+		one.Unproven = o.Balance.Error()
 	}
-	for _, b := range bankstatement.Continuity(statements) {
-		all[b.Statement].Break = &parsedBreak{b.Kind, decimalOf(b.Expected), decimalOf(b.Found), decimalOf(b.Difference), b.String()}
+	if b := o.broken; b != nil {
+		one.Break = &parsedBreak{b.Kind, decimalOf(b.Expected), decimalOf(b.Found), decimalOf(b.Difference), b.String()}
 	}
-	return all
+	return one
 }
 
 // decimalOf is "" for an amount that was not told.
@@ -213,91 +258,4 @@ func parsedMoneyOf(a money.Amount) *parsedMoney {
 		return nil
 	}
 	return &parsedMoney{Amount: a.Decimal(), Currency: a.Currency}
-}
-
-func printParsed(p *page, statements []bankstatement.Statement) {
-	breaks := map[int]bankstatement.Break{}
-	for _, b := range bankstatement.Continuity(statements) {
-		breaks[b.Statement] = b
-	}
-	for i, st := range statements {
-		if i > 0 {
-			p.line("")
-		}
-		p.line("%s %s  %s  %s", p.say("Auszug", "statement"), st.ID, st.Account, st.Format)
-		p.line("%s  %s", p.say("Anfangssaldo", "opening balance"), balanceIn(p, st.Opening))
-		printParsedEntries(p, st.Entries)
-		p.line("%s  %s", p.say("Endsaldo", "closing balance"), balanceIn(p, st.Closing))
-		p.line("%s", completenessIn(p, st))
-		if b, broken := breaks[i]; broken {
-			p.line("%s", breakIn(p, b))
-		}
-	}
-}
-
-// completenessIn says whether a statement is proven complete.
-func completenessIn(p *page, st bankstatement.Statement) string {
-	err := st.CheckBalance()
-	var off *bankstatement.BalanceError
-	switch {
-	case err == nil:
-		return p.say("vollständig: Anfangssaldo und Umsätze ergeben den Endsaldo", "complete: opening balance and entries give the closing balance")
-	case errors.As(err, &off):
-		return p.say("unvollständig: Anfangssaldo und Umsätze weichen vom Endsaldo ab um ", "incomplete: opening balance and entries differ from the closing balance by ") +
-			p.in(off.Difference)
-	case errors.Is(err, bankstatement.ErrNoBalance):
-		return p.say("Vollständigkeit nicht beweisbar: ein Saldo fehlt", "completeness can't be proven: a balance is missing")
-	}
-	return p.say("Vollständigkeit nicht beweisbar: die Beträge sind in verschiedenen Währungen oder zu groß",
-		"completeness can't be proven: the amounts are in different currencies or too large")
-}
-
-// breakIn says how a statement fails to follow the one before.
-func breakIn(p *page, b bankstatement.Break) string {
-	between := fmt.Sprintf(" (%s → %s)", p.in(b.Expected), p.in(b.Found))
-	switch b.Kind {
-	case bankstatement.BreakGap:
-		return p.say("Lücke: davor fehlen Auszüge", "gap: statements before this one are missing") + between
-	case bankstatement.BreakOverlap:
-		return p.say("Überschneidung: enthält Tage eines früheren Auszugs", "overlap: has days of an earlier statement") + between
-	case bankstatement.BreakReissue:
-		return p.say("Neuausgabe eines früheren Auszugs", "an earlier statement again") + between
-	}
-	return p.say("Anschluss nicht beweisbar: ein Saldo fehlt", "nobody can say whether it follows the one before: a balance is missing")
-}
-
-func printParsedEntries(p *page, entries []bankstatement.Entry) {
-	if len(entries) == 0 {
-		return
-	}
-	p.head(p.say("gebucht", "booked"), p.say("Stand", "state"), p.say("Betrag", "amount"), p.say("Gegenseite", "other side"), "IBAN",
-		p.say("Verwendungszweck", "remittance"), p.say("Rückgabe", "return"), p.say("Bankreferenz", "bank reference"))
-	for _, e := range entries {
-		printParsedRow(p, p.in(e.BookedOn), stateIn(p, e.Status), e.Transaction)
-		for _, part := range e.Parts {
-			printParsedRow(p, "", p.say("davon", "of these"), part)
-		}
-	}
-}
-
-func printParsedRow(p *page, booked, state string, t bankstatement.Transaction) {
-	one := parsedTransactionOf(t)
-	p.row(booked, state, t.Amount, one.Payer, one.PayerIBAN, strings.Join(append(one.Remittance, one.Structured...), " / "), one.ReturnReason, one.Reference)
-}
-
-func stateIn(p *page, status bankstatement.Status) string {
-	switch status {
-	case bankstatement.Pending:
-		return p.say("vorgemerkt", "pending")
-	case bankstatement.Information:
-		return p.say("Information", "information")
-	}
-	return p.say("gebucht", "booked")
-}
-
-func balanceIn(p *page, b bankstatement.Balance) string {
-	if !b.IsGiven() {
-		return p.say("nicht angegeben", "not given")
-	}
-	return p.in(b.Amount) + "  " + p.in(b.On)
 }

@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/app"
 )
 
 // statementImported is what became of one file of bank statements. Its keys are a promise to scripts.
@@ -80,16 +80,16 @@ func (s *session) importStatement(ctx context.Context, path string, flags statem
 	if err != nil {
 		return result, err
 	}
-	result.Faults, result.Statements = read.faults, len(read.statements)
+	result.Faults, result.Statements = read.Faults, len(read.Statements)
 	if flags.dryRun {
-		for _, st := range read.statements {
+		for _, st := range read.Statements {
 			result.Entries += len(st.Entries)
 		}
 		return result, nil
 	}
-	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: receivable.EntityCode(flags.entity), Statements: read.statements,
-		File: subledger.Document{Name: filepath.Base(path), SHA256: read.sum, SizeBytes: read.size, By: s.as,
-			RowsGood: len(read.statements), RowsRejected: len(result.Faults)}})
+	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: receivable.EntityCode(flags.entity), Statements: read.Statements,
+		File: subledger.Document{Name: filepath.Base(path), SHA256: read.SHA256, SizeBytes: read.Size, By: s.as,
+			RowsGood: len(read.Statements), RowsRejected: len(result.Faults)}})
 }
 
 func (s *session) bookStatements(ctx context.Context, result *statementImported, in subledger.Statements) error {
@@ -97,24 +97,12 @@ func (s *session) bookStatements(ctx context.Context, result *statementImported,
 	if err != nil {
 		return err
 	}
-	recorded, err := store.RecordStatement(ctx, in)
-	if err != nil {
-		return err
-	}
+	recorded, matched, err := app.BookStatements(ctx, store, in)
 	result.Entries, result.Known, result.Ignored = recorded.New, recorded.Known, recorded.Ignored
 	result.Faults = append(result.Faults, recorded.Faults...)
-	for _, of := range recorded.Entities {
-		matched, err := store.MatchStatement(ctx, of, cashapplication.Propose)
-		if err != nil {
-			return err
-		}
-		result.Posted += matched.Posted
-		result.Proposed += matched.Proposed
-		result.Unmatched += matched.Unmatched
-		result.Returned += matched.Returned
-		result.Debits += matched.Debits
-	}
-	return nil
+	result.Posted, result.Proposed, result.Unmatched = matched.Posted, matched.Proposed, matched.Unmatched
+	result.Returned, result.Debits = matched.Returned, matched.Debits
+	return err
 }
 
 func printStatements(p *page, results []statementImported) {

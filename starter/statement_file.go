@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,16 +13,8 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/bankcsv"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
+	"github.com/mahnwerk/mahnwerk/internal/app"
 )
-
-// statementFile is a file of bank statements in any format, as far as it was understood.
-type statementFile struct {
-	statements []bankstatement.Statement
-	// faults are everything that was refused, each with its place.
-	faults []string
-	sum    []byte
-	size   int64
-}
 
 // statementFormats ends a sentence of the help.
 const statementFormats = "camt.052, camt.053, camt.054, MT940, MT942, the CSV lists of many banks and\n" +
@@ -34,39 +26,55 @@ func csvProfileFlag(cmd *cobra.Command, profile *string) {
 	cmd.Flags().StringVar(profile, "profile", "", "columns of a CSV list: NAME of profiles/NAME.json in the data folder, or a file")
 }
 
-// readStatementFile reads a file of statements; "-" is standard input.
-func (s *session) readStatementFile(path, profile string) (read statementFile, err error) {
+// openStatements is a file of statements that is open for reading, as often as needed.
+type openStatements struct {
+	from     io.ReaderAt
+	size     int64
+	name     string
+	profiles []bankcsv.Profile
+	close    func() error
+}
+
+// openStatementFile opens a file of statements; "-" is standard input.
+func (s *session) openStatementFile(path, profile string) (openStatements, error) {
 	profiles, err := s.csvProfiles(profile)
 	if err != nil {
-		return read, err
+		return openStatements{}, err
 	}
 	if path == "-" {
 		raw, err := readFile(s.in, path)
-		if err != nil {
-			return read, err
-		}
-		return readStatements(bytes.NewReader(raw), int64(len(raw)), path, profiles)
+		return openStatements{bytes.NewReader(raw), int64(len(raw)), path, profiles, func() error { return nil }}, err
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return read, usage("%v", err)
+		return openStatements{}, usage("%v", err)
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
 	info, err := file.Stat()
-	if err != nil {
-		return read, usage("%v", err)
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder", path)
 	}
-	return readStatements(file, info.Size(), filepath.Base(path), profiles)
+	if err != nil {
+		return openStatements{}, usage("%v", errors.Join(err, file.Close()))
+	}
+	return openStatements{file, info.Size(), filepath.Base(path), profiles, file.Close}, nil
 }
 
-// readStatements reads the statements and the hash of a file.
-func readStatements(r io.ReaderAt, size int64, name string, profiles []bankcsv.Profile) (statementFile, error) {
-	hash := sha256.New()
-	if _, err := io.Copy(hash, io.NewSectionReader(r, 0, size)); err != nil {
-		return statementFile{}, usage("%v", err)
+// visit reads the file.
+func (o openStatements) visit(v bankstatement.Visitor) error {
+	return statementfile.Read(o.from, o.size, o.name, v, o.profiles)
+}
+
+// readStatementFile reads a file of statements into memory.
+func (s *session) readStatementFile(path, profile string) (read app.StatementsRead, err error) {
+	file, err := s.openStatementFile(path, profile)
+	if err != nil {
+		return read, err
 	}
-	statements, err := statementfile.Parse(r, size, name, profiles)
-	return statementFile{statements: statements, faults: faultsOf(err), sum: hash.Sum(nil), size: size}, nil
+	defer func() { err = errors.Join(err, file.close()) }()
+	if read, err = app.ReadStatements(file.from, file.size, file.name, file.profiles); err != nil {
+		return read, usage("%v", err)
+	}
+	return read, nil
 }
 
 // csvProfiles reads a user's CSV profiles. No name are none beside the known ones.
@@ -87,33 +95,4 @@ func (s *session) csvProfiles(name string) ([]bankcsv.Profile, error) {
 		return nil, usage("%v", err)
 	}
 	return profiles, nil
-}
-
-// faultsOf are the single faults of a file, each with file, line and column, and whatever else ended its reading.
-func faultsOf(err error) []string {
-	var faults bankstatement.Faults
-	var header *bankcsv.UnknownHeaderError
-	switch joined, several := err.(interface{ Unwrap() []error }); {
-	case err == nil:
-		return nil
-	case errors.As(err, &faults) && !several:
-		return textsOf(faults)
-	case several:
-		var all []string
-		for _, single := range joined.Unwrap() {
-			all = append(all, faultsOf(single)...)
-		}
-		return all
-	case errors.As(err, &header):
-		return nil // it comes with a fault that says the same at its place
-	}
-	return []string{err.Error()}
-}
-
-func textsOf(faults bankstatement.Faults) []string {
-	texts := make([]string, len(faults))
-	for i, f := range faults {
-		texts[i] = f.Error()
-	}
-	return texts
 }

@@ -13,7 +13,7 @@ import (
 var (
 	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?$`)
 	dottedDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?: \d{2}:\d{2}.*)?$`)
-	slashDate  = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$`)
+	slashDate  = regexp.MustCompile(`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$|^(\d{1,2})/(\d{1,2})/(\d{2})$`)
 	packedDate = regexp.MustCompile(`^(20\d{2})(\d{2})(\d{2})$`)
 	dayFirst   = regexp.MustCompile(`^(\d{1,2})[.\- ]? ?([\pL]{3,9})\.?[\- ]?(\d{4}|\d{2})$`)
 	monthFirst = regexp.MustCompile(`^([\pL]{3,9})\.? (\d{1,2}),? (\d{4})$`)
@@ -48,7 +48,7 @@ func splitDate(text string) (d calendar.Date, order bool, ok bool) {
 		m := dottedDate.FindStringSubmatch(text)
 		d, ok = numberedDate(m[3], m[2], m[1])
 	case slashDate.MatchString(text):
-		m := slashDate.FindStringSubmatch(text)
+		m := slashParts(text)
 		d, ok = numberedDate(m[3], m[2], m[1])
 		_, american := numberedDate(m[3], m[1], m[2])
 		return d, true, ok || american
@@ -126,7 +126,7 @@ func readDate(text string, order dateOrder) (calendar.Date, bool) {
 	if m := packedDate.FindStringSubmatch(text); m != nil {
 		return numberedDate(m[1], m[2], m[3])
 	}
-	m := slashDate.FindStringSubmatch(text)
+	m := slashParts(text)
 	if m == nil {
 		d, _, ok := splitDate(text)
 		return d, ok
@@ -142,11 +142,21 @@ func readDate(text string, order dateOrder) (calendar.Date, bool) {
 	return european, european == american
 }
 
+// slashParts returns the text and the three numbers of a date with slashes or hyphens, nil for other texts. Two-digit
+// years are only read behind slashes: with hyphens such runs are numbers of documents.
+func slashParts(text string) []string {
+	m := slashDate.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	return []string{m[0], m[1] + m[4], m[2] + m[5], m[3] + m[6]}
+}
+
 // orderOf finds the order of "03/04/2026" from all dates of a document: one day beyond the twelfth shows it.
 func orderOf(texts []string) dateOrder {
 	var day, month bool
 	for _, text := range texts {
-		m := slashDate.FindStringSubmatch(strings.TrimSpace(text))
+		m := slashParts(strings.TrimSpace(text))
 		if m == nil {
 			continue
 		}

@@ -81,65 +81,66 @@ type meaning struct {
 }
 
 // words holds the headings that were met in exports and forms of SAP (F110 payment advice), DATEV, Microsoft Dynamics
-// NAV, Sage, Lexware, clearing houses and payment services, in German and English. Keys are folded by headingKey; the
+// NAV, Sage, Lexware, clearing houses and payment services, in German and English, and the commonest French and Dutch ones. Keys are folded by headingKey; the
 // words for numbers ("Nr.", "No.", "Nummer") and owners ("Ihre", "our") are taken off before.
 var words = wordTable(map[meaning]string{
 	{roleDocument, rankInvoice}: "rechnung rechnungs rech rechnr re rg inv invoice invoices faktura fakturen " +
 		"lieferantenrechnung lieferantenrechnungs supplierinvoice vendorinvoice rechnungsgutschrifts rechnungbeleg " +
-		"rechnunggutschrift invoicecreditnote invoicedocument bill rechnungsbeleg",
+		"rechnunggutschrift invoicecreditnote invoicedocument bill rechnungsbeleg facture factures factuur facturen avoir",
 	{roleDocument, rankReference}: "referenz reference ref belegreferenz documentreference referenzbeleg externebeleg " +
 		"externerbeleg externebelegs externereferenz extbeleg extbelegs fremdbeleg fremdbelegs lieferantenbeleg " +
-		"originalbeleg externaldocument externaldoc vendordocument supplierdocument xblnr kreditorenbeleg",
+		"originalbeleg referentie externaldocument externaldoc vendordocument supplierdocument xblnr kreditorenbeleg",
 	{roleDocument, rankDocument}: "beleg belege belegs document documents doc dokument dokumenten dokumente dokumentes " +
 		"vorgang vorgangs buchungsbeleg belegtext",
 	{roleDocument, rankBareNumber}: "nr nummer no number sourceid",
 	{roleDate, rankExact}: "rechnungsdatum belegdatum rechnungsdat belegdat redatum rgdatum rechdatum invoicedate " +
 		"documentdate docdate invdate billdate dateofinvoice datumrechnung datumbeleg belegvom dokumentdatum " +
-		"dokumentendatum rechnungvom",
+		"dokumentendatum rechnungvom datefacture datepiece factuurdatum boekdatum",
 	{roleDate, rankPlain}: "datum date dat vom dated created",
 	{roleGross, rankExact}: "brutto bruttobetrag bruttowert gross grossamount grossvalue rechnungsbetrag invoiceamount " +
 		"rechnungsbetragbrutto betragbrutto bruttorechnungsbetrag invoicetotal originalbetrag originalamount invamount " +
-		"amountgross rechnungssumme invoicevalue ursprungsbetrag rebetrag rgbetrag rechnungswert",
+		"amountgross rechnungssumme invoicevalue ursprungsbetrag rebetrag rgbetrag rechnungswert montantttc montantfacture montantbrut brut bruto brutobedrag factuurbedrag",
 	{roleGross, rankPlain}: "offen offenerbetrag offenbetrag openamount outstanding belegbetrag documentamount docamount " +
 		"outstandingamount amountdue restbetrag",
-	{roleAmount, rankPlain}: "betrag amount wert value betraege amounts amt",
+	{roleAmount, rankPlain}: "betrag amount wert value betraege amounts amt montant bedrag",
 	{roleNet, rankPaid}: "zahlbetrag zahlungsbetrag zahlung gezahlt bezahlt ueberweisung ueberweisungsbetrag " +
 		"ausgleichsbetrag ausgleich auszahlungsbetrag paid paidamount amountpaid paymentamount netpaid payment " +
 		"netpayment nettozahlung nettozahlbetrag regulierungsbetrag bezahlterbetrag gezahlterbetrag zahlbetragnetto " +
-		"paymentnet nettoauszahlung zahlungnetto amountremitted remittedamount remitted auszahlung appliedamount",
-	{roleNet, rankExact}: "netto nettobetrag nettowert net netamount netvalue betragnetto amountnet",
+		"paymentnet nettoauszahlung zahlungnetto amountremitted remittedamount remitted auszahlung appliedamount netpaye netapayer netregle montantpaye montantregle regle paye betaald betaaldbedrag tebetalen",
+	{roleNet, rankExact}: "netto nettobetrag nettowert net netamount netvalue betragnetto amountnet nettobedrag montantnet",
 	{roleDeduction, rankPlain}: "skonto skontobetrag skontoabzug skto skt abzug abzuege abzugsbetrag discount discounts " +
 		"discountamount discounttaken cashdiscount deduction deductions deductionamount kuerzung kuerzungen " +
 		"kuerzungsbetrag nachlass rabatt rabattbetrag bonus wkz provision delkredere minderung einbehalt fee fees gebuehr " +
 		"gebuehren entgelt charges adjustment adjustments skontoabzuege abzuegeskonto abzugskonto skontosonstigeabzuege " +
-		"rebate allowance allowances lessdiscount disc discamount zentralregulierungsprovision zrprovision bonuswkz",
+		"rebate allowance allowances lessdiscount disc discamount zentralregulierungsprovision zrprovision bonuswkz escompte remise remises ristourne deductionsdiverses korting " +
+		"kortingen betalingskorting inhouding aftrek frais",
 	{roleTax, rankPlain}: "mwst ust vat tax steuer umsatzsteuer mehrwertsteuer mwstbetrag ustbetrag taxamount vatamount " +
-		"steuerbetrag vorsteuer",
+		"steuerbetrag vorsteuer tva btw montantht",
 	{rolePercent, rankPlain}: "skontosatz prozent percent rate satz mwstsatz ustsatz steuersatz discountrate taxrate " +
 		"vatrate skontoprozent skontoprozentsatz",
 	{roleCurrency, rankPlain}: "waehrung whg wrg waehr waehrg currency curr ccy cur waehrungscode currencycode " +
-		"waehrungskennzeichen isocode",
+		"waehrungskennzeichen isocode devise monnaie munt valutacode",
 	{roleType, rankPlain}: "art belegart typ type doctype documenttype vorgangsart kind belegtyp dokumenttyp " +
 		"dokumentenart transactiontype reportingcategory ba buchungsart",
 	{roleSign, rankPlain}: "sh sollhaben dc debitcredit vorzeichen sign sollhabenkennzeichen shkz creditdebit cd",
 	{roleReason, rankPlain}: "text bemerkung bemerkungen grund reason reasoncode kommentar comment comments buchungstext " +
 		"verwendungszweck beschreibung description notiz remark remarks zusatz zusatztext hinweis abzugsgrund memo details " +
-		"bezeichnung info kuerzungsgrund abweichungsgrund deductionreason grundcode note notes positionstext belegtexte",
-	{roleCustomer, rankPlain}: "kunde kunden kd debitor debitoren customer kundenkonto customeraccount",
+		"bezeichnung info kuerzungsgrund abweichungsgrund deductionreason grundcode note notes positionstext belegtexte libelle motif omschrijving opmerking",
+	{roleCustomer, rankPlain}: "kunde kunden kd debitor debitoren customer kundenkonto customeraccount client klant",
 	{roleOther, rankPlain}: "pos position lfd item line zeile faellig faelligkeit faelligam faelligkeitsdatum duedate due " +
 		"nettofaelligkeit buchungsdatum postingdate bestell bestellung auftrag auftrags order po purchaseorder " +
 		"lieferschein lieferdatum skontobasis skontofaehig skontofaehigerbetrag skontierfaehigerbetrag skontotage filiale " +
-		"markt store lieferant lieferanten kreditor kreditoren vendor supplier buchungskreis bukr companycode gesellschaft",
+		"markt store lieferant lieferanten kreditor kreditoren vendor supplier buchungskreis bukr companycode gesellschaft echeance dateecheance vervaldatum commande bestelling",
 	{roleAdvice, rankPlain}: "avis avise zahlungsavis zahlungsavise advice paymentadvice remittance remittanceadvice " +
-		"zahlungsreferenz paymentreference zahlungsbeleg zahlungs paymentdocument automaticpayout payout paymentdoc",
+		"zahlungsreferenz paymentreference zahlungsbeleg zahlungs paymentdocument automaticpayout payout paymentdoc avispaiement specificatie betalingsspecificatie",
 	{roleAdviceOn, rankPlain}: "avisdatum advicedate remittancedate",
 	{rolePayOn, rankPlain}: "zahldatum zahlungsdatum paymentdate paydate valuta wertstellung valuedate valutadatum " +
-		"ausfuehrungsdatum zahlungam automaticpayouteffectiveat buchungstag",
+		"ausfuehrungsdatum zahlungam automaticpayouteffectiveat buchungstag datereglement datepaiement betaaldatum",
 	{rolePayer, rankPlain}: "zahler payer absender auftraggeber payername debtorname firma company kundenname customername " +
-		"zahlungspflichtiger name debtor companyname zahlername firmenname",
+		"zahlungspflichtiger name debtor companyname zahlername firmenname payeur betaler",
 	{roleIBAN, rankPlain}: "iban payeriban ibanzahler zahleriban debtoriban ibanauftraggeber",
 	{roleTotal, rankPlain}: "avisbetrag gesamtbetrag gesamtzahlbetrag totalamount gesamtsumme zahlungssumme paymenttotal " +
-		"total totalpaid totalpayment avissumme gesamt summe ueberweisungssumme advicetotal gesamtzahlung",
+		"total totalpaid totalpayment avissumme gesamt summe ueberweisungssumme advicetotal gesamtzahlung totaal totalregle totaalbetaald",
 })
 
 func wordTable(lists map[meaning]string) map[string]meaning {
@@ -154,15 +155,15 @@ func wordTable(lists map[meaning]string) map[string]meaning {
 
 // owners are the words before a document that say whose number it is.
 var (
-	yours = []string{"ihre", "ihr", "ihrer", "your"}
-	ours  = []string{"unsere", "unser", "unserer", "our", "interne", "interner", "internal", "eigene"}
+	yours = []string{"ihre", "ihr", "ihrer", "your", "votre", "vos", "uw"}
+	ours  = []string{"unsere", "unser", "unserer", "our", "interne", "interner", "internal", "eigene", "notre", "onze"}
 )
 
 // numberWords are the endings that say "number". The long ones come first.
 var numberWords = []string{"nummern", "nummer", "numbers", "number", "nrn", "num", "nr", "no", "id"}
 
 // fillers say nothing in a heading.
-var fillers = []string{"in", "der", "des", "die", "the", "of", "fuer", "per", "and", "und", "am", "code"}
+var fillers = []string{"in", "der", "des", "die", "the", "of", "fuer", "per", "and", "und", "am", "code", "n", "de", "du", "la", "le", "van"}
 
 // parseHeading reads the text above a column. A text that nobody knows has role roleUnknown.
 func parseHeading(text string) heading {
@@ -203,7 +204,8 @@ func commonCurrency(c money.Currency) bool {
 		"CAD", "AUD", "CNY", "RON", "KWD"}, c)
 }
 
-var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e")
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "ê", "e", "à", "a", "ç", "c",
+	"º", "", "°", "")
 
 // fold writes a text in lower case with German umlauts spelled out.
 func fold(text string) string { return umlauts.Replace(strings.ToLower(text)) }

@@ -20,14 +20,14 @@ var (
 	paidLabel = regexp.MustCompile(`\b(gesamt)?(zahl|zahlungs|ueberweisungs|auszahlungs|regulierungs|avis|scheck|lastschrift|vergueteter )(-?betrag|summe)\b|` +
 		`\b(ueberwiesener|gezahlter|zu zahlender|angewiesener) (gesamt)?betrag\b|\b(wir )?ueberweisen (wir|ihnen)\b|\bsumme (der )?zahlung\b|` +
 		`\b(total |net )?(amount|payment|sum) (paid|amount|transferred|remitted)\b|\btotal (payment|paid|remitted|remittance)\b|` +
-		`\bpaid amount\b|\bremittance (amount|total)\b|\bpayment (total|value)\b|\btransfer(red)? amount\b|\bnet payment\b|\bzahlung gesamt\b`)
+		`\bpaid amount\b|\bremittance (amount|total)\b|\bpayment (total|value)\b|\btransfer(red)? amount\b|\bnet payment\b|\b(total|montant|net) (regle|paye|vire)\b|\bmontant du virement\b|\btotaal betaald\b|\bbetaald bedrag\b|\bzahlung gesamt\b`)
 	// paymentLine is a line that says "payment" and an amount, and nothing else.
 	paymentLine = regexp.MustCompile(`^(zahlung|payment|amount|betrag|auszahlung)[ :.]*([a-z]{3}|€)?[ :]*[0-9.,' ]+-?[ ]*([a-z]{3}|€)?$`)
-	totalLabel  = regexp.MustCompile(`\b(gesamt|gesamtbetrag|gesamtsumme|endsumme|endbetrag|grand total|total|total amount|totals|gesamt-summe)\b`)
+	totalLabel  = regexp.MustCompile(`\b(gesamt|gesamtbetrag|gesamtsumme|endsumme|endbetrag|totaal|montant total|total general|grand total|total|total amount|totals|gesamt-summe)\b`)
 	sumLabel    = regexp.MustCompile(`\b(summe|summen|sum|saldo)\b`)
-	carryLabel  = regexp.MustCompile(`\b(uebertrag|zwischensumme|zwischen-summe|sub-?total|sub total|carr(y|ied)[ -]?(over|forward)|brought forward|vortrag|seitensumme|page total)\b`)
+	carryLabel  = regexp.MustCompile(`\b(uebertrag|zwischensumme|zwischen-summe|sub-?total|sub total|carr(y|ied)[ -]?(over|forward)|brought forward|a reporter|sous-total|subtotaal|vortrag|seitensumme|page total)\b`)
 	// deductionLabel marks a total of something else than what is paid.
-	deductionLabel = regexp.MustCompile(`\b(skonto\w*|abzuege|abzug|discounts?|deductions?|mwst|ust|vat|tax|rabatt\w*|bonus|kuerzung\w*|brutto|gross)\b`)
+	deductionLabel = regexp.MustCompile(`\b(skonto\w*|abzuege|abzug|discounts?|deductions?|mwst|ust|vat|tax|rabatt\w*|bonus|kuerzung\w*|escompte|remises?|korting\w*|tva|btw|brutto|gross)\b`)
 	// afterDeduction marks one that is after deductions all the same.
 	afterDeduction = regexp.MustCompile(`\b(abzueglich|nach|after|less|net of|netto)\b`)
 )
@@ -56,7 +56,7 @@ func totalRank(text string) (rank int, ok bool) {
 func isCarryOver(text string) bool { return carryLabel.MatchString(fold(text)) }
 
 // creditWords mark a document that lowers the payment, in a type column or before a number.
-var creditWords = regexp.MustCompile(`\b(gutschrift\w*|credit( ?(note|memo))?|storno\w*|belastung\w*|rueckbelastung\w*|rechnungskorrektur\w*|debit note|gs|gu|cn|retoure\w*|bonus\w*|chargeback\w*)\b`)
+var creditWords = regexp.MustCompile(`\b(gutschrift\w*|credit( ?(note|memo))?|storno\w*|belastung\w*|rueckbelastung\w*|rechnungskorrektur\w*|debit note|gs|gu|cn|retoure\w*|avoir|creditnota|creditfactuur|bonus\w*|chargeback\w*)\b`)
 
 func namesCredit(text string) bool { return creditWords.MatchString(fold(text)) }
 

@@ -146,8 +146,7 @@ func (x *lineIndex) remember(i int, w layout.Word) {
 func (l printedLine) tokens(starts []int, splitCurrency bool) []token {
 	var tokens []token
 	height := l.height()
-	for _, w := range l.words {
-		next := token{text: w.Text, left: w.Left, right: w.Right, kind: kindOf(w.Text)}
+	for _, next := range l.pieces(height) {
 		if len(tokens) > 0 {
 			last := &tokens[len(tokens)-1]
 			gap := next.left - last.right
@@ -159,6 +158,28 @@ func (l printedLine) tokens(starts []int, splitCurrency bool) []token {
 		tokens = append(tokens, next)
 	}
 	return dropDashes(tokens)
+}
+
+// pieces returns the words of the line, with the groups of a number that blanks divide ("1 234 567,89") as one. They
+// are put together before anything else, or the first group would go to a text on its left.
+func (l printedLine) pieces(height int) []token {
+	var pieces []token
+	for i := len(l.words) - 1; i >= 0; i-- {
+		w := l.words[i]
+		piece := token{text: w.Text, left: w.Left, right: w.Right, kind: kindOf(w.Text)}
+		if n := len(pieces); n > 0 && piece.kind == kindFigure && len(piece.text) <= 4 && strings.Trim(piece.text, "-0123456789") == "" {
+			behind := pieces[n-1]
+			blank := (behind.left-piece.right)*100 <= height*blankPercent
+			whole := piece.text + " " + behind.text
+			if blank && behind.kind == kindAmount && isFigure(whole) {
+				pieces[n-1] = token{text: whole, left: piece.left, right: behind.right, kind: kindAmount}
+				continue
+			}
+		}
+		pieces = append(pieces, piece)
+	}
+	slices.Reverse(pieces)
+	return pieces
 }
 
 // dropDashes removes dashes that stand for an empty cell.
@@ -200,9 +221,6 @@ func join(a, b token, gap, height int, splitCurrency bool) (token, bool) {
 	case isSign(a.text) && isNumeric(b), isNumeric(a) && isSign(b.text):
 		joined.kind = max(a.kind, b.kind)
 		return joined, isFigure(joined.text)
-	case isNumeric(a) && b.kind == kindAmount && gap*3 <= height:
-		joined.kind = kindAmount // "1 234,56" with a narrow blank between the groups
-		return joined, a.kind == kindFigure && len(a.text) <= 3 && isFigure(joined.text)
 	case a.kind <= kindFigure && b.kind <= kindFigure && (a.kind == kindText || b.kind == kindText):
 		return joined, true
 	}

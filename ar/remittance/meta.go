@@ -13,11 +13,11 @@ import (
 // What stands around the table. The patterns run on single lines, as written.
 var (
 	adviceNumber = regexp.MustCompile(`(?i)\b(?:zahlungs-?avis|avis|zahlungsmitteilung|zahlungsanzeige|zahlungsankündigung|` +
-		`remittance advice|payment advice|advice|remittance|zahlungsbeleg|zahlungsreferenz|payment document|payment reference|zahlungslauf)` +
-		`[ \-]?(?:nummer|number|nr|no|num|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
-	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
+		`avis de paiement|betalingsspecificatie|specificatie|remittance advice|payment advice|advice|remittance|zahlungsbeleg|zahlungsreferenz|payment document|payment reference|zahlungslauf)` +
+		`[ \-]?(?:nummer|number|nr|no|num|n°|nº|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
+	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
 	payDate     = regexp.MustCompile(`(?i)\b(?:zahlungsdatum|zahldatum|zahltag|valuta|wertstellung|ausführungsdatum|buchungstag|payment date|value date|pay date|` +
-		`date of payment|zum|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
+		`date of payment|date de règlement|date de paiement|betaaldatum|zum|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
 	adviceDate = regexp.MustCompile(`(?i)\b(?:datum|date|dated|vom|erstellt am|avisdatum|den)[ :,]*` + writtenDate)
 	anyDate    = regexp.MustCompile(writtenDate)
 	ibanText   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b`)
@@ -26,7 +26,7 @@ var (
 	customerNo = regexp.MustCompile(`(?i)\b(?:kunden-?(?:nummer|nr|konto)|kd-?nr|kundennr|debitoren-?(?:nummer|nr)|debitor|customer (?:number|no|account|id)|kunde|unsere nummer bei ihnen)` +
 		`(?: bei ihnen| with you)?[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
 	payerName = regexp.MustCompile(`(?i)^(?:zahler|payer|absender|auftraggeber|von|from|sender|zahlungspflichtiger|debtor|firma|company|ordering party)\s*:\s*(.+)$`)
-	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
+	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|SARL|EURL|SAS|SASU|SA|BV|NV|VOF|V\.O\.F\.|OÜ|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
 )
 
 // meta is what the text around a table says.

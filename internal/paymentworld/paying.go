@@ -397,6 +397,7 @@ func (m *maker) writeList(p *payment, customer int, style hand) {
 	case handNone:
 		templates = m.d.words.none
 	case styleAdvice:
+		with.on = m.day
 		with.advice = m.advise(p, m.w.Customers[customer].Name, m.in1000(100))
 		templates = m.d.words.advice
 		if m.in1000(250) {

@@ -85,7 +85,8 @@ func (c chance) account(country, name string) Party {
 		code := pick(c, []string{"BARC", "LOYD", "NWBK", "HBUK"})
 		p.IBAN, p.BIC = iban("GB", code+c.digits(14)), code+"GB22XXX"
 	case "FR":
-		p.IBAN, p.BIC = iban("FR", pick(c, []string{"30004", "20041", "10278", "14505"})+c.digits(18)), pick(c, []string{"BNPAFRPPXXX", "CMCIFR2AXXX", "PSSTFRPPXXX"})
+		p.IBAN = iban("FR", pick(c, []string{"30004", "20041", "10278", "14505"})+c.digits(18))
+		p.BIC = pick(c, []string{"BNPAFRPPXXX", "CMCIFR2AXXX", "PSSTFRPPXXX"})
 	case "NL":
 		code := pick(c, []string{"ABNA", "RABO", "INGB", "TRIO"})
 		p.IBAN, p.BIC = iban("NL", code+"0"+c.digits(9)), code+"NL2AXXX"

@@ -64,16 +64,20 @@ type labels struct {
 func labelsOf(country string) labels {
 	switch country {
 	case "GB":
-		return labels{"Remittance Advice", "Advice no.", "Date", "Payment date", "Total paid", []string{"Invoice no.", "Invoice date", "Gross amount", "Discount", "Net amount"},
+		return labels{"Remittance Advice", "Advice no.", "Date", "Payment date", "Total paid",
+			[]string{"Invoice no.", "Invoice date", "Gross amount", "Discount", "Net amount"},
 			"Dear Sir or Madam,", "we have paid the following items:", ".", ","}
 	case "FR":
-		return labels{"Avis de paiement", "Avis n°", "Date", "Date de règlement", "Total réglé", []string{"N° facture", "Date facture", "Montant TTC", "Escompte", "Net payé"},
+		return labels{"Avis de paiement", "Avis n°", "Date", "Date de règlement", "Total réglé",
+			[]string{"N° facture", "Date facture", "Montant TTC", "Escompte", "Net payé"},
 			"Madame, Monsieur,", "nous vous réglons les factures suivantes :", ",", " "}
 	case "NL":
-		return labels{"Betalingsspecificatie", "Specificatienr.", "Datum", "Betaaldatum", "Totaal betaald", []string{"Factuurnummer", "Factuurdatum", "Bruto", "Korting", "Netto"},
+		return labels{"Betalingsspecificatie", "Specificatienr.", "Datum", "Betaaldatum", "Totaal betaald",
+			[]string{"Factuurnummer", "Factuurdatum", "Bruto", "Korting", "Netto"},
 			"Geachte heer, mevrouw,", "wij hebben de volgende facturen betaald:", ",", "."}
 	}
-	return labels{"Zahlungsavis", "Avis-Nr.", "Datum", "Zahlung am", "Gesamtbetrag", []string{"Belegnummer", "Belegdatum", "Brutto", "Skonto", "Netto"},
+	return labels{"Zahlungsavis", "Avis-Nr.", "Datum", "Zahlung am", "Gesamtbetrag",
+		[]string{"Belegnummer", "Belegdatum", "Brutto", "Skonto", "Netto"},
 		"Sehr geehrte Damen und Herren,", "wir überweisen Ihnen folgende Posten:", ",", "."}
 }
 

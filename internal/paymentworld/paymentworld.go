@@ -28,12 +28,13 @@ import (
 const (
 	// MinOpenItems is what a world needs for every kind of payment to find its items.
 	MinOpenItems = 100
-	// MaxOpenItems bounds memory: a million items take about 1 GB.
+	// MaxOpenItems bounds memory: with a matcher beside it, a world of 100,000 items was measured at half a GB.
 	MaxOpenItems = 1_000_000
-	// MaxPayments bounds the bank's references of a day, which have six digits.
-	MaxPayments = 500_000
-	// ItemsPerPayment is how many open items a world needs for each payment: they take 1.9 items on average, and a world whose last items are all paid would leave the
-	// collective payments of its last days without anything to be told apart from.
+	// MaxPayments is what the most open items can take.
+	MaxPayments = MaxOpenItems / ItemsPerPayment
+	// ItemsPerPayment is how many open items a world needs for each payment: they take 1.9 items on average, and a world
+	// whose last items are all paid would leave the collective payments of its last days without anything to be told
+	// apart from.
 	ItemsPerPayment = 3
 )
 

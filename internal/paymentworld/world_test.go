@@ -59,7 +59,7 @@ func TestNew_refuses(t *testing.T) {
 		{"too few items", func(o *Options) { o.OpenItems = MinOpenItems - 1 }, "99 open items"},
 		{"too many items", func(o *Options) { o.OpenItems = MaxOpenItems + 1 }, "1000001 open items"},
 		{"no payments", func(o *Options) { o.Payments = 0 }, "0 payments"},
-		{"too many payments", func(o *Options) { o.Payments, o.OpenItems = MaxPayments+1, MaxOpenItems }, "500001 payments"},
+		{"too many payments", func(o *Options) { o.Payments, o.OpenItems = MaxPayments+1, MaxOpenItems }, "333334 payments"},
 		{"more payments than items can take", func(o *Options) { o.Payments = 301 }, "301 payments need at least 903 open items"},
 		{"unknown dialect", func(o *Options) { o.Dialect = "latin" }, `dialect "latin", known are standard, trades`},
 	}

@@ -148,7 +148,8 @@ func (m *maker) signed(name string) string {
 // plain writes the letters of other alphabets with those of SWIFT's (character set X): ue for ü, e for é.
 func plain(text string) string {
 	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue", "ß", "ss", "é", "e", "è", "e", "ê", "e", "ë", "e",
-		"É", "E", "È", "E", "à", "a", "â", "a", "ç", "c", "Ç", "C", "î", "i", "ï", "i", "ô", "o", "û", "u", "ù", "u", "ş", "s", "°", "o", "&", "+", "À", "A", "á", "a").Replace(text)
+		"É", "E", "È", "E", "à", "a", "â", "a", "ç", "c", "Ç", "C",
+		"î", "i", "ï", "i", "ô", "o", "û", "u", "ù", "u", "ş", "s", "°", "o", "&", "+", "À", "A", "á", "a").Replace(text)
 }
 
 // garbled is UTF-8 read as Windows-1252, or with a question mark for what a system didn't know.

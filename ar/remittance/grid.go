@@ -98,7 +98,7 @@ func gridText(row []Cell) (text string, figures []cell) {
 			figures = append(figures, cell{text: trimmed, machine: c.Number})
 		}
 	}
-	return strings.Join(texts, " "), figures
+	return strings.Join(texts, "  "), figures
 }
 
 func gridCells(row []Cell, count int) []cell {

@@ -26,7 +26,7 @@ var (
 	customerNo = regexp.MustCompile(`(?i)\b(?:kunden-?(?:nummer|nr|konto)|kd-?nr|kundennr|debitoren-?(?:nummer|nr)|debitor|customer (?:number|no|account|id)|kunde|unsere nummer bei ihnen)` +
 		`(?: bei ihnen| with you)?[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
 	payerName = regexp.MustCompile(`(?i)^(?:zahler|payer|absender|auftraggeber|von|from|sender|zahlungspflichtiger|debtor|firma|company|ordering party)\s*:\s*(.+)$`)
-	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|SARL|EURL|SAS|SASU|SA|BV|NV|VOF|V\.O\.F\.|OÜ|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
+	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|LLP|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|SARL|EURL|SAS|SASU|SA|BV|NV|VOF|V\.O\.F\.|OÜ|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
 )
 
 // meta is what the text around a table says.
@@ -126,7 +126,7 @@ func (m *meta) readName(text string, opts Options) {
 	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "  ", "|"), func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
 		name := strings.TrimSpace(part)
 		if name, _, _ = strings.Cut(name, " - "); legalForm.MatchString(name) && !ownName(name, opts) {
-			m.payer.Name = strings.Trim(withoutAddress(name), " ,.-")
+			m.payer.Name = strings.Trim(withoutAddress(name), " ,-")
 			return
 		}
 	}

@@ -3,7 +3,9 @@ package pdflayout
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/remittance/layout"
@@ -85,7 +87,7 @@ func growRuns(glyphs []glyph) []*run {
 			continue
 		}
 		if current == nil || !current.takes(p, g) {
-			current = &run{start: p.start, base: p.base, rise: g.rise, drop: g.drop, turn: g.turn}
+			current = &run{start: p.start, ink: p.start, base: p.base, rise: g.rise, drop: g.drop, turn: g.turn}
 			runs = append(runs, current)
 		}
 		current.add(p, g)
@@ -95,7 +97,7 @@ func growRuns(glyphs []glyph) []*run {
 
 func (r *run) add(p place, g glyph) {
 	r.text.WriteString(g.text)
-	r.end, r.ink = p.end, max(r.ink, p.ink, p.start)
+	r.end, r.ink = p.end, max(r.ink, p.ink)
 	r.rise, r.drop = max(r.rise, g.rise), max(r.drop, g.drop)
 }
 
@@ -173,7 +175,7 @@ func joinSpaced(runs []*run) []*run {
 	var out []*run
 	for len(runs) > 0 {
 		n := spacedFrom(runs)
-		if n < spacedLetters {
+		if n < spacedLetters || !lettered(runs[:n]) {
 			n = 1
 		}
 		for _, r := range runs[1:n] {
@@ -182,6 +184,11 @@ func joinSpaced(runs []*run) []*run {
 		out, runs = append(out, runs[0]), runs[n:]
 	}
 	return out
+}
+
+// lettered tells whether there are letters among the runs: single digits side by side are the columns of a table.
+func lettered(runs []*run) bool {
+	return slices.ContainsFunc(runs, func(r *run) bool { return strings.ContainsFunc(r.text.String(), unicode.IsLetter) })
 }
 
 // spacedFrom tells how many runs from the first on are letters of one spaced word.

@@ -91,6 +91,24 @@ func TestParseStatement_tellsFaults(t *testing.T) {
 	}
 }
 
+// TestParseStatement_manyEntries: a person sees the first entries and how many there are, a script all of them.
+func TestParseStatement_manyEntries(t *testing.T) {
+	t.Parallel()
+	const entry = `<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt></Ntry>`
+	d := desk{t: t, data: t.TempDir()}
+	file := d.file("long.xml", `<Document><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>`+
+		strings.Repeat(entry, maxShown+5)+`</Stmt></BkToCstmrStmt></Document>`)
+	shown := d.done("parse", "statement", file)
+	if rows := strings.Count(shown, "20 Nov 2026"); rows != maxShown || !strings.Contains(shown, "… and 5 more") {
+		t.Errorf("%d rows are shown, want %d and how many more", rows, maxShown)
+	}
+	var statements []parsedStatement
+	d.into(&statements, "parse", "statement", file)
+	if len(statements[0].Entries) != maxShown+5 {
+		t.Errorf("%d entries, want %d", len(statements[0].Entries), maxShown+5)
+	}
+}
+
 // TestParseStatement_ownProfile: a list nobody knows is read with a profile that says what its columns mean.
 func TestParseStatement_ownProfile(t *testing.T) {
 	t.Parallel()

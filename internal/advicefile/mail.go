@@ -96,11 +96,10 @@ func (r Reader) readMail(ctx context.Context, raw []byte, name string) ([]remitt
 
 // attachments reads the attached files. It returns the errors of those that are advices but cannot be read.
 func (r Reader) attachments(ctx context.Context, parts *mailParts, name string) ([]remittance.Advice, error) {
-	inner := r
 	var advices []remittance.Advice
 	var failed []error
 	for _, file := range parts.files {
-		found, err := inner.read(ctx, file.raw, filepath.Base(name)+"/"+file.name)
+		found, err := r.read(ctx, file.raw, filepath.Base(name)+"/"+file.name)
 		advices = append(advices, found...)
 		if err != nil && !errors.Is(err, remittance.ErrNoTable) && !errors.Is(err, ErrFormat) {
 			failed = append(failed, fmt.Errorf("attachment %d: %w", len(failed)+1, err))

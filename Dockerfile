@@ -1,5 +1,6 @@
 # One image with both programs: `starter` (commands, migrations, web page) and `worker`. They are static, so the
-# second stage needs certificates and time zones only. Alpine, because its wget asks /readyz for the health checks.
+# second stage needs certificates and time zones, and for scanned remittance advices tesseract and poppler. Alpine, because
+# its wget asks /readyz for the health checks.
 # No engine builds this file in CI; internal/doctest compares it with the modules, the programs and the configuration.
 
 FROM golang:1.26.8-alpine3.23 AS build
@@ -14,7 +15,7 @@ RUN go build -trimpath -buildvcs=false \
       -o /out/ ./starter ./worker
 
 FROM alpine:3.23.3
-RUN apk add --no-cache ca-certificates tzdata \
+RUN apk add --no-cache ca-certificates tzdata poppler-utils tesseract-ocr tesseract-ocr-data-deu tesseract-ocr-data-eng \
  && addgroup -S -g 10001 mahnwerk \
  && adduser -S -D -H -u 10001 -G mahnwerk mahnwerk \
  && install -d -o mahnwerk -g mahnwerk -m 0700 /var/lib/mahnwerk

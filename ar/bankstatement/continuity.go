@@ -15,7 +15,8 @@ const (
 	// BreakGap: the opening balance is not the last closing balance. A statement between the two is missing, and with it
 	// money nobody knows of.
 	BreakGap BreakKind = "gap"
-	// BreakOverlap: the statement begins where or before an earlier one did and tells some of its days again.
+	// BreakOverlap: the statement begins with the opening balance of an earlier one, or inside the days of the one before,
+	// and tells some of its days again.
 	BreakOverlap BreakKind = "overlap"
 	// BreakReissue: the statement is an earlier one again: same number and page, same opening balance. Difference is what
 	// the new issue has more than the old one, zero when it is a mere copy.

@@ -174,6 +174,14 @@ var storyParts = []struct{ what, sql string }{
 	{"a statement closed invoices", `
 		SELECT count(*) FROM item_state s WHERE s.settlement = 'settled'
 		AND EXISTS (SELECT FROM allocation a JOIN payment p ON p.id = a.payment_id WHERE a.invoice_id = s.invoice_id AND p.bank_entry_id IS NOT NULL)`},
+	{"an MT940 statement closed invoices", `
+		SELECT count(*) FROM allocation a JOIN payment p ON p.id = a.payment_id WHERE p.entity = 'HELV' AND p.bank_entry_id IS NOT NULL`},
+	{"three advices, PDF, workbook and mail, said what money was for", `
+		SELECT CASE WHEN count(*) = 3 THEN 1 ELSE 0 END FROM advice a JOIN cash_proposal p ON p.payment_id = a.payment_id
+		WHERE a.state = 'paid' AND p.code = 'advice_lines' AND p.automatic`},
+	{"a transfer without numbers paid all that was due", `
+		SELECT count(*) FROM cash_proposal p WHERE p.automatic AND p.code = 'due_items'
+		AND (SELECT count(*) FROM allocation a WHERE a.payment_id = p.payment_id) = 4`},
 	{"Skonto was taken", `SELECT count(*) FROM allocation WHERE kind = 'skonto'`},
 	{"money nobody could place waits", `SELECT count(*) FROM payment WHERE unapplied_minor > 0`},
 	{"a person is asked about a spent ladder", `SELECT count(*) FROM approval WHERE kind = 'escalation'`},

@@ -89,6 +89,7 @@ type Activities struct {
 	Runs      Runs
 	Mails     Mails
 	Approvals Approvals
+	Files     Files
 	Clock     Clock
 	Renderer  Renderer
 	Sender    Sender

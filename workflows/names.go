@@ -1,5 +1,5 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
-// per approval, one per entity's mail.
+// per approval, one per entity's mail, one per file of bank statements or advices.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -14,12 +14,14 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
-// Task queues. Mail waits for relays, so it has workers of its own and never holds up decisions.
+// Task queues. Mail waits for relays and files take minutes, so each has workers of its own and never holds up decisions.
 const (
 	QueueMain = "mahnwerk"
 	QueueMail = "mahnwerk-mail"
+	QueueSlow = "mahnwerk-slow"
 )
 
 // Names of messages.
@@ -53,6 +55,9 @@ const (
 	StreamDebtor   = "debtor"
 	StreamApproval = "approval"
 	StreamMail     = "mail"
+	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
+	StreamStatement = "statement"
+	StreamAdvice    = "advice"
 )
 
 // InvoiceID is the id of an invoice's workflow: invoice/{entity}/{number}.
@@ -66,6 +71,15 @@ func ApprovalID(id string) string { return StreamApproval + "/" + id }
 
 // MailID is the id of the workflow that sends an entity's letters.
 func MailID(entity string) string { return StreamMail + "/" + entity }
+
+// FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
+func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
+	stream := StreamStatement
+	if kind == subledger.AdviceDoc {
+		stream = StreamAdvice
+	}
+	return stream + "/" + string(id.Entity) + "/" + id.Short()
+}
 
 // RunID is the id of a dunning run: run/{entity}/{date}, with the customer behind it when it is for one.
 func RunID(entity string, on calendar.Date, scope string) string {
@@ -89,7 +103,7 @@ func StreamKind(stream string) string {
 func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
-		"Approval": Approval, "Mail": Mail,
+		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

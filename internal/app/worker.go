@@ -20,6 +20,8 @@ import (
 const (
 	// mailActivities is how many entities a worker sends for at once; within one entity letters leave one by one.
 	mailActivities = 4
+	// slowActivities is how many files a worker reads or matches at once: each may hold a large statement in memory.
+	slowActivities = 2
 	// deadlockTimeout ends a workflow task that computes without yielding; on a loaded machine the default of 1 s is hit
 	// by the scheduler alone.
 	deadlockTimeout = 5 * time.Second
@@ -88,7 +90,7 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 
 // portsOf ties the ports of the activities to the adapters.
 func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
-	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Clock: store,
+	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store}, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
 	if o.Ports != nil {
 		o.Ports(ports)
@@ -112,7 +114,10 @@ func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal fu
 	options.DisableWorkflowWorker, options.MaxConcurrentActivityExecutionSize = true, mailActivities
 	mails := worker.New(e.Client(), workflows.QueueMail, options)
 	mails.RegisterActivity(acts)
-	return []worker.Worker{main, mails}
+	options.MaxConcurrentActivityExecutionSize = slowActivities
+	files := worker.New(e.Client(), workflows.QueueSlow, options)
+	files.RegisterActivity(acts)
+	return []worker.Worker{main, mails, files}
 }
 
 // poll runs the workers until ctx ends. Stop waits for running activities, so both stop at the same time.

@@ -178,11 +178,16 @@ func (t target) options() client.StartWorkflowOptions {
 func (e *Engine) start(ctx context.Context, t target) error {
 	options := t.options()
 	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
-	_, err := e.client.ExecuteWorkflow(ctx, options, t.workflow, t.input)
+	_, err := e.execute(ctx, t, options)
+	return err
+}
+
+func (e *Engine) execute(ctx context.Context, t target, options client.StartWorkflowOptions) (client.WorkflowRun, error) {
+	run, err := e.client.ExecuteWorkflow(ctx, options, t.workflow, t.input)
 	if err != nil {
-		return fmt.Errorf("start %s: %w", t.stream, err)
+		return nil, fmt.Errorf("start %s: %w", t.stream, err)
 	}
-	return nil
+	return run, nil
 }
 
 const (

@@ -292,14 +292,20 @@ func (h *house) joinRun() {
 // on a ticker.
 func (h *house) until(what string, ask func() bool) {
 	h.t.Helper()
-	deadline := time.NewTimer(quiet)
+	h.untilWithin(quiet, what, ask)
+}
+
+// untilWithin is until for what may take longer than a fault.
+func (h *house) untilWithin(limit time.Duration, what string, ask func() bool) {
+	h.t.Helper()
+	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for !ask() {
 		select {
 		case <-deadline.C:
-			h.t.Fatalf("not within %s: %s", quiet, what)
+			h.t.Fatalf("not within %s: %s", limit, what)
 		case <-tick.C:
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
@@ -207,4 +208,22 @@ func (s *Store) OneMatcher(ctx context.Context, entity receivable.EntityCode, fn
 // on. A statement without new entries can be what completes them.
 func (s *Store) ExpireAdvices(ctx context.Context, entity receivable.EntityCode) error {
 	return s.expireAdvices(ctx, entity)
+}
+
+// OwnersOf are the entities an account is known to belong to: by their master data, or because statements of it were
+// recorded for them.
+func (s *Store) OwnersOf(ctx context.Context, account bankstatement.Account) (map[receivable.EntityCode]bool, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT code FROM entity WHERE iban <> '' AND upper(replace(iban, ' ', '')) = $1
+		UNION
+		SELECT entity FROM bank_account WHERE account = $1 AND closed_on IS NULL`, account)
+	if err != nil {
+		return nil, fmt.Errorf("find whose account it is: %w", err)
+	}
+	owners := map[receivable.EntityCode]bool{}
+	var entity receivable.EntityCode
+	if _, err := pgx.ForEachRow(rows, []any{&entity}, func() error { owners[entity] = true; return nil }); err != nil {
+		return nil, fmt.Errorf("find whose account it is: %w", err)
+	}
+	return owners, nil
 }

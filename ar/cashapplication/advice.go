@@ -136,8 +136,8 @@ func (m *matching) countUnused(advices []int32) int {
 func (m *matching) ownersAdvised() [][]int32 {
 	var groups [][]int32
 	for _, at := range m.m.totals[m.pay.Amount] {
-		a := m.m.advices[at]
-		if m.used[at] || len(groups) == maxAdvices || len(a.Lines) > maxAdviceLines || !m.isNamedAdvice(at) && !m.isTimely(a) {
+		a := &m.m.advices[at]
+		if m.used[at] || len(groups) == maxAdvices || len(a.Lines) > maxAdviceLines || !m.isNamedAdvice(at) && !m.isTimely(*a) {
 			continue
 		}
 		var owners []int32

@@ -45,6 +45,8 @@ const (
 	ItemsOfMonth Code = "items_of_month"
 	// AllButFew: everything that is open but for one or two items.
 	AllButFew Code = "all_but_few"
+	// ItemsInRow: three or more items that follow each other in the list, oldest first.
+	ItemsInRow Code = "items_in_row"
 	// ItemCombination: the only combination of the payer's few items that makes the amount.
 	ItemCombination Code = "item_combination"
 	// LateSkonto: the items are clear, and Skonto was taken after its day.
@@ -89,7 +91,7 @@ const (
 func Codes() []Code {
 	return []Code{ExactReferences, ExactWithSkonto, ExactOtherPayer, ExactSeveralCustomers, ShortReferences, ShortWithSkonto,
 		NumberRange, RepairedReference, IncompleteList, AdviceLines, AccountAndAmount, NameAndAmount, AmountWithSkonto,
-		RecurringAmount, AllOpen, DueItems, ItemsOfMonth, AllButFew, ItemCombination, LateSkonto, Rounding, BankCharge,
+		RecurringAmount, AllOpen, DueItems, ItemsOfMonth, AllButFew, ItemsInRow, ItemCombination, LateSkonto, Rounding, BankCharge,
 		ChargesOnTop, PartialPayment, Overpaid,
 		OnAccount, NoReference, AmbiguousReference, OtherCurrency, AlreadyPaid, Duplicate, AmountDiffers, Returned, Outgoing,
 		UnresolvedBatch}

@@ -226,8 +226,26 @@ func (m *Matcher) takeAdvices(advices []remittance.Advice) {
 		if number := compact(advice.Number); len(stripped(number)) >= minSequence {
 			m.addKey(number, posting{int32(i), keyAdvice})
 		}
-		m.totals[advice.Total] = append(m.totals[advice.Total], int32(i))
+		total := totalOf(advice)
+		m.totals[total] = append(m.totals[total], int32(i))
 	}
+}
+
+// totalOf is the total of an advice or, where it states none, that of its lines: enough to look for its payment, never
+// to be certain of it.
+func totalOf(advice remittance.Advice) money.Amount {
+	if advice.Total.Currency != "" {
+		return advice.Total
+	}
+	total := money.Zero(advice.Currency)
+	for _, line := range advice.Lines {
+		sum, err := total.Add(line.Net)
+		if err != nil {
+			return money.Amount{} // lines in several currencies: no payment is like that
+		}
+		total = sum
+	}
+	return total
 }
 
 // agreedSkonto is the discount in minor units on an item of which nothing was paid, since a discount is for paying in

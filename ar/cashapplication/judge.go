@@ -218,6 +218,8 @@ func (m *matching) unnamedLacks(e *explanation) string {
 	beside := m.numbersBeside(e.parts)
 	repaired := len(beside) > 0 && !slices.ContainsFunc(beside, func(l loose) bool { return !m.isNear(l, e.parts) })
 	switch {
+	case m.isChargeBeside(e):
+		return missing(MissingOnlyExplanation)
 	case sc.family || len(sc.customers) > 1:
 		return missing(MissingAgreement)
 	case m.who.divided:
@@ -253,6 +255,21 @@ func (m *matching) hasUnread() bool {
 func (m *matching) isPending(p part) bool {
 	owner := m.m.facts[p.item].customer
 	return m.unexplained[owner] >= m.open[p.item] || slices.Contains(m.pending[owner], m.open[p.item])
+}
+
+// letterCharges are what letters usually demand on top of an item, in minor units of currencies with two decimals: fees
+// of dunning letters, and the lump sum of § 288 (5) BGB.
+var letterCharges = []int64{250, 300, 400, 500, 600, 750, 800, 1000, 1200, 1250, 1500, 2000, 2500, 4000}
+
+// isChargeBeside tells whether what an incomplete list was completed with could be charges paid on top instead.
+func (m *matching) isChargeBeside(e *explanation) bool {
+	beside := int64(0)
+	for _, p := range e.parts {
+		if !p.named {
+			beside += p.amount
+		}
+	}
+	return e.code == IncompleteList && (slices.Contains(letterCharges, beside) || beside == m.claimedOn(e.parts))
 }
 
 // anotherOfTheAmount tells whether the payer has another explanation for the amount than a repaired number.

@@ -11,6 +11,8 @@ const (
 	// maxFree is how many different amounts a free search looks at: with 12 items, a free choice of Skonto on each, and
 	// usual amounts, three of four combinations are still unique; with 20 one of eight.
 	maxFree = 12
+	// maxWide is how many items are looked at for a proposal where no list explains the amount: two halves of 2^11 sums.
+	maxWide = 22
 	// maxHalf bounds each half of the meeting in the middle: sums of that many choices are made and sorted for a payment.
 	maxHalf = 1_500
 	// maxSolutions is how many explanations of one kind are kept.
@@ -234,7 +236,7 @@ func smallest(solutions []solution) int {
 // chanceOf is, in parts per million, how many sums of at most that size make an amount by accident, estimated from
 // those around it. Round prices make round sums: neighbours with the same cents count among themselves.
 func chanceOf(around []sum, target int64, size int) uint64 {
-	const million = 1_000_000
+	const million = certainChance
 	all, alike := uint64(0), uint64(0)
 	for _, s := range around {
 		if s.size > size {
@@ -291,8 +293,37 @@ func (s *session) structured(pool []int32, classes []class, target int64, paidOn
 		f.solutions = append(f.solutions, s.lists(pool, target, paidOn)...)
 	}
 	f.chance = s.chanceOfLists(pool, f.solutions)
+	if len(f.solutions) == 0 && len(pool) <= maxWide {
+		return s.anySet(pool, target, paidOn)
+	}
 	return f
 }
+
+// anySet looks for any set of a larger pool, without Skonto or with all of it that one policy takes. What it finds is
+// never certain: among so many sets some make any amount.
+func (s *session) anySet(pool []int32, target int64, paidOn calendar.Date) found {
+	var f found
+	for _, lateness := range s.policiesFor(pool, paidOn) {
+		parts, _ := s.payAll(pool, lateness, paidOn)
+		classes := make([]class, len(parts))
+		for i, p := range parts {
+			classes[i] = class{items: []int32{p.item}, open: p.amount}
+		}
+		left, right := classes[:len(classes)/2], classes[len(classes)/2:]
+		for _, sol := range meet(left, right, target).solutions {
+			for i := range sol.parts {
+				at := slices.IndexFunc(parts, func(p part) bool { return p.item == sol.parts[i].item })
+				sol.parts[i] = parts[at]
+			}
+			f.solutions = append(f.solutions, sol)
+		}
+	}
+	f.chance = certainChance
+	return f
+}
+
+// certainChance is a chance in parts per million of an accident that is no chance any more.
+const certainChance = 1_000_000
 
 // singles finds one item, or several equal ones, that make the target.
 func (s *session) singles(classes []class, target int64) []solution {
@@ -359,22 +390,49 @@ func (s *session) payAll(items []int32, lateness int, paidOn calendar.Date) (par
 	return parts, total
 }
 
-// lists finds structured sets that make the target.
+// lists finds structured sets that make the target: of all items, of the invoices alone, and of the invoices with all
+// credit notes taken off.
 func (s *session) lists(pool []int32, target int64, paidOn calendar.Date) []solution {
 	invoices, notes := s.withoutNotes(pool)
+	deducted, less := s.payAll(notes, -1, paidOn)
 	var all []solution
-	for _, base := range [][]int32{pool, invoices} {
-		if len(notes) == 0 && &base[0] == &pool[0] {
+	for _, lateness := range s.policiesFor(pool, paidOn) {
+		all = append(all, s.sets(invoices, target, lateness, paidOn)...)
+		if len(notes) == 0 {
 			continue
 		}
-		for _, lateness := range skontoPolicies {
-			parts, total := s.payAll(base, lateness, paidOn)
-			all = append(all, prefixes(parts, target)...)
-			all = append(all, s.months(parts, target)...)
-			all = append(all, allBut(parts, total, target)...)
+		all = append(all, s.sets(pool, target, lateness, paidOn)...)
+		for _, sol := range s.sets(invoices, target-less, lateness, paidOn) {
+			sol.parts = append(slices.Clone(sol.parts), deducted...)
+			all = append(all, sol)
 		}
 	}
 	return all
+}
+
+// sets finds the structured sets of a list that make the target under one policy.
+func (s *session) sets(list []int32, target int64, lateness int, paidOn calendar.Date) []solution {
+	parts, total := s.payAll(list, lateness, paidOn)
+	all := rows(parts, target)
+	all = append(all, s.months(parts, target)...)
+	return append(all, allBut(parts, total, target)...)
+}
+
+// policiesFor are the policies that make a difference for a pool.
+func (s *session) policiesFor(pool []int32, paidOn calendar.Date) []int {
+	policies := skontoPolicies[:1]
+	for _, item := range pool {
+		if s.discount(item) == 0 {
+			continue
+		}
+		switch late := s.m.skontoLateness(item, paidOn); {
+		case late > 0 && late <= maxLateDays:
+			return skontoPolicies
+		case late == 0:
+			policies = skontoPolicies[:2]
+		}
+	}
+	return policies
 }
 
 func (s *session) withoutNotes(pool []int32) (invoices, notes []int32) {
@@ -388,39 +446,49 @@ func (s *session) withoutNotes(pool []int32) (invoices, notes []int32) {
 	return invoices, notes
 }
 
-// prefixes finds the oldest items that make the target.
-func prefixes(parts []part, target int64) []solution {
-	total := int64(0)
+// rows finds items that follow each other, oldest first, and make the target: the oldest, those of a period, all.
+func rows(parts []part, target int64) []solution {
+	starts := map[int64]int{0: 0}
+	sum := int64(0)
+	var all []solution
 	for i, p := range parts {
-		if total += p.amount; total == target && i > 0 {
-			return []solution{{parts: slices.Clone(parts[:i+1])}}
+		sum += p.amount
+		if from, known := starts[sum-target]; known && i > from && len(all) < maxSolutions {
+			all = append(all, solution{parts: slices.Clone(parts[from : i+1])})
+		}
+		if _, known := starts[sum]; !known {
+			starts[sum] = i + 1
 		}
 	}
-	return nil
+	return all
 }
 
 // months finds the items of one month of invoice, or of one month of falling due, that make the target.
 func (s *session) months(parts []part, target int64) []solution {
 	var all []solution
-	for _, day := range []func(OpenItem) calendar.Date{
-		func(i OpenItem) calendar.Date { return i.IssuedOn }, func(i OpenItem) calendar.Date { return i.DueOn }} {
-		byMonth := map[calendar.Date][]part{}
-		var order []calendar.Date
+	for _, due := range []bool{false, true} {
+		sums := map[calendar.Date]int64{}
 		for _, p := range parts {
-			on := day(s.m.items[p.item])
-			on.Day = 1
-			if _, known := byMonth[on]; !known {
-				order = append(order, on)
-			}
-			byMonth[on] = append(byMonth[on], p)
+			sums[s.monthOf(p.item, due)] += p.amount
 		}
-		for _, on := range order {
-			if total(byMonth[on]) == target && len(byMonth[on]) > 1 && on.Year > 0 {
-				all = append(all, solution{parts: byMonth[on]})
+		for month, sum := range sums {
+			if sum == target && month.Year > 0 {
+				all = append(all, solution{parts: slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return s.monthOf(p.item, due) != month })})
 			}
 		}
 	}
+	slices.SortFunc(all, func(a, b solution) int { return comparePartsOf(a.parts, b.parts) })
 	return all
+}
+
+// monthOf is the first day of the month in which an item was issued or falls due.
+func (s *session) monthOf(item int32, due bool) calendar.Date {
+	on := s.m.items[item].IssuedOn
+	if due {
+		on = s.m.items[item].DueOn
+	}
+	on.Day = 1
+	return on
 }
 
 func total(parts []part) int64 {
@@ -511,7 +579,7 @@ func (s *session) weigh(sol *solution, n uint64) {
 		structured = 60_000 * scale / 6
 	case DueItems, ItemsOfMonth:
 		structured = 40_000 * scale / (6 * n)
-	case AllButFew:
+	case AllButFew, ItemsInRow:
 		structured = 20_000 * scale / (6 * n * n)
 	}
 	sol.weight = max(sol.weight, structured)
@@ -557,10 +625,7 @@ func (s *session) labelOf(parts []part, pool []int32) Code {
 		paid[p.item] = true
 		positive += one(s.open[p.item] > 0)
 	}
-	prefix := 0
-	for prefix < len(invoices) && paid[invoices[prefix]] {
-		prefix++
-	}
+	prefix := rowFrom(paid, invoices, 0)
 	switch {
 	case len(parts) == 1:
 		return ItemCombination
@@ -572,29 +637,36 @@ func (s *session) labelOf(parts []part, pool []int32) Code {
 		return ItemsOfMonth
 	case len(invoices)-positive <= maxMissing && positive > maxMissing:
 		return AllButFew
+	case positive > maxMissing && isRow(paid, invoices, positive):
+		return ItemsInRow
 	}
 	return ItemCombination
 }
 
+// rowFrom is how many invoices from a place on are paid without a gap.
+func rowFrom(paid map[int32]bool, invoices []int32, from int) int {
+	n := 0
+	for from+n < len(invoices) && paid[invoices[from+n]] {
+		n++
+	}
+	return n
+}
+
+func isRow(paid map[int32]bool, invoices []int32, size int) bool {
+	first := slices.IndexFunc(invoices, func(item int32) bool { return paid[item] })
+	return first >= 0 && rowFrom(paid, invoices, first) == size
+}
+
 // isMonth tells whether exactly the invoices of one month are paid.
 func (s *session) isMonth(paid map[int32]bool, invoices []int32) bool {
-	for _, day := range []func(OpenItem) calendar.Date{
-		func(i OpenItem) calendar.Date { return i.IssuedOn }, func(i OpenItem) calendar.Date { return i.DueOn }} {
-		var month calendar.Date
-		exact := true
-		for _, item := range invoices {
-			on := day(s.m.items[item])
-			on.Day = 1
-			if paid[item] && month.IsZero() {
-				month = on
-			}
+	for _, due := range []bool{false, true} {
+		first := slices.IndexFunc(invoices, func(item int32) bool { return paid[item] })
+		if first < 0 {
+			return false
 		}
-		for _, item := range invoices {
-			on := day(s.m.items[item])
-			on.Day = 1
-			exact = exact && paid[item] == (on == month)
-		}
-		if exact && month.Year > 0 {
+		month := s.monthOf(invoices[first], due)
+		other := slices.ContainsFunc(invoices, func(item int32) bool { return paid[item] != (s.monthOf(item, due) == month) })
+		if !other && month.Year > 0 {
 			return true
 		}
 	}

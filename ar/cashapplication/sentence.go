@@ -28,6 +28,7 @@ var wordings = map[Code]wording{
 	DueItems:              {"pays the oldest items: %s", "Zahlt die ältesten Posten: %s"},
 	ItemsOfMonth:          {"pays the items of one month: %s", "Zahlt die Posten eines Monats: %s"},
 	AllButFew:             {"pays all open items but one or two: %s", "Zahlt alle offenen Posten bis auf einen oder zwei: %s"},
+	ItemsInRow:            {"pays items that follow each other: %s", "Zahlt aufeinanderfolgende Posten: %s"},
 	ItemCombination:       {"has the amount of one combination of open items only: %s", "Hat nur den Betrag einer Verbindung offener Posten: %s"},
 	LateSkonto:            {"pays what is open on %s less a Skonto that was taken too late", "Zahlt, was offen ist, auf %s abzüglich eines verspäteten Skontos"},
 	Rounding:              {"pays %s but for a rounding difference", "Zahlt %s bis auf eine Rundungsdifferenz"},

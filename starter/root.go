@@ -70,7 +70,7 @@ func (s *session) root() *cobra.Command {
 	flags.BoolVar(&s.asJSON, "json", false, "print one JSON document instead of a table")
 	flags.StringVar(&s.as, "as", "", "who acts: a user of the users file (default $MAHNWERK_USER, else the login name)")
 	flags.StringVar(&s.lang, "lang", "", "de or en (default by $LANG)")
-	for _, hidden := range []string{"log-level", "log-format", "metrics-address", "web-address"} {
+	for _, hidden := range []string{"log-level", "log-format", "metrics-address", "web-address", "inbox"} {
 		_ = flags.MarkHidden(hidden) // they are documented as configuration; the flags exist, so there is no error
 	}
 	for _, add := range commands() {
@@ -87,7 +87,7 @@ func commands() []func(*session) *cobra.Command {
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
-		benchCommand, referenceCommand, versionCommand,
+		evalCommand, benchCommand, referenceCommand, versionCommand,
 	}
 }
 

@@ -58,12 +58,16 @@ type amount struct {
 // agent is a bank: by its BIC, or said not to be provided, which the debtor's bank needs in its place.
 type agent struct {
 	BIC   string `xml:"FinInstnId>BICFI,omitempty"`
-	Other string `xml:"FinInstnId>Othr>Id,omitempty"`
+	Other *other `xml:"FinInstnId>Othr"`
+}
+
+type other struct {
+	ID string `xml:"Id"`
 }
 
 func agentOf(bic string) agent {
 	if bic == "" {
-		return agent{Other: "NOTPROVIDED"}
+		return agent{Other: &other{"NOTPROVIDED"}}
 	}
 	return agent{BIC: bic}
 }

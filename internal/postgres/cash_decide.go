@@ -511,6 +511,8 @@ func (t *tx) undoPayment(ctx context.Context, o order, u subledger.UndoPayment) 
 
 // reopen takes back what is said about a payment beside its bookings; decided tells whether anything was.
 func (t *tx) reopen(ctx context.Context, o order, paymentID int64) (decided bool, err error) {
+	var kept bool
+	var refused []int64
 	err = t.QueryRow(ctx, `
 		WITH before AS (SELECT on_account_at IS NOT NULL AS kept FROM payment WHERE id = $1),
 		     opened AS (UPDATE payment SET on_account_at = NULL WHERE id = $1),
@@ -519,11 +521,14 @@ func (t *tx) reopen(ctx context.Context, o order, paymentID int64) (decided bool
 		                SET proof = CASE WHEN automatic THEN 'wrong' ELSE 'open' END,
 		                    proved_by = CASE WHEN automatic THEN $2 END, proved_at = CASE WHEN automatic THEN $3::timestamptz END
 		                WHERE payment_id = $1 AND certain)
-		SELECT kept OR EXISTS (SELECT FROM refused) FROM before`, paymentID, o.By, t.now).Scan(&decided)
+		SELECT kept, array(SELECT id FROM refused ORDER BY id) FROM before`, paymentID, o.By, t.now).Scan(&kept, &refused)
 	if err != nil {
 		return false, fmt.Errorf("reopen the payment: %w", err)
 	}
-	return decided, nil
+	for _, id := range refused {
+		t.audit(o.entity(), o.By, "refund_rejected", subject("refund", id), o.today, nil)
+	}
+	return kept || len(refused) > 0, nil
 }
 
 // OfferAnew asks the matcher again about a payment that waits, against the ledger as it is now, and keeps its answer as

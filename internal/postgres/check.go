@@ -147,6 +147,8 @@ var invariants = []invariant{
 		parts: []string{"i14_items", "i14_decisions"}},
 	{id: "I16", name: "nothing told to workflows or the audit chain names a person",
 		more: checkPersonalData},
+	{id: "I17", name: "what is said about payments, returns, refunds and advices is what is booked",
+		parts: []string{"i17_parts", "i17_returns", "i17_refunds", "i17_uses", "i17_advices", "i17_proposals"}},
 }
 
 // Check asks every invariant of the ledger on one snapshot, without locking anything, and returns them all in order. An

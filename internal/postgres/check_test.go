@@ -58,6 +58,7 @@ var auditTrail = [][2]string{
 	{"run_started", "run/1"}, {"letter_planned", "letter/L-1"}, {"letter_planned", "letter/L-2"}, {"letter_planned", "letter/L-4"},
 	{"letter_sent", "letter/1"}, {"letter_sent", "letter/2"}, {"letter_sent", "letter/4"},
 	{"promise_made", "promise/2"}, {"payment_posted", "payment/1"}, {"payment_posted", "payment/2"}, {"payment_reversed", "payment/2"},
+	{"refund_proposed", "refund/1"}, {"refund_rejected", "refund/1"}, {"advice_recorded", "advice/1"},
 	{"statement_recorded", "statement/1"}, {"statement_recorded", "statement/2"},
 	{"promise_broken", "promise/2"}, {"run_started", "run/2"}, {"letter_planned", "letter/L-3"}, {"letter_sent", "letter/3"},
 	{"hold_set", "hold/2"}, {"hold_expired", "hold/2"}, {"run_started", "run/3"},

@@ -85,11 +85,22 @@ func (t *tx) take(ctx context.Context, c subledger.Command) (order, error) {
 	if o.hash, err = subledger.InputHash(c); err != nil {
 		return o, err
 	}
+	// A statement gives hundreds of commands in a transaction, all about one entity on one day.
+	if known, read := t.entities[o.Entity]; read {
+		o.today, o.currency = known.today, known.currency
+		return o, nil
+	}
 	if o.today, err = t.today(ctx, o.entity()); err != nil {
 		return o, err
 	}
-	err = t.QueryRow(ctx, `SELECT currency FROM entity WHERE code = $1`, o.entity()).Scan(&o.currency)
-	return o, err
+	if err := t.QueryRow(ctx, `SELECT currency FROM entity WHERE code = $1`, o.entity()).Scan(&o.currency); err != nil {
+		return o, err
+	}
+	if t.entities == nil {
+		t.entities = map[receivable.EntityCode]entityFacts{}
+	}
+	t.entities[o.Entity] = entityFacts{o.today, o.currency}
+	return o, nil
 }
 
 func firstAnswer[R any](ctx context.Context, t *tx, o order) (result R, err error) {

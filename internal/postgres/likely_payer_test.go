@@ -38,8 +38,8 @@ func (c *clerkship) arrives(t *testing.T) (paymentID int64) {
 	entry := credit("ref-1", 100_00, "Danke")
 	entry.Counterparty.Account = familyAccount
 	_, matched := readAndMatch(t, c.Books, fileOf("a.xml", statementOf("S-1", c.today().String(), 0, entry)))
-	if matched != (subledger.Matched{Unmatched: 1}) {
-		t.Fatalf("matched %+v, want one nobody can apply", matched)
+	if matched.Posted != 0 || matched.Proposed+matched.Unmatched != 1 {
+		t.Fatalf("matched %+v, want one that waits", matched)
 	}
 	return one[int64](t, c.Store, `SELECT id FROM payment`)
 }

@@ -9,6 +9,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
 // maxAttempts bounds how often a transaction is tried that PostgreSQL ended for the sake of another. Locks are taken in
@@ -34,6 +38,14 @@ type tx struct {
 	// moved are the payments whose unapplied money changed.
 	moved []int64
 	told  bool
+	// entities are those that commands of this transaction were about.
+	entities map[receivable.EntityCode]entityFacts
+}
+
+// entityFacts are what every command needs of its entity.
+type entityFacts struct {
+	today    calendar.Date
+	currency money.Currency
 }
 
 // inTx runs fn in a READ COMMITTED transaction and commits when it returns nil. fn may run several times and must not

@@ -65,6 +65,18 @@ WITH expected (entity, kind, subject, what) AS (
     SELECT entity, 'statement_recorded', 'statement/' || id, concat_ws(' ', 'bank statement', entity, statement_ref, to_on)
     FROM bank_statement
     UNION ALL
+    SELECT entity, 'refund_proposed', 'refund/' || id, 'refund ' || end_to_end_id FROM refund
+    UNION ALL
+    SELECT entity, 'refund_' || state, 'refund/' || id, 'refund ' || end_to_end_id FROM refund WHERE state <> 'proposed'
+    UNION ALL
+    SELECT entity, 'advice_recorded', 'advice/' || id, 'advice ' || entity || '/' || id FROM advice
+    UNION ALL
+    SELECT entity, 'payment_decided', 'payment/' || payment_id, 'decision about payment ' || entity || '/' || payment_id FROM payment_decision
+    UNION ALL
+    SELECT entity, 'cash_release_set', 'cash_release/' || code, 'release of ' || entity || '/' || code FROM cash_release
+    UNION ALL
+    SELECT entity, 'debits_stopped', 'customer/' || customer_id, 'debit stop of ' || entity || '/' || customer_id FROM direct_debit_stop
+    UNION ALL
     SELECT entity, 'run_started', 'run/' || id, 'dunning run ' || concat_ws('/', entity, run_on, nullif(scope, '')) FROM dunning_run
 )
 SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line

@@ -115,6 +115,18 @@ OVERRIDING SYSTEM VALUE VALUES
     (3, 2, 'NORD', 'E-3', -3000, 'EUR', '2026-02-14', '2026-02-14', 'returned', ''),
     (4, 2, 'NORD', 'E-4', 500, 'EUR', '2026-03-16', '2026-03-16', 'unmatched', 'no_reference');
 UPDATE payment SET bank_entry_id = id;
+INSERT INTO cash_proposal (id, entity, bank_entry_id, payment_id, code, certain, automatic, rules_version, because, proposed_at)
+OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 1, 1, 'exact_references', true, true, 'r1', 'pays exactly what is open', '2026-02-11 08:00Z');
+INSERT INTO bank_return (bank_entry_id, entity, state, payment_id, found_by, reason_code, amount_minor, currency, reversal_entry_id)
+VALUES (3, 'NORD', 'reversed', 2, 'end_to_end_id', 'MS03', 3000, 'EUR', 16);
+INSERT INTO refund (id, entity, payment_id, customer_id, amount_minor, currency, creditor_iban, creditor_name, end_to_end_id, state, reason,
+    proposed_by, proposed_at, rejected_by, rejected_at)
+OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 1, 1, 500, 'EUR', 'DE02120300000000202051', 'Maschinenbau Kiesel GmbH', 'RF-NORD-1', 'rejected', 'paid too much',
+    'anna', '2026-02-12 09:00Z', 'clara', '2026-02-12 10:00Z');
+INSERT INTO inbound_document (id, entity, kind, name, sha256, size_bytes, received_by) OVERRIDING SYSTEM VALUE VALUES
+    (3, 'NORD', 'advice', 'advice.csv', '\x03', 1, 'import');
+INSERT INTO advice (id, entity, document_id, customer_id, total_minor, currency, state, payment_id, received_on, expires_on, closed_on, document)
+OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 3, 1, 16000, 'EUR', 'paid', 1, '2026-02-09', '2026-02-23', '2026-02-10', '{}');
 
 -- People and their decisions.
 INSERT INTO dispute (id, entity, customer_id, invoice_id, key, whole, amount_minor, reason, opened_on, opened_at, opened_by)

@@ -20,6 +20,7 @@ var permissions = map[string]access.Action{
 	"starter import invoices":  access.Import,
 	"starter import statement": access.Import,
 	"starter import advice":    access.Import,
+	"starter inbox clear":      access.Import,
 
 	"starter payments post":     access.Book,
 	"starter payments allocate": access.Book,

@@ -82,7 +82,7 @@ func (s *session) root() *cobra.Command {
 // commands are the groups in the order of the help. Each is a function in a file of its own.
 func commands() []func(*session) *cobra.Command {
 	return []func(*session) *cobra.Command{
-		upCommand, statusCommand, importCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
+		upCommand, statusCommand, importCommand, inboxCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
 		promiseCommand, disputeCommand, holdCommand, paymentCommand, creditCommand, writeOffCommand,
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,

@@ -4,16 +4,23 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement/bankcsv"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
 // files lets activities take in what came in by itself.
-type files struct{ store *postgres.Store }
+type files struct {
+	store *postgres.Store
+	// profiles is the folder of users' own CSV profiles.
+	profiles string
+}
 
 // ReadStatementFile implements activities.Files.
 func (f files) ReadStatementFile(ctx context.Context, id subledger.FileID) (subledger.ReadFile, error) {
@@ -21,11 +28,12 @@ func (f files) ReadStatementFile(ctx context.Context, id subledger.FileID) (subl
 	if err != nil {
 		return subledger.ReadFile{}, err
 	}
-	read, err := ReadStatements(bytes.NewReader(raw), int64(len(raw)), file.Name, nil)
+	profiles, faults := ownProfiles(f.profiles)
+	read, err := ReadStatements(bytes.NewReader(raw), int64(len(raw)), file.Name, profiles)
 	if err != nil {
 		return subledger.ReadFile{}, err
 	}
-	faults := read.Faults
+	faults = append(read.Faults, faults...)
 	in := subledger.Statements{Entity: id.Entity, File: subledger.Document{Name: file.Name, SHA256: read.SHA256, SizeBytes: read.Size, By: file.By,
 		RowsGood: len(read.Statements), RowsRejected: len(faults)}}
 	if in.Statements, err = f.ownAccounts(ctx, id.Entity, file.Name, read.Statements, &faults); err != nil {
@@ -44,6 +52,33 @@ func (f files) ReadStatementFile(ctx context.Context, id subledger.FileID) (subl
 	}
 	return subledger.ReadFile{DocumentID: recorded.DocumentID, Entities: recorded.Entities, Statements: len(in.Statements), New: recorded.New,
 		Known: recorded.Known, Ignored: recorded.Ignored, Faults: fewer(faults)}, nil
+}
+
+// maxProfiles bounds the users' own CSV profiles.
+const maxProfiles = 100
+
+// ownProfiles reads the users' own CSV profiles. One that can't be read is a fault and keeps no file from being read.
+func ownProfiles(dir string) (profiles []bankcsv.Profile, faults []string) {
+	if dir == "" {
+		return nil, nil
+	}
+	paths, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		return nil, []string{err.Error()}
+	}
+	for _, path := range paths[:min(len(paths), maxProfiles)] {
+		raw, err := os.ReadFile(path)
+		var some []bankcsv.Profile
+		if err == nil {
+			some, err = bankcsv.DecodeProfiles(raw)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Sprintf("profile %s: %v", filepath.Base(path), err))
+			continue
+		}
+		profiles = append(profiles, some...)
+	}
+	return profiles, faults
 }
 
 // ownAccounts leaves out statements of accounts that are another entity's: a file in the wrong folder must not make

@@ -61,7 +61,7 @@ func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine
 	health := a.health(store, e)
 	fatal, fail := context.WithCancelCause(stop)
 	defer fail(nil)
-	workers := a.newWorkers(e, portsOf(store, e, sender, o), fail)
+	workers := a.newWorkers(e, a.portsOf(store, e, sender, o), fail)
 	group, ctx := errgroup.WithContext(fatal)
 	metrics, err := a.serveHealth(ctx, group, health)
 	if err != nil {
@@ -69,6 +69,9 @@ func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine
 	}
 	group.Go(func() error { return a.poll(ctx, workers, func() { a.announce(health, o, metrics) }) })
 	group.Go(func() error { return whenDone(ctx, a.relay(store, e, o).Run(ctx)) })
+	if err := a.watchInboxes(ctx, group, store, e); err != nil {
+		fail(err)
+	}
 	<-ctx.Done()
 	health.SetReady(false)
 	err = group.Wait()
@@ -89,8 +92,8 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 }
 
 // portsOf ties the ports of the activities to the adapters.
-func portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
-	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store}, Clock: store,
+func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
+	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
 	if o.Ports != nil {
 		o.Ports(ports)

@@ -36,6 +36,7 @@ type Config struct {
 	Log      Log
 	Observe  Observe
 	Web      Web
+	Inbox    Inbox
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 
@@ -114,6 +115,12 @@ type Web struct {
 	MailDir string `env:"MAHNWERK_MAIL_DIR" engine:"mail_dir" doc:"Folder of the demo's mailbox, shown by the web page. Empty shows none."`
 }
 
+// Inbox is where files of banks and payers arrive by themselves.
+type Inbox struct {
+	Dir   string        `env:"MAHNWERK_INBOX" flag:"inbox" doc:"Folder a worker watches for bank statements and remittance advices, with a folder for each entity. Empty watches none."`
+	Every time.Duration `env:"MAHNWERK_INBOX_EVERY" envDefault:"5s" doc:"How often the inbox is looked through. A file is taken once it was the same at two looks."`
+}
+
 // Source is what a configuration is read from.
 type Source struct {
 	// Environment is os.Environ(), as name=value.
@@ -165,6 +172,7 @@ func (c Config) Check() error {
 	add(c.Worker.StickyCache < 1, "MAHNWERK_WORKER_CACHED_WORKFLOWS %d: want 1 or more", c.Worker.StickyCache)
 	add(c.Worker.Activities < 1, "MAHNWERK_WORKER_ACTIVITIES %d: want 1 or more", c.Worker.Activities)
 	add(c.Worker.RelayPerSecond < 0, "MAHNWERK_RELAY_PER_SECOND %d: want 0 or more", c.Worker.RelayPerSecond)
+	add(c.Inbox.Every < 100*time.Millisecond, "MAHNWERK_INBOX_EVERY %s: want 100ms or more", c.Inbox.Every)
 	c.SMTP.check(add)
 	return errors.Join(faults...)
 }

@@ -79,7 +79,7 @@ func call(t *testing.T, args ...string) (stdout, stderr string, code int) {
 // usage is what `--help` says of a command line.
 type usage struct {
 	path    []string          // the words of the command that was understood
-	group   bool              // it has subcommands
+	group   bool              // it has subcommands and does nothing itself
 	takes   bool              // it takes arguments
 	flags   map[string]bool   // its long flags; true for those with a value
 	aliases map[string]string // short to long
@@ -123,7 +123,9 @@ func usageOf(t *testing.T, args []string) usage {
 
 // readUsage takes the help apart. The line is that of its usage, such as "hold set (--customer N | --invoice N) [flags]".
 func readUsage(text, line string) usage {
-	u := usage{flags: map[string]bool{}, aliases: map[string]string{}, group: strings.Contains(text, "Available Commands:")}
+	u := usage{flags: map[string]bool{}, aliases: map[string]string{}, 
+		// A command with examples of its own does something beside its subcommands.
+		group: strings.Contains(text, "Available Commands:") && !strings.Contains(text, "Examples:")}
 	words := strings.Fields(line)
 	for len(words) > 0 && word.MatchString(words[0]) {
 		u.path, words = append(u.path, words[0]), words[1:]

@@ -248,11 +248,21 @@ func (t *tx) tryEntry(ctx context.Context, entity receivable.EntityCode, u *unde
 		}
 		var code, because string
 		state, code, because = verdict(u.entry, u.proposals)
-		_, err := t.Exec(ctx, `UPDATE bank_entry SET state = $2, code = $3, because = $4 WHERE id = $1`, u.id, state, code, because)
+		_, err := t.Exec(ctx, saveVerdictSQL, u.id, state, code, because)
 		return err
 	})
 	return state, err
 }
+
+// saveVerdictSQL saves what became of an entry. A return that was reversed, or that closed a refund, asks nobody any more
+// and books no payment, as a debit does; money that came back and is none of ours waits like any other.
+const saveVerdictSQL = `
+UPDATE bank_entry e
+SET code = $3, because = $4,
+    state = CASE WHEN $2 <> 'returned' OR EXISTS (SELECT FROM bank_return r WHERE r.bank_entry_id = e.id AND r.state = 'asked') THEN $2
+                 WHEN EXISTS (SELECT FROM payment p WHERE p.bank_entry_id = e.id) THEN 'unmatched'
+                 ELSE 'debit' END
+WHERE e.id = $1`
 
 // savepoint runs fn so that its failure takes back only what it did.
 func (t *tx) savepoint(ctx context.Context, fn func() error) error {

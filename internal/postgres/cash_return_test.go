@@ -72,6 +72,9 @@ func TestReturn_reversesTheOnePaymentThatFits(t *testing.T) {
 			if got := one[string](t, b.Store, `SELECT state || ' ' || found_by || ' ' || fee_minor FROM bank_return`); got != "reversed "+tt.want+" "+itoa(tt.fee) {
 				t.Errorf("return %s", got)
 			}
+			if got := one[string](t, b.Store, `SELECT state FROM bank_entry WHERE amount_minor < 0`); got != "debit" {
+				t.Errorf("the entry is %s: nobody has to look at it any more", got)
+			}
 			if booked("bank_charges", t, b) != tt.fee || booked("bank", t, b) != -tt.fee {
 				t.Errorf("charges %d, bank %d", booked("bank_charges", t, b), booked("bank", t, b))
 			}
@@ -111,7 +114,7 @@ func TestReturn_asksWhenItIsNotSure(t *testing.T) {
 			if openOn(t, b, "RE-2026-1001") != 20_00 || openTasks(t, b, "bank_return") != 1 {
 				t.Errorf("open %d, %d tasks", openOn(t, b, "RE-2026-1001"), openTasks(t, b, "bank_return"))
 			}
-			if got := one[string](t, b.Store, `SELECT state FROM bank_return`); got != "asked" {
+			if got := one[string](t, b.Store, `SELECT r.state || ' ' || e.state FROM bank_return r JOIN bank_entry e ON e.id = r.bank_entry_id`); got != "asked returned" {
 				t.Errorf("return %s", got)
 			}
 			b.Balanced()

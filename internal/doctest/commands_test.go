@@ -123,7 +123,7 @@ func usageOf(t *testing.T, args []string) usage {
 
 // readUsage takes the help apart. The line is that of its usage, such as "hold set (--customer N | --invoice N) [flags]".
 func readUsage(text, line string) usage {
-	u := usage{flags: map[string]bool{}, aliases: map[string]string{}, 
+	u := usage{flags: map[string]bool{}, aliases: map[string]string{},
 		// A command with examples of its own does something beside its subcommands.
 		group: strings.Contains(text, "Available Commands:") && !strings.Contains(text, "Examples:")}
 	words := strings.Fields(line)

@@ -57,12 +57,12 @@ func TestOrigin_formsFromElsewhereAreRefused(t *testing.T) {
 	}
 	for name, from := range tests {
 		w := newWorld()
-		for path, form := range map[string]string{"/approvals/letter-1": approve().Encode(), "/login": "token=link-of-maria", "/logout": ""} {
+		for path, form := range map[string]string{"/approvals/letter-1": approve().Encode(), paymentPath: chosen("candidate:1").Encode(), "/login": "token=link-of-maria", "/logout": ""} {
 			if answer := w.ask(t, http.MethodPost, path, "maria", form, from); answer.Code != http.StatusForbidden {
 				t.Errorf("%s, POST %s: status %d, want 403", name, path, answer.Code)
 			}
 		}
-		if w.approvals["letter-1"].Outcome != nil || w.links["link-of-maria"] == "" || w.sessions["session-of-maria"] == "" {
+		if w.approvals["letter-1"].Outcome != nil || len(w.money.decided) != 0 || w.links["link-of-maria"] == "" || w.sessions["session-of-maria"] == "" {
 			t.Errorf("%s: a form from elsewhere had an effect", name)
 		}
 	}
@@ -79,7 +79,13 @@ func TestForm_tooLargeOrBrokenIsRefusedWhole(t *testing.T) {
 	if answer := w.ask(t, http.MethodPost, "/approvals/letter-1", "maria", "answer=approve&facts_hash=%zz"); answer.Code != http.StatusBadRequest {
 		t.Errorf("a broken form: status %d, want 400", answer.Code)
 	}
-	if w.approvals["letter-1"].Outcome != nil {
+	if answer := w.ask(t, http.MethodPost, paymentPath, "maria", chosen("not_ours", "reason", strings.Repeat("x", 17<<10)).Encode()); answer.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("a form of 17 kB about a payment: status %d, want 413", answer.Code)
+	}
+	if answer := w.ask(t, http.MethodPost, paymentPath+"?choice=candidate:1&version=3", "maria", ""); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a choice in the address: status %d, want 422", answer.Code)
+	}
+	if w.approvals["letter-1"].Outcome != nil || len(w.money.decided) != 0 {
 		t.Error("a refused form decided something")
 	}
 	inURL := w.ask(t, http.MethodPost, "/approvals/letter-1?answer=approve&facts_hash=hash-1", "maria", "")
@@ -180,6 +186,10 @@ func TestDebtorsCannotInject(t *testing.T) {
 		if strings.Contains(body, "<script") || strings.Contains(body, "<b>fett") {
 			t.Errorf("%s shows what a debtor wrote as markup:\n%s", path, body)
 		}
+	}
+	typedPayment := chosen("allocate", "invoice-1", `"><script>1</script>`, "amount-1", `'><script>2</script>`)
+	if body := w.ask(t, http.MethodPost, paymentPath, "maria", typedPayment.Encode()).Body.String(); strings.Contains(body, "<script") {
+		t.Error("what was typed about a payment comes back as markup")
 	}
 	typed := url.Values{"facts_hash": {"hash-0"}, "answer": {"reject"}, "reason": {`</textarea><script>1</script>`}}
 	if body := w.ask(t, http.MethodPost, "/approvals/letter-1", "maria", typed.Encode()).Body.String(); strings.Contains(body, "<script") {

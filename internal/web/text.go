@@ -10,8 +10,10 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 // text returns the words of a key; a missing key shows itself, so that a test finds it.
@@ -57,8 +59,22 @@ func functions() template.FuncMap {
 		"url":     url.PathEscape,
 		"more":    func(n int) bool { return n >= listLimit },
 		"problem": func(key, lang string) shownText { return shownText{key, lang} },
-		"counts":  func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
+		"reason":  reasonOf,
+		"says":    sentence,
+		"missing": missing,
+		"written": writtenOf,
+		"offer":   func(e subledger.Explanation, entity, lang string) shownOffer { return shownOffer{e, entity, lang} },
+		"explanation": func(code cashapplication.Code, because string) subledger.Explanation {
+			return subledger.Explanation{Code: code, Because: because}
+		},
+		"counts": func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
 	}
+}
+
+// shownOffer is an explanation with the entity whose invoices it names.
+type shownOffer struct {
+	Of           subledger.Explanation
+	Entity, Lang string
 }
 
 // shownText is a text with the language it is shown in.

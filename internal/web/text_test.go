@@ -11,8 +11,11 @@ import (
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
+	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 // keyInTemplate finds the keys that templates name.
@@ -26,7 +29,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "handlers.go", "text.go") {
+	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {
@@ -65,6 +68,7 @@ func TestWord_knowsWhatTheRulesSay(t *testing.T) {
 		approval.ChoiceHandOver, approval.ChoiceInstalments, approval.ChoiceWriteOff,
 		promise.Active, promise.Kept, promise.PartlyKept, promise.Broken, promise.Superseded, promise.Withdrawn,
 		collection.WordNotDue, collection.WordOnHold, collection.WordPaid}
+	codes = append(codes, paymentWords()...)
 	for _, code := range codes {
 		if shown := word(code, "de"); shown == "" || strings.Contains(shown, "_") {
 			t.Errorf("word(%q) in German = %q", code, shown)
@@ -77,6 +81,89 @@ func TestWord_knowsWhatTheRulesSay(t *testing.T) {
 	}
 	if got := word("regional_lead", "de"); got != "regional_lead" {
 		t.Errorf("a role of one's own is shown as %q", got)
+	}
+}
+
+// paymentWords are what the pages about money show as words.
+func paymentWords() (codes []any) {
+	for _, choice := range subledger.PaymentChoices() {
+		codes = append(codes, choice)
+	}
+	for _, ground := range []cashapplication.Grounds{cashapplication.ByIBAN, cashapplication.ByReference, cashapplication.ByName} {
+		codes = append(codes, "by_"+ground)
+	}
+	for _, kind := range []cashapplication.DifferenceKind{cashapplication.RoundingDifference, cashapplication.BankChargeDifference, cashapplication.ClaimedDifference, cashapplication.PartDifference} {
+		codes = append(codes, "difference_"+kind)
+	}
+	for _, kind := range []subledger.DocumentKind{subledger.CustomersFile, subledger.InvoicesFile, subledger.StatementFile, subledger.EntitiesFile, subledger.Mail, subledger.AdviceDoc} {
+		codes = append(codes, "file_"+kind)
+	}
+	return append(codes, "posted", "posted_automatically", "proposed", "undo",
+		subledger.PaymentUndecided, subledger.PaymentRefunding, subledger.PaymentOnAccount, subledger.PaymentApplied, subledger.PaymentReversed,
+		subledger.ByPayment, subledger.ByCredit, subledger.BySkonto, subledger.ByRounding, subledger.ByBankCharge,
+		subledger.UseDunningFee, subledger.UseRounding, subledger.UseRefund, subledger.UseNotOurs,
+		subledger.RefundProposed, subledger.RefundReleased, subledger.RefundExported, subledger.RefundPaid, subledger.RefundRejected, subledger.RefundReturned,
+		subledger.AdviceExpected, subledger.AdviceBroken, subledger.AdviceRefusal, subledger.AdviceUnreadable,
+		cashapplication.FieldUnstructured, cashapplication.FieldStructured, cashapplication.FieldEndToEndID,
+		cashapplication.FullNumber, cashapplication.CreditorNumber, cashapplication.ShortNumber, cashapplication.RangeMember, cashapplication.RepairedNumber,
+		cashapplication.OrderedNumber, cashapplication.OwnCustomerNumber, cashapplication.AdviceNumber)
+}
+
+// TestPaymentRefusals_haveTexts also covers those who typed a wrong field.
+func TestPaymentRefusals_haveTexts(t *testing.T) {
+	t.Parallel()
+	for code, key := range paymentRefusals {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("refusal %s: no text %q", code, key)
+		}
+	}
+	for _, key := range []string{"amountUnreadable", "amountMissing", "invoiceMissing", "invoiceUnknown", "formBroken", "numberUnreadable", "refusedByLedger"} {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("no text %q", key)
+		}
+	}
+}
+
+func TestSentences_inBothLanguagesForEveryCode(t *testing.T) {
+	t.Parallel()
+	for _, code := range cashapplication.Codes() {
+		row := subledger.PaymentRow{Code: code, Because: "pays nothing: "}
+		german := reasonOf(row, "de")
+		if german == "" || strings.HasSuffix(german, ":") || strings.Contains(german, "pays") {
+			t.Errorf("%s in German: %q", code, german)
+		}
+		if got := reasonOf(row, "en"); got != "Pays nothing" {
+			t.Errorf("%s in English: %q", code, got)
+		}
+	}
+	eur := func(minor int64) money.Amount { return money.New(minor, "EUR") }
+	best := subledger.Explanation{Code: cashapplication.PartialPayment, Because: "pays a part of what is open on R-1; 20.00 EUR stays open", Unapplied: eur(0),
+		Allocations: []subledger.Proposed{{Item: "R-1", Amount: eur(8000), Difference: eur(2000), DifferenceKind: cashapplication.PartDifference}}}
+	row := subledger.PaymentRow{Code: best.Code, Because: best.Because, Best: &best}
+	if got, want := reasonOf(row, "de"), "Zahlt einen Teil dessen, was offen ist, auf R-1; 20,00\u00a0€ bleiben offen"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := reasonOf(subledger.PaymentRow{}, "de"); got != "" {
+		t.Errorf("money posted by hand has the reason %q", got)
+	}
+}
+
+func TestMissing_saysWhatWouldHelp(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"limit":                     "Ein Betrag unter der Grenze, ab der immer ein Mensch entscheidet",
+		"only_explanation:R-1,R-2":  "Eine einzige Erklärung; ebenso gut passt: R-1, R-2",
+		"something_new:with params": "something_new:with params",
+	}
+	for code, want := range tests {
+		if got := missing(code, "de"); got != want {
+			t.Errorf("missing(%q) = %q, want %q", code, got, want)
+		}
+	}
+	for code, words := range missingWords {
+		if words[0] == "" || words[1] == "" {
+			t.Errorf("%s lacks a language", code)
+		}
 	}
 }
 

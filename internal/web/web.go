@@ -1,5 +1,5 @@
-// Package web serves the pages on which people decide and look: approvals with exactly what would leave, an invoice with
-// its reasons, and two stand-ins that show what would have left the house, the mailbox and the messages to colleagues.
+// Package web serves the pages on which people decide and look: approvals with exactly what would leave, payments with the
+// evidence marked in their text, an invoice with its reasons, and two stand-ins that show what would have left the house, the mailbox and the messages to colleagues.
 //
 // It reads through ports and decides through the door, so that a click on a page and a command in a terminal pass the
 // same checks. Who comes in needs a one-time link, printed by `starter up` or `starter users link`; there is no password.
@@ -72,6 +72,7 @@ type Options struct {
 	Records  Records
 	Sessions Sessions
 	Door     Door
+	Payments Payments
 	Mailbox  Mailbox
 	// Hosts are the values of the Host header that are answered, with port.
 	Hosts []string
@@ -92,7 +93,7 @@ type Server struct {
 }
 
 const (
-	// maxForm bounds what a form may send: a reason of 2,000 characters and some fields.
+	// maxForm bounds what a form may send: a reason of 2,000 characters and a hundred invoices with their amounts.
 	maxForm = 16 << 10
 	// readTimeout and writeTimeout bound a request; a decision waits for a worker at most 20 s.
 	readTimeout  = 15 * time.Second
@@ -135,6 +136,10 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /approvals/{id...}", s.person(s.decide))
 	mux.Handle("GET /invoices", s.person(s.invoices))
 	mux.Handle("GET /invoices/{entity}/{number...}", s.person(s.invoice))
+	mux.Handle("GET /payments", s.person(s.payments))
+	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
+	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
+	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /mailbox", s.person(s.mailbox))
 	mux.Handle("GET /mailbox/{id}", s.person(s.mail))
@@ -282,7 +287,7 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
 	"login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {

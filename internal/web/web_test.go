@@ -12,7 +12,7 @@ import (
 )
 
 // pagesOf are all pages a person can look at.
-var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/slack", "/mailbox", "/mailbox/000001"}
+var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001"}
 
 func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 	t.Parallel()
@@ -24,6 +24,11 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/approvals/escalation-1":    {`value="approve:hand_over"`, `value="approve:instalments"`, `value="approve:write_off"`, "No letter leaves here"},
 		"/invoices":                  {"on hold", "€12,345.67", `href="/invoices/NORD/R-2026%2F17"`},
 		"/invoices/NORD/R-2026%2F17": {"hold on the item", "HOLD_ITEM", "waiting for goods", "running until 1 Apr 2026", "€10.00"},
+		"/payments":                  {"€980.00", "waits for a decision", "Mallory &lt;img src=x", `href="/payments/NORD/31"`, "Likeliest: Pays exactly"},
+		"/payments/NORD/31":          {"<mark>R-2026/17</mark>", "complete number", `value="candidate:2"`, "Skonto", "A confirmed account", "K-1", "by the account, by the name", "DE02120300000000202051"},
+		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},
+		"/payments/NORD/33":          {"payer unknown", "Correct or split"},
+		"/inbox":                     {"statement &lt;1&gt;.xml", "line 7", "AV-9", "€75.00", "never came"},
 		"/slack":                     {"please decide", "stand-in", `href="/approvals/letter-1"`},
 		"/mailbox":                   {"Mahnung &lt;b&gt;", "stand-in", `href="/mailbox/000001"`},
 		"/mailbox/000001":            {"Zahlungserinnerung für R-17", "Grüße &lt;b&gt;fett", "Mahnung.pdf"},
@@ -46,7 +51,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 
 func TestPages_emptyOnesSaySo(t *testing.T) {
 	t.Parallel()
-	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
+	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/payments": "Nichts zu tun.", "/inbox": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
 		w := newWorld()
 		w.empty = true
 		answer := w.ask(t, http.MethodGet, path+"?lang=de", "maria", "")
@@ -60,7 +65,7 @@ func TestPages_askWhoIsNotLoggedInForALink(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	stale := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "mahnwerk_session", Value: "gone"}) }
-	for _, path := range append(pagesOf, "/approvals/unknown", "/invoices/NORD/unknown", "/mailbox/unknown", "/mailbox/000001/0") {
+	for _, path := range append(pagesOf, "/approvals/unknown", "/invoices/NORD/unknown", "/payments/NORD/99", "/mailbox/unknown", "/mailbox/000001/0") {
 		for name, answer := range map[string]int{
 			"no session":    w.ask(t, http.MethodGet, path, "", "").Code,
 			"stale session": w.ask(t, http.MethodGet, path, "", "", stale).Code,
@@ -71,6 +76,9 @@ func TestPages_askWhoIsNotLoggedInForALink(t *testing.T) {
 		}
 	}
 	answer := w.ask(t, http.MethodPost, "/approvals/letter-1", "", approve().Encode())
+	if code := w.ask(t, http.MethodPost, paymentPath, "", chosen("candidate:1").Encode()).Code; code != http.StatusUnauthorized || len(w.money.decided) != 0 {
+		t.Errorf("a decision about a payment without a session: status %d", code)
+	}
 	if answer.Code != http.StatusUnauthorized || w.approvals["letter-1"].Outcome != nil {
 		t.Errorf("a decision without a session: status %d, outcome %v", answer.Code, w.approvals["letter-1"].Outcome)
 	}
@@ -79,7 +87,7 @@ func TestPages_askWhoIsNotLoggedInForALink(t *testing.T) {
 func TestPages_whatIsNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	for _, path := range []string{"/approvals/unknown", "/invoices/NORD/unknown", "/invoices/SUED/R-1", "/mailbox/unknown", "/mailbox/000001/9", "/mailbox/000001/-1", "/mailbox/000001/x"} {
+	for _, path := range []string{"/approvals/unknown", "/invoices/NORD/unknown", "/invoices/SUED/R-1", "/payments/NORD/99", "/payments/NORD/x", "/payments/WEST/31", "/mailbox/unknown", "/mailbox/000001/9", "/mailbox/000001/-1", "/mailbox/000001/x"} {
 		if answer := w.ask(t, http.MethodGet, path, "maria", ""); answer.Code != http.StatusNotFound || !strings.Contains(answer.Body.String(), "no such thing") {
 			t.Errorf("%s: status %d", path, answer.Code)
 		}
@@ -96,7 +104,7 @@ func TestPages_whatIsNotThere(t *testing.T) {
 func TestPages_ofOtherEntitiesAreNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	for _, path := range []string{"/approvals/letter-1", "/invoices/NORD/R-2026%2F17", "/mailbox", "/mailbox/000001"} {
+	for _, path := range []string{"/approvals/letter-1", "/invoices/NORD/R-2026%2F17", "/payments/NORD/31", "/mailbox", "/mailbox/000001"} {
 		if answer := w.ask(t, http.MethodGet, path, "sven", ""); answer.Code != http.StatusNotFound || strings.Contains(answer.Body.String(), "Kiesel") {
 			t.Errorf("%s: status %d, want 404", path, answer.Code)
 		}
@@ -108,11 +116,17 @@ func TestPages_ofOtherEntitiesAreNotThere(t *testing.T) {
 	if answer.Code != http.StatusNotFound || w.approvals["letter-1"].Outcome != nil {
 		t.Errorf("a decision for another entity: status %d, want 404 and no outcome", answer.Code)
 	}
+	if answer := w.ask(t, http.MethodPost, paymentPath, "sven", chosen("candidate:1").Encode()); answer.Code != http.StatusNotFound || len(w.money.decided) != 0 {
+		t.Errorf("a decision about another entity's payment: status %d, want 404 and none", answer.Code)
+	}
+	if body := w.ask(t, http.MethodGet, "/payments?all=1&entity=NORD", "sven", "").Body.String(); strings.Contains(body, "NORD/") {
+		t.Error("the list shows payments of another entity")
+	}
 }
 
 func TestPages_faultsStayInTheLog(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/", "/approvals", "/approvals/letter-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/slack", "/mailbox", "/readyz"} {
+	for _, path := range []string{"/", "/approvals", "/approvals/letter-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/inbox", "/slack", "/mailbox", "/readyz"} {
 		w := newWorld()
 		w.broken = errors.New("pq: the secret inside")
 		answer := w.ask(t, http.MethodGet, path, "maria", "")

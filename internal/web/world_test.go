@@ -33,6 +33,7 @@ type world struct {
 	links     map[string]string // token → user, gone once used
 	sessions  map[string]string
 	approvals map[string]web.Approval
+	money     *till
 	mails     map[string][]byte
 	broken    error // every read fails with it
 	doorFault error
@@ -49,7 +50,7 @@ func newWorld() *world {
 	w := &world{
 		users: map[string]approval.User{"maria": person("maria", "clerk", "senior"), "anna": person("anna", "clerk"),
 			"rosa": person("rosa", "senior"), "sven": sued},
-		links: map[string]string{}, sessions: map[string]string{}, mails: map[string][]byte{"000001": []byte(sampleMail)},
+		money: newTill(), links: map[string]string{}, sessions: map[string]string{}, mails: map[string][]byte{"000001": []byte(sampleMail)},
 		approvals: map[string]web.Approval{"letter-1": letterApproval("letter-1"), "escalation-1": escalationApproval("escalation-1"), "write-off-1": writeOffApproval("write-off-1")},
 	}
 	for name := range w.users {
@@ -239,7 +240,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

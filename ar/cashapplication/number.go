@@ -242,14 +242,15 @@ func (p parts) keys() []key {
 	return keys
 }
 
-// isUnmistakable tells whether a text is long enough to be nothing but this number.
+// isUnmistakable tells whether a text is long enough to be nothing but this number: six characters, or four digits with
+// the letters that belong to them.
 func isUnmistakable(text string) bool {
-	digits := 0
+	digits, letters := 0, 0
 	for _, r := range text {
 		digits += one(isDigit(r))
+		letters += one(!isDigit(r))
 	}
-	significant := len(strings.TrimLeft(text, "0"))
-	return significant >= minComplete && digits >= 4
+	return digits >= 4 && (letters > 0 || len(strings.TrimLeft(text, "0")) >= minComplete)
 }
 
 // near tells whether one slip of the keyboard turns a number into the other: a wrong digit, two turned round, one

@@ -168,3 +168,96 @@ func TestPropose_whatIsAppliedWasNamed(t *testing.T) {
 
 // plain leaves the separators out that drawEntry and drawItem use.
 func plain(text string) string { return strings.NewReplacer("-", "", " ", "", ",", "").Replace(text) }
+
+// drawReleased is a world in which everything certain is posted, and whose payments come from somebody.
+func drawReleased(t *rapid.T) world {
+	w := drawWorld(t)
+	w.ledger.Rules = allReleased()
+	for i := range w.ledger.Payers {
+		w.ledger.Payers[i].IBANs = []string{fmt.Sprintf("DE%020d", i)}
+	}
+	for i := range w.entries {
+		w.entries[i].Counterparty = rapid.SampledFrom([]bankstatement.Counterparty{
+			{Account: "DE00000000000000000000"}, {Account: "DE00000000000000000001"}, {Name: "FIRMA 10001"}, {Name: "Fremd"}, {},
+		}).Draw(t, "payer")
+	}
+	return w
+}
+
+// TestPropose_neverTakesMoreThanIsOpen: with everything released, all automatic proposals together leave every item
+// between nothing and what was open on it, and every cent of every payment is accounted for.
+func TestPropose_neverTakesMoreThanIsOpen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawReleased(t)
+		left := map[receivable.InvoiceNumber]int64{}
+		for _, item := range w.ledger.Items {
+			left[item.Number] = item.Open.Minor
+		}
+		for _, p := range cashapplication.Propose(w.entries, w.ledger) {
+			if err := p.Check(); err != nil {
+				t.Fatal(err)
+			}
+			if p.Amount.IsPositive() && p.Unapplied.IsNegative() {
+				t.Fatalf("more is applied than was paid: %+v", p)
+			}
+			for _, a := range p.Allocations {
+				cleared, err := a.Clears()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if p.Automatic {
+					left[a.Item] -= cleared.Minor
+				}
+			}
+		}
+		for _, item := range w.ledger.Items {
+			if rest := left[item.Number]; rest != 0 && rest < 0 != (item.Open.Minor < 0) {
+				t.Fatalf("%s: %d left of %s", item.Number, rest, item.Open)
+			}
+		}
+	})
+}
+
+// TestPropose_repeatsItself: the same matcher says the same again, and in any order, with everything released.
+func TestPropose_repeatsItself(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawReleased(t)
+		m := cashapplication.New(w.ledger)
+		want := m.Propose(w.entries)
+		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		dice.Shuffle(len(w.entries), func(i, j int) { w.entries[i], w.entries[j] = w.entries[j], w.entries[i] })
+		if diff := cmp.Diff(want, m.Propose(append(w.entries, w.entries...))); diff != "" {
+			t.Fatalf("a second time gives other proposals (-first +second):\n%s", diff)
+		}
+	})
+}
+
+// TestPropose_replayPostsNothingTwice: what was posted is known as paid, so the same statement again posts nothing more.
+func TestPropose_replayPostsNothingTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawReleased(t)
+		for _, item := range w.ledger.Items {
+			if item.Open != item.Amount {
+				return // a part that is open may be paid by the same amount again
+			}
+		}
+		posted := map[receivable.InvoiceNumber]int64{}
+		for _, p := range cashapplication.Propose(w.entries, w.ledger) {
+			for _, a := range p.Allocations {
+				if cleared, err := a.Clears(); p.Automatic && err == nil {
+					posted[a.Item] += cleared.Minor
+				}
+			}
+		}
+		for i := range w.ledger.Items {
+			w.ledger.Items[i].Open.Minor -= posted[w.ledger.Items[i].Number]
+		}
+		for _, p := range cashapplication.Propose(w.entries, w.ledger) {
+			for _, a := range p.Allocations {
+				if item := posted[a.Item]; p.Automatic && item != 0 && p.Code == cashapplication.ExactReferences && a.Amount.Minor == item {
+					t.Fatalf("%s was posted again: %s", a.Item, p.Because)
+				}
+			}
+		}
+	})
+}

@@ -148,7 +148,7 @@ type Proposal struct {
 	// nothing can be applied.
 	Candidates []Candidate
 	// WouldBeCertain says what is missing for certainty: a code of Missing and its parameters after a colon, separated
-	// by commas. Empty for a certain proposal.
+	// by commas. Empty for a certain proposal, and for money that did not come in.
 	WouldBeCertain string
 	Evidence       []Evidence
 	// LikelyPayers are ordered by customer and grounds.

@@ -77,7 +77,7 @@ func (t *tx) learnTrait(ctx context.Context, entity receivable.EntityCode, owner
 
 // learnedOf tells the audit chain what was learned of whom, not the value.
 func (t *tx) learnedOf(ctx context.Context, entity receivable.EntityCode, customerID int64, kind subledger.LearnedKind, by string, paymentID int64) error {
-	on, err := t.today(ctx, string(entity))
+	on, err := t.todayOf(ctx, entity)
 	if err != nil {
 		return err
 	}

@@ -59,10 +59,11 @@ func (s *Store) cashRules(ctx context.Context, entity receivable.EntityCode) (ca
 
 const ledgerItemsSQL = `
 SELECT i.number, c.number, i.currency, i.amount_minor, s.open_minor, i.skonto_basis_points, i.skonto_until_on, i.issued_on, i.due_on, i.order_number,
-       EXISTS (SELECT FROM dispute d WHERE d.invoice_id = i.id AND d.state = 'open')
+       d.id IS NOT NULL
 FROM item_state s
 JOIN invoice i ON i.id = s.invoice_id
 JOIN customer c ON c.id = i.customer_id
+LEFT JOIN dispute d ON d.invoice_id = i.id AND d.state = 'open' -- at most one
 WHERE s.entity = $1 AND s.settlement <> 'cancelled' AND (s.open_minor > 0 OR i.due_on >= $2)
 UNION ALL
 SELECT i.number, c.number, i.currency, -i.amount_minor, -n.unapplied_minor, 0, NULL, i.issued_on, i.due_on, i.order_number, false

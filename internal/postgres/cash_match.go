@@ -267,10 +267,12 @@ WHERE e.id = $1`
 // savepoint runs fn so that its failure takes back only what it did.
 func (t *tx) savepoint(ctx context.Context, fn func() error) error {
 	outer, audits, debtors, items, others, moved := t.Tx, len(t.audits), len(t.debtors), len(t.items), len(t.others), len(t.moved)
+	t.savepoints++
 	err := pgx.BeginFunc(ctx, outer, func(inner pgx.Tx) error {
 		t.Tx = inner
 		return fn()
 	})
+	t.savepoints--
 	t.Tx = outer
 	if err != nil {
 		t.audits, t.debtors, t.items = t.audits[:audits], t.debtors[:debtors], t.items[:items]

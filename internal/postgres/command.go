@@ -32,6 +32,14 @@ type order struct {
 // entity is the code as the database has it.
 func (o order) entity() string { return string(o.Entity) }
 
+// todayOf is the business date of an entity, which a command of this transaction may have asked for already.
+func (t *tx) todayOf(ctx context.Context, entity receivable.EntityCode) (calendar.Date, error) {
+	if known, read := t.entities[entity]; read {
+		return known.today, nil
+	}
+	return t.today(ctx, string(entity))
+}
+
 // once runs a command in a transaction of its own, at most once for each key. The second result is true when it had
 // been run before; the first is then the answer of that time.
 func once[R any](ctx context.Context, s *Store, c subledger.Command, work func(*tx, order) (R, error)) (R, bool, error) {

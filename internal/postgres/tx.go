@@ -40,6 +40,10 @@ type tx struct {
 	told  bool
 	// entities are those that commands of this transaction were about.
 	entities map[receivable.EntityCode]entityFacts
+	// savepoints counts those that are open: locks taken within one may be given back.
+	savepoints int
+	// lockedCustomers and lockedItems are locked until the end, so that nothing is locked twice.
+	lockedCustomers, lockedItems map[int64]bool
 }
 
 // entityFacts are what every command needs of its entity.
@@ -90,7 +94,7 @@ func again(err error) bool {
 
 // lockCustomers locks the customers' state rows in the order of their ids. It comes first in every command.
 func (t *tx) lockCustomers(ctx context.Context, ids ...int64) error {
-	ids = sortedIDs(ids)
+	ids = notLocked(t.lockedCustomers, ids)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -99,12 +103,32 @@ func (t *tx) lockCustomers(ctx context.Context, ids ...int64) error {
 	if err != nil {
 		return fmt.Errorf("lock customers: %w", err)
 	}
+	t.lockedCustomers = t.keepLocked(t.lockedCustomers, ids)
 	return nil
+}
+
+// notLocked are the ids that are not locked yet, in order.
+func notLocked(locked map[int64]bool, ids []int64) []int64 {
+	return slices.DeleteFunc(sortedIDs(ids), func(id int64) bool { return locked[id] })
+}
+
+// keepLocked remembers locks that last until the end of the transaction.
+func (t *tx) keepLocked(locked map[int64]bool, ids []int64) map[int64]bool {
+	if t.savepoints > 0 {
+		return locked
+	}
+	if locked == nil {
+		locked = map[int64]bool{}
+	}
+	for _, id := range ids {
+		locked[id] = true
+	}
+	return locked
 }
 
 // lockItems locks the items' state rows in the order of their ids. Their customers must be locked already.
 func (t *tx) lockItems(ctx context.Context, ids ...int64) error {
-	ids = sortedIDs(ids)
+	ids = notLocked(t.lockedItems, ids)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -113,6 +137,7 @@ func (t *tx) lockItems(ctx context.Context, ids ...int64) error {
 	if err != nil {
 		return fmt.Errorf("lock items: %w", err)
 	}
+	t.lockedItems = t.keepLocked(t.lockedItems, ids)
 	return nil
 }
 

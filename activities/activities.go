@@ -90,6 +90,7 @@ type Activities struct {
 	Mails     Mails
 	Approvals Approvals
 	Files     Files
+	Questions Questions
 	Clock     Clock
 	Renderer  Renderer
 	Sender    Sender

@@ -1,5 +1,6 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
-// per approval, one per entity's mail, one per file of bank statements or advices.
+// per approval, one per entity's mail, one per file of bank statements or advices, one per
+// payment that nobody is certain of.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -7,6 +8,7 @@
 package workflows
 
 import (
+	"strconv"
 	"strings"
 
 	"go.temporal.io/sdk/temporal"
@@ -28,7 +30,7 @@ const (
 const (
 	// SignalEvents is the one channel through which facts reach a workflow, in the order of the ledger.
 	SignalEvents = "events"
-	// UpdateDecide decides an approval; its caller waits for the answer.
+	// UpdateDecide decides an approval or a payment; its caller waits for the answer.
 	UpdateDecide = "decide"
 	// QueryState tells what a workflow waits for.
 	QueryState = "state"
@@ -51,10 +53,11 @@ func SearchAttributes() map[string]string {
 
 // Kinds of streams; a stream's name is also the workflow's id.
 const (
-	StreamInvoice  = "invoice"
-	StreamDebtor   = "debtor"
-	StreamApproval = "approval"
-	StreamMail     = "mail"
+	StreamInvoice   = "invoice"
+	StreamDebtor    = "debtor"
+	StreamApproval  = "approval"
+	StreamMail      = "mail"
+	StreamBankEntry = "bank-entry"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -71,6 +74,11 @@ func ApprovalID(id string) string { return StreamApproval + "/" + id }
 
 // MailID is the id of the workflow that sends an entity's letters.
 func MailID(entity string) string { return StreamMail + "/" + entity }
+
+// BankEntryID is the id of the workflow that waits with a payment: bank-entry/{entity}/{payment}.
+func BankEntryID(entity string, paymentID int64) string {
+	return StreamBankEntry + "/" + entity + "/" + strconv.FormatInt(paymentID, 10)
+}
 
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
 func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
@@ -104,6 +112,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
+		"BankEntry": BankEntry,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

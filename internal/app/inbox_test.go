@@ -285,7 +285,7 @@ func TestKindOf(t *testing.T) {
 		"workbook":          {"PK\x03\x04....[Content_Types].xml...", false, subledger.AdviceDoc},
 		"archive":           {"PK\x03\x04....auszug.xml...", false, subledger.StatementFile},
 		"list of payers":    {"Rechnung;Betrag\nR1;1,00\n", true, subledger.AdviceDoc},
-		"list of a bank": {"Buchungstag;Wertstellung (Valuta);Vorgang;Buchungstext;Umsatz in EUR;\n", true, subledger.StatementFile},
+		"list of a bank":    {"Buchungstag;Wertstellung (Valuta);Vorgang;Buchungstext;Umsatz in EUR;\n", true, subledger.StatementFile},
 		"unknown list":      {"Spalte;Andere\nx;y\n", false, subledger.StatementFile},
 		"nothing":           {"", false, subledger.StatementFile},
 	} {

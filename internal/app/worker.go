@@ -93,7 +93,7 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 
 // portsOf ties the ports of the activities to the adapters.
 func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
-	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Clock: store,
+	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
 	if o.Ports != nil {
 		o.Ports(ports)

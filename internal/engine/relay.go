@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
+	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/workflows"
 )
 
@@ -266,6 +268,13 @@ func targetOf(stream string, subjectID int64) (target, error) {
 		t.input, t.entity = workflows.ApprovalInput{ID: id}, "" // its entity is in the ledger
 	case parts[0] == workflows.StreamMail && len(parts) == 2:
 		t.workflow, t.summary, t.input = workflows.Mail, "sends queued letters", workflows.MailState{Entity: parts[1]}
+	case parts[0] == workflows.StreamBankEntry && len(parts) == 3:
+		id, err := strconv.ParseInt(parts[2], 10, 64)
+		if err != nil {
+			return target{}, fmt.Errorf("stream %q names no payment", stream)
+		}
+		t.workflow, t.summary = workflows.BankEntry, "waits for a decision about a payment"
+		t.input = workflows.PaymentCase{Entity: parts[1], Asked: activities.AskedPayment{PaymentID: id}}
 	default:
 		return target{}, fmt.Errorf("stream %q belongs to no workflow", stream)
 	}

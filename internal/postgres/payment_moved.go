@@ -8,11 +8,11 @@ import (
 )
 
 // paymentMoved notes that a payment's unapplied money, or what was decided about it, changed. Right before the commit
-// its bank entry, its advice and the task that asks for it follow.
+// its bank entry, its advice, the task that asks for it and the workflow that waits with it follow.
 func (t *tx) paymentMoved(ids ...int64) { t.moved = append(t.moved, ids...) }
 
-// flushMoved brings bank entries, advices and tasks in line with the payments that moved, set-based because a statement moves
-// hundreds. Money that may be a customer's stops letters to it; so it is somebody's task until it is decided.
+// flushMoved brings bank entries, advices, tasks and workflows in line with the payments that moved, set-based because a
+// statement moves hundreds. Money that may be a customer's stops letters to it; so it is somebody's task until it is decided.
 func (t *tx) flushMoved(ctx context.Context) error {
 	ids := sortedIDs(t.moved)
 	t.moved = nil
@@ -25,8 +25,13 @@ func (t *tx) flushMoved(ctx context.Context) error {
 	}
 	batch.Queue(raiseUnappliedSQL, ids, t.now)
 	batch.Queue(clearUnappliedSQL, ids, t.now)
+	batch.Queue(tellQuestionsSQL, ids, t.now)
+	if !t.told {
+		batch.Queue(`SELECT pg_notify($1, '')`, outboxChannel)
+	}
+	t.told = true
 	if err := t.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("bring entries, advices and tasks in line with payments: %w", err)
+		return fmt.Errorf("bring entries, advices, tasks and workflows in line with payments: %w", err)
 	}
 	return nil
 }

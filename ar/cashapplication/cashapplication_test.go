@@ -139,7 +139,7 @@ func TestPropose(t *testing.T) {
 		{"another currency", credit(70000, "NW-2026-3001"), cashapplication.OtherCurrency, person, ""},
 		{"two items of one number", credit(100, "AB 7001"), cashapplication.AmbiguousReference, person, ""},
 		{"no text", credit(119000), cashapplication.NoReference, person, ""},
-		{"number inside a longer one", credit(12300, "55012 95501 X5501"), cashapplication.RepairedReference, person, "5501 123.00 EUR"},
+		{"number inside a longer one", credit(12300, "55012 95501 X5501"), cashapplication.ShortReferences, person, "5501 123.00 EUR"},
 		{"numbers are not joined over a comma", credit(119000, "NW-2026,1001"), cashapplication.ShortReferences, person,
 			"NW-2026-1001 1190.00 EUR"},
 		{"too short to be a number", credit(100, "0099"), cashapplication.RepairedReference, person, "0099 1.00 EUR"},

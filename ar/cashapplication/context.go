@@ -48,8 +48,7 @@ var contextWords = map[string]role{
 func (m *Matcher) markForeign(runs []run) {
 	for i := 1; i < len(runs); i++ {
 		r, before := &runs[i], runs[i-1]
-		joined := r.before == glued || r.before == mark
-		if !r.digits || before.digits || !joined || r.role == roleInvoice || r.role >= roleYear || m.prefixes[before.text] ||
+		if !r.digits || before.digits || r.before != mark || r.role == roleInvoice || r.role >= roleYear || m.prefixes[before.text] ||
 			fillers[before.text] || isContext(runs, i-1) || len(before.text) > maxPrefix {
 			continue
 		}

@@ -675,8 +675,8 @@ func (m *matching) nearlyWritten(item int32) bool {
 	f := m.m.facts[item]
 	short := stripped(f.sequence)
 	return slices.ContainsFunc(m.text.loose, func(l loose) bool {
-		return len(f.digits) > minSequence && near(l.digits, f.digits) ||
-			len(f.sequence) > minSequence && near(l.digits, f.sequence) || len(short) > minSequence && near(l.digits, short)
+		return !m.isExplained(l) && len(f.digits) > minSequence && near(l.digits, f.digits) ||
+			!m.isExplained(l) && (len(f.sequence) > minSequence && near(l.digits, f.sequence) || len(short) > minSequence && near(l.digits, short))
 	})
 }
 

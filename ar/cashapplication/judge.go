@@ -59,6 +59,8 @@ func missing(code Missing, params ...string) string {
 const (
 	// maxChance is the highest chance, in parts per million, of an accident that a certain amount may have.
 	maxChance = 5_000
+	// maxChanceOfRow is the same for items in a row, of which there are many and which few payers pay.
+	maxChanceOfRow = 1_500
 	// minRatio is how much more an explanation must weigh than all others together to stand alone.
 	minRatio = 1_000
 	// minShortfall is the least part, in percent, that a partial payment leaves open: less looks like a deduction.
@@ -83,7 +85,11 @@ func ambiguity(f found, i int) string {
 	if others*minRatio > f.solutions[0].weight {
 		return missing(MissingOnlyExplanation)
 	}
-	if f.chance > maxChance {
+	limit := uint64(maxChance)
+	if f.solutions[0].label == ItemsInRow {
+		limit = maxChanceOfRow
+	}
+	if f.chance > limit {
 		return missing(MissingDistinctAmount)
 	}
 	return ""
@@ -248,7 +254,7 @@ func (m *matching) unnamedLacks(e *explanation) string {
 
 // hasUnread tells whether the text has a number that could have said which of equal items is meant.
 func (m *matching) hasUnread() bool {
-	return slices.ContainsFunc(m.text.loose, func(l loose) bool { return !m.isExplained(l) || m.m.looksOurs(l.digits) && !m.isOwner(l) })
+	return m.text.misread || slices.ContainsFunc(m.text.loose, func(l loose) bool { return !m.isExplained(l) || m.m.looksOurs(l.digits) && !m.isOwner(l) })
 }
 
 // isPending tells whether money about which nothing is certain may have paid an item of that amount already.
@@ -261,15 +267,15 @@ func (m *matching) isPending(p part) bool {
 // of dunning letters, and the lump sum of § 288 (5) BGB.
 var letterCharges = []int64{250, 300, 400, 500, 600, 750, 800, 1000, 1200, 1250, 1500, 2000, 2500, 4000}
 
-// isChargeBeside tells whether what an incomplete list was completed with could be charges paid on top instead.
+// isChargeBeside tells whether what is paid beside the items that are named could be charges paid on top instead.
 func (m *matching) isChargeBeside(e *explanation) bool {
-	beside := int64(0)
+	beside, named := int64(0), false
 	for _, p := range e.parts {
-		if !p.named {
+		if named = named || p.named; !p.named {
 			beside += p.amount
 		}
 	}
-	return e.code == IncompleteList && (slices.Contains(letterCharges, beside) || beside == m.claimedOn(e.parts))
+	return named && (slices.Contains(letterCharges, beside) || beside == m.claimedOn(e.parts))
 }
 
 // anotherOfTheAmount tells whether the payer has another explanation for the amount than a repaired number.
@@ -361,6 +367,9 @@ func (m *matching) hasOther(e *explanation) bool {
 	if len(m.soughtIn(e.scope).solutions) > 0 {
 		return true
 	}
+	if m.hasItemButForCharges(e) {
+		return true
+	}
 	for _, c := range m.who.order {
 		if !slices.Contains(e.scope.customers, c) && len(m.soughtIn(m.scopeOf([]int32{c}, false)).solutions) > 0 {
 			return true
@@ -368,6 +377,15 @@ func (m *matching) hasOther(e *explanation) bool {
 	}
 	return slices.ContainsFunc(m.explanations, func(other explanation) bool {
 		return other.scope == e.scope && other.kind == NoDifference && other.unapplied == 0 && other.likelihood > e.likelihood
+	})
+}
+
+// hasItemButForCharges tells whether an item of another amount is paid but for what a bank keeps or a letter demands.
+func (m *matching) hasItemButForCharges(e *explanation) bool {
+	return slices.ContainsFunc(e.scope.pool, func(item int32) bool {
+		excess := m.amount - m.open[item]
+		named := slices.ContainsFunc(e.parts, func(p part) bool { return m.open[p.item] == m.open[item] })
+		return !named && (slices.Contains(letterCharges, excess) || slices.Contains(bankCharges, -excess))
 	})
 }
 

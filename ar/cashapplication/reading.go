@@ -65,6 +65,7 @@ type reading struct {
 	// ambiguous tells that two readings of one stretch are equally good.
 	ambiguous bool
 	periods   []period
+	misread   bool // letters stand where digits may be meant
 	advised   bool // the text speaks of a remittance advice
 }
 
@@ -96,6 +97,9 @@ func (m *Matcher) readText(r *reading, text string, cuts []int) {
 		again := runsOf(fixed, cuts)
 		m.assignRoles(fixed, again)
 		m.markForeign(again)
+		r.misread = slices.ContainsFunc(again, func(one run) bool {
+			return one.digits && one.role < roleYear && text[one.start:one.end] != fixed[one.start:one.end] && m.looksOurs(one.text)
+		})
 		for _, h := range m.lookUp(FieldUnstructured, 0, fixed, again) {
 			if h.kind <= keySequence && text[h.start:h.end] != fixed[h.start:h.end] {
 				h.what = RepairedNumber
@@ -344,7 +348,7 @@ func upperByte(c byte) byte {
 	return c
 }
 
-// besideDigit tells whether a run of lookalikes around a place touches a digit and no other letter.
+// besideDigit tells whether a run of lookalikes around a place touches a digit.
 func besideDigit(text string, at int) bool {
 	left, right := at, at
 	for left >= 0 && strings.IndexByte(lookalikes, upperByte(text[left])) >= 0 {
@@ -353,11 +357,7 @@ func besideDigit(text string, at int) bool {
 	for right < len(text) && strings.IndexByte(lookalikes, upperByte(text[right])) >= 0 {
 		right++
 	}
-	digitLeft := left >= 0 && isDigit(rune(text[left]))
-	digitRight := right < len(text) && isDigit(rune(text[right]))
-	letterLeft := left >= 0 && isLetter(rune(text[left]))
-	letterRight := right < len(text) && isLetter(rune(text[right]))
-	return (digitLeft || digitRight) && !letterLeft && !letterRight
+	return left >= 0 && isDigit(rune(text[left])) || right < len(text) && isDigit(rune(text[right]))
 }
 
 // rangesIn finds pairs of numbers with "bis" or a dash between them.

@@ -1,0 +1,129 @@
+package cashapplication
+
+import (
+	"cmp"
+	"slices"
+)
+
+// bySlips explains the payment by items whose numbers are nearly written, where the payer is known.
+func (m *matching) bySlips(sc *scope) {
+	if sc.trust == unknownPayer || len(m.text.loose) == 0 {
+		return
+	}
+	tried := 0
+	for _, item := range sc.pool {
+		if tried == maxRepaired {
+			return
+		}
+		if m.open[item] <= 0 || slices.Contains(sc.named, item) || !m.nearlyWritten(item) {
+			continue
+		}
+		tried++
+		before := len(m.explanations)
+		alone := *sc
+		alone.named, alone.doubted, alone.strong = []int32{item}, true, false
+		if !m.exactly(&alone, alone.named) {
+			m.nearly(&alone, alone.named)
+		}
+		for i := before; i < len(m.explanations); i++ {
+			e := &m.explanations[i]
+			if e.likelihood -= 110; e.code != RepairedReference {
+				e.missing = cmp.Or(e.missing, missing(MissingRightNumber))
+			}
+		}
+	}
+}
+
+// nearlyWritten tells whether a stretch of the text is the number of an item but for one slip.
+func (m *matching) nearlyWritten(item int32) bool {
+	f := m.m.facts[item]
+	short := stripped(f.sequence)
+	return slices.ContainsFunc(m.text.loose, func(l loose) bool {
+		return !m.isExplained(l) && len(f.digits) > minSequence && near(l.digits, f.digits) ||
+			!m.isExplained(l) && (len(f.sequence) > minSequence && near(l.digits, f.sequence) || len(short) > minSequence && near(l.digits, short))
+	})
+}
+
+// isRepaired tells whether every number of the text that is no item of the set is one of it but for a slip.
+func (m *matching) isRepaired(sol solution) bool {
+	slips := m.numbersBeside(sol.parts)
+	return len(slips) > 0 && !slices.ContainsFunc(slips, func(l loose) bool { return !m.isNear(l, sol.parts) })
+}
+
+// numbersBeside are the numbers of the text that name none of the parts: each once, in its longest form.
+func (m *matching) numbersBeside(parts []part) []loose {
+	var beside []loose
+	end := -1
+	for _, l := range m.longestLoose() {
+		if l.start < end || m.names(l, parts) || m.isExplained(l) || l.role != roleInvoice && !m.m.looksOurs(l.digits) {
+			continue
+		}
+		beside, end = append(beside, l), l.end
+	}
+	return beside
+}
+
+// longestLoose keeps, of the stretches of digits that start at one place, the longest that is no more than a number of
+// this creditor has.
+func (m *matching) longestLoose() []loose {
+	var longest []loose
+	for _, l := range m.text.loose {
+		if n := len(longest); n > 0 && longest[n-1].start == l.start {
+			if l.separated {
+				continue
+			}
+			longest[n-1] = l
+			continue
+		}
+		longest = append(longest, l)
+	}
+	return longest
+}
+
+// names tells whether a stretch is, or is within, a number that names one of the parts.
+func (m *matching) names(l loose, parts []part) bool {
+	return slices.ContainsFunc(m.text.items, func(h hit) bool {
+		return h.field == FieldUnstructured && h.start <= l.start && l.start < h.end && slices.ContainsFunc(parts, func(p part) bool {
+			return slices.Contains(h.places, p.item)
+		})
+	})
+}
+
+// isExplained tells whether a stretch is something else than an invoice: a customer's, an order's or an advice's number.
+func (m *matching) isExplained(l loose) bool {
+	return l.role == roleOrder || l.role == roleCustomer || l.role == roleForeign ||
+		slices.ContainsFunc(slices.Concat(m.text.owners, m.text.orders, m.text.advices), func(h hit) bool {
+			return h.field == FieldUnstructured && h.start <= l.start && l.start < h.end
+		})
+}
+
+// isOwner tells whether a stretch is a customer number.
+func (m *matching) isOwner(l loose) bool {
+	return slices.ContainsFunc(m.text.owners, func(h hit) bool { return h.field == FieldUnstructured && h.start <= l.start && l.start < h.end })
+}
+
+func (m *matching) isNear(l loose, parts []part) bool {
+	return slices.ContainsFunc(parts, func(p part) bool {
+		f := m.m.facts[p.item]
+		short := stripped(f.sequence)
+		return len(f.digits) > minSequence && near(l.digits, f.digits) || len(f.sequence) > minSequence && near(l.digits, f.sequence) ||
+			len(short) > minSequence && near(l.digits, short)
+	})
+}
+
+// bySlipOfStranger looks, for a payer whom nobody knows, at the items of exactly that amount: one whose number is nearly
+// written, or any.
+func (m *matching) bySlipOfStranger() {
+	for i, item := range m.m.byAmount[m.pay.Amount] {
+		if !m.isOpen(item, m.pay.Amount.Currency, m.pay.paidOn) || i >= maxSolutions || m.open[item] != m.amount {
+			continue
+		}
+		sc := m.scopeOf([]int32{m.m.facts[item].customer}, false)
+		e := explanation{code: NameAndAmount, parts: []part{{item: item, amount: m.amount}}, likelihood: 150 - i, advice: nothing,
+			missing: missing(MissingPayer)}
+		if m.nearlyWritten(item) {
+			e.code, e.likelihood = RepairedReference, 450-i
+		}
+		m.add(sc, e)
+	}
+}

@@ -19,6 +19,9 @@ type rebuilt struct {
 	Debtors   int64 `json:"debtors"`
 	Approvals int64 `json:"approvals"`
 	Mail      int64 `json:"mail"`
+	// Payments wait for a decision, Files for a worker.
+	Payments int64 `json:"payments"`
+	Files    int64 `json:"files"`
 	// Running were there already.
 	Running int64 `json:"running"`
 }
@@ -27,8 +30,8 @@ func rebuildCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "rebuild", Short: "Start the workflows that are missing, so that every open invoice has exactly one",
 		Long: "Start the workflows that are missing, for example after Temporal's database was lost: one for every open invoice,\n" +
-			"open approval, and customer about whom something is open. What is running is left alone. Starting a workflow sends nothing: what was\n" +
-			"sent, promised or decided lies in the ledger and is read from there.",
+			"open approval, undecided payment, file that waits, and customer about whom something is open. What is running is left\n" +
+			"alone. Starting a workflow sends nothing: what was sent, promised or decided lies in the ledger and is read from there.",
 		Args: cobra.NoArgs, Example: examples("starter rebuild", "starter rebuild --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			store, e, err := s.both(ctx)
@@ -47,6 +50,8 @@ func rebuildCommand(s *session) *cobra.Command {
 				p.row(p.say("Kunden begonnen", "customers started"), r.done.Debtors)
 				p.row(p.say("Freigaben begonnen", "approvals started"), r.done.Approvals)
 				p.row(p.say("Postausgänge begonnen", "mail senders started"), r.done.Mail)
+				p.row(p.say("ungeklärte Zahlungen begonnen", "undecided payments started"), r.done.Payments)
+				p.row(p.say("Dateien begonnen", "files started"), r.done.Files)
 				p.row(p.say("liefen schon", "running already"), r.done.Running)
 			})
 		}),
@@ -60,6 +65,8 @@ const (
 	rebuildParallel = 16
 	// maxOpenApprovals bounds the questions that can wait for people at once; more than that nobody answers.
 	maxOpenApprovals = 100_000
+	// maxStoredFiles bounds the files that wait for a worker: what is more is started by the next call.
+	maxStoredFiles = 10_000
 )
 
 // rebuilder starts what is missing. Counting is all that the list of open workflows is for: starting one that runs
@@ -106,6 +113,28 @@ func (r *rebuilder) all(ctx context.Context, store *postgres.Store) error {
 		if err := r.ensure(ctx, workflows.MailID(code), 0, &r.done.Mail); err != nil {
 			return err
 		}
+	}
+	if err := r.pages(ctx, store.OpenQuestionStreams, &r.done.Payments); err != nil {
+		return fmt.Errorf("undecided payments: %w", err)
+	}
+	return r.files(ctx, store)
+}
+
+// files starts what takes in files that were stored; the inbox sees to those that lie in its folders, and this to the rest.
+func (r *rebuilder) files(ctx context.Context, store *postgres.Store) error {
+	stored, err := store.StoredFiles(ctx, maxStoredFiles)
+	if err != nil {
+		return err
+	}
+	for _, f := range stored {
+		if r.open[workflows.FileWorkflowID(f.Kind, f.FileID)] {
+			r.done.Running++
+			continue
+		}
+		if _, err := r.engine.StartFile(ctx, f.Kind, f.FileID); err != nil {
+			return err
+		}
+		r.done.Files++
 	}
 	return nil
 }

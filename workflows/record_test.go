@@ -18,6 +18,8 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/localtemporal"
 	"github.com/mahnwerk/mahnwerk/workflows"
 )
@@ -63,6 +65,8 @@ func recordAll(t *testing.T, folder string) {
 	r.runs()
 	r.approvals()
 	r.mail()
+	r.files()
+	r.payments()
 }
 
 func (r *recorder) check(err error) {
@@ -75,7 +79,7 @@ func (r *recorder) check(err error) {
 // play starts a workflow with workers that have the given activities, lets the story happen and writes the history.
 func (r *recorder) play(name string, ports, workflow, input any, story func(scene)) {
 	r.t.Helper()
-	for _, queue := range []string{workflows.QueueMain, workflows.QueueMail} {
+	for _, queue := range []string{workflows.QueueMain, workflows.QueueMail, workflows.QueueSlow} {
 		w := worker.New(r.client, queue, worker.Options{})
 		workflows.Register(w)
 		w.RegisterActivity(ports)
@@ -252,5 +256,35 @@ func (r *recorder) mail() {
 		p.queue(time.Now())
 		s.tell(queued(1))
 		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 2)
+	})
+}
+
+func (r *recorder) files() {
+	lines := map[receivable.EntityCode]int{"DE": 100, "HELV": 5}
+	r.play("statement-of-two-entities", &drawer{Lines: lines}, workflows.Statement, file, scene.done)
+	r.play("statement-whose-worker-died", &drawer{Lines: lines, Dies: []int{7}}, workflows.Statement, file, scene.done)
+	r.play("statement-refused", &drawer{Unusable: "the statement does not add up"}, workflows.Statement, file, scene.done)
+	r.play("advice-taken", &drawer{Lines: map[receivable.EntityCode]int{"DE": 1}}, workflows.Advice, file, scene.done)
+}
+
+func (r *recorder) payments() {
+	here := newCounter(far)
+	r.play("bank-entry-decided-here", here, workflows.BankEntry, undecided, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		handle, err := s.client.UpdateWorkflow(s.ctx, client.UpdateWorkflowOptions{WorkflowID: s.id, UpdateName: workflows.UpdateDecide,
+			Args: []any{choice("sven", 1)}, WaitForStage: client.WorkflowUpdateStageCompleted})
+		s.check(err)
+		s.check(handle.Get(s.ctx, nil))
+		s.done()
+	})
+	elsewhere := newCounter(soon)
+	r.play("bank-entry-reminded-and-decided-elsewhere", elsewhere, workflows.BankEntry, undecided, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 2)
+		s.tell(elsewhere.elsewhere(func(k *counter) { k.version++ }))
+		s.tell(elsewhere.elsewhere(func(k *counter) { k.state = subledger.PaymentApplied }))
+		s.done()
+	})
+	r.play("bank-entry-waits", newCounter(far), workflows.BankEntry, undecided, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
 	})
 }

@@ -32,7 +32,7 @@ func quiet() log.Logger { return log.NewStructuredLogger(slog.New(slog.DiscardHa
 
 func TestReplay_everyRecordedHistory(t *testing.T) {
 	if *record {
-		recordAll(t, filepath.Join(histories, "v0.1"))
+		recordAll(t, filepath.Join(histories, "v0.2"))
 	}
 	files, err := filepath.Glob(filepath.Join(histories, "*", "*.json"))
 	if err != nil || len(files) == 0 {

@@ -128,6 +128,8 @@ func parseColumns(columns []column) []column {
 		}
 		parsed = append(parsed, c)
 	}
+	adoptDocument(parsed)
+	dropForeign(parsed)
 	return parsed
 }
 

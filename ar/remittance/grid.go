@@ -9,7 +9,7 @@ import (
 
 // Cell is one cell of a table that a program wrote.
 type Cell struct {
-	// Text is what the cell shows, or for a Number the literal that the program stored.
+	// Text is what the cell shows, its lines divided by line feeds, or for a Number the literal that the program stored.
 	Text string
 	// Number is set when Text is a number with a decimal point and no groups, in no human style.
 	Number bool
@@ -76,35 +76,71 @@ func (t Table) line(i int) int {
 func gridHeader(row []Cell) ([]column, bool) {
 	columns := make([]column, len(row))
 	for i, c := range row {
-		if kind := kindOf(c.Text); c.Number || !c.On.IsZero() || kind == kindAmount || kind == kindDate {
+		text := joinHeading(c.Text)
+		if kind := kindOf(text); c.Number || !c.On.IsZero() || kind == kindAmount || kind == kindDate {
 			return nil, false
 		}
-		columns[i] = column{heading: parseHeading(c.Text), text: c.Text, left: i, right: i}
+		columns[i] = column{heading: parseHeading(text), text: text, left: i, right: i}
 	}
 	adoptDocument(columns)
+	dropForeign(columns)
 	return columns, isHeader(headingsOf(columns))
+}
+
+// joinHeading joins the lines of a heading: "Rechnungs-" and "nummer" are one word.
+func joinHeading(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	joined := lines[0]
+	for _, l := range lines[1:] {
+		joined = joinWrapped(strings.TrimSpace(joined), strings.TrimSpace(l))
+	}
+	return joined
 }
 
 // gridText is what the row says, and the amounts in it.
 func gridText(row []Cell) (text string, figures []cell) {
 	var texts []string
 	for _, c := range row {
-		trimmed := strings.TrimSpace(c.Text)
-		if trimmed == "" {
-			continue
-		}
-		texts = append(texts, trimmed)
-		if c.Number || isAmount(trimmed) {
-			figures = append(figures, cell{text: trimmed, machine: c.Number})
+		for part := range strings.SplitSeq(c.Text, "\n") {
+			trimmed := strings.TrimSpace(part)
+			if trimmed == "" {
+				continue
+			}
+			texts = append(texts, trimmed)
+			figures = append(figures, figuresIn(trimmed, c.Number)...)
 		}
 	}
 	return strings.Join(texts, "  "), figures
 }
 
+// figuresIn returns the amounts in one line of a cell: the line itself, or those in its words ("Total payment: £1,616.20").
+func figuresIn(text string, number bool) []cell {
+	if number || isAmount(text) {
+		return []cell{{text: text, machine: number}}
+	}
+	if !strings.ContainsAny(text, ".,") {
+		return nil
+	}
+	return figuresOf(printedLine{words: textWords(text, 0)}.tokens(nil, false))
+}
+
+// cellText joins the lines of a cell: a number that was cut at a hyphen or slash without a blank.
+func cellText(text string) string {
+	joined := ""
+	for part := range strings.SplitSeq(text, "\n") {
+		if part = strings.TrimSpace(part); joined != "" && part != "" {
+			joined = joinCell(joined, part)
+			continue
+		}
+		joined += part
+	}
+	return joined
+}
+
 func gridCells(row []Cell, count int) []cell {
 	cells := make([]cell, count)
 	for i, c := range row[:min(len(row), count)] {
-		cells[i] = cell{text: strings.TrimSpace(c.Text), machine: c.Number, on: c.On}
+		cells[i] = cell{text: cellText(c.Text), machine: c.Number, on: c.On}
 	}
 	return cells
 }

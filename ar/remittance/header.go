@@ -23,7 +23,7 @@ const (
 	roleDeduction
 	// roleTax is value added tax. It says that a column "net" means net of tax and not net of discount.
 	roleTax
-	// rolePercent is a rate; its figures are no amounts.
+	// rolePercent is a rate; its figures are no amounts. Those of rankExact are rates of discount.
 	rolePercent
 	roleCurrency
 	roleType
@@ -116,16 +116,18 @@ var words = wordTable(map[meaning]string{
 		"kortingen betalingskorting inhouding aftrek frais",
 	{roleTax, rankPlain}: "mwst ust vat tax steuer umsatzsteuer mehrwertsteuer mwstbetrag ustbetrag taxamount vatamount " +
 		"steuerbetrag vorsteuer tva btw montantht",
-	{rolePercent, rankPlain}: "skontosatz prozent percent rate satz mwstsatz ustsatz steuersatz discountrate taxrate " +
-		"vatrate skontoprozent skontoprozentsatz",
+	{rolePercent, rankPlain}: "mwstsatz ustsatz steuersatz taxrate vatrate",
+	{rolePercent, rankExact}: "skontosatz prozent percent rate satz discountrate skontoprozent skontoprozentsatz discountpercent",
 	{roleCurrency, rankPlain}: "waehrung whg wrg waehr waehrg currency curr ccy cur waehrungscode currencycode " +
 		"waehrungskennzeichen isocode devise monnaie munt valutacode",
 	{roleType, rankPlain}: "art belegart typ type doctype documenttype vorgangsart kind belegtyp dokumenttyp " +
 		"dokumentenart transactiontype reportingcategory ba buchungsart",
 	{roleSign, rankPlain}: "sh sollhaben dc debitcredit vorzeichen sign sollhabenkennzeichen shkz creditdebit cd",
 	{roleReason, rankPlain}: "text bemerkung bemerkungen grund reason reasoncode kommentar comment comments buchungstext " +
-		"verwendungszweck beschreibung description notiz remark remarks zusatz zusatztext hinweis abzugsgrund memo details " +
+		"beschreibung description notiz remark remarks zusatz zusatztext hinweis abzugsgrund memo details " +
 		"bezeichnung info kuerzungsgrund abweichungsgrund deductionreason grundcode note notes positionstext belegtexte libelle motif omschrijving opmerking",
+	{roleReason, rankExact}: "verwendungszweck zahlungsgrund zahlungszweck remittanceinformation remittancetext paymentdetails " +
+		"remittanceinfo ueberweisungstext",
 	{roleCustomer, rankPlain}: "kunde kunden kd debitor debitoren customer kundenkonto customeraccount client klant",
 	{roleOther, rankPlain}: "pos position lfd item line zeile faellig faelligkeit faelligam faelligkeitsdatum duedate due " +
 		"nettofaelligkeit buchungsdatum postingdate bestell bestellung auftrag auftrags order po purchaseorder " +
@@ -169,11 +171,14 @@ var fillers = []string{"in", "der", "des", "die", "the", "of", "fuer", "per", "a
 func parseHeading(text string) heading {
 	key, currency := headingKey(text)
 	h := heading{currency: currency}
+	m := lookUp(key)
 	if strings.Contains(text, "%") {
-		h.role = rolePercent
+		h.role, h.rank = rolePercent, rankPlain
+		if key == "" || m.role == roleDeduction || m.role == rolePercent {
+			h.rank = max(m.rank, rankExact)
+		}
 		return h
 	}
-	m := lookUp(key)
 	h.role, h.rank = m.role, m.rank
 	return h
 }
@@ -269,22 +274,45 @@ func cutNumberWord(key string) string {
 	return key
 }
 
-// adoptDocument takes the column of texts for that of documents in a table that has several columns of amounts and no
-// column of documents: exports of payment services name the invoice in a description.
+// adoptDocument takes the column of texts for that of documents in a table that has no column of documents. Exports of
+// payment services name the invoice in a description, beside several columns of amounts; lists of transfers name it in
+// the text for the payee, beside one.
 func adoptDocument(columns []column) {
-	text, amounts := -1, 0
+	text, rank, amounts := -1, -1, 0
 	for i, c := range columns {
 		switch {
 		case c.role == roleDocument:
 			return
-		case c.role == roleReason && text < 0:
-			text = i
+		case c.role == roleReason && c.rank > rank:
+			text, rank = i, c.rank
 		case c.role == roleGross || c.role == roleNet || c.role == roleDeduction:
+			amounts++
+		case c.role == roleAmount && rank == rankExact:
 			amounts++
 		}
 	}
-	if text >= 0 && amounts > 1 {
+	if text >= 0 && (amounts > 1 || amounts == 1 && rank == rankExact) {
 		columns[text].role, columns[text].rank = roleDocument, rankBareNumber
+	}
+}
+
+// dropForeign reads past the columns of amounts in another currency than that of what is paid: payers abroad print what
+// the document is about in its currency, and again in the one they pay in. Columns whose currencies contradict each other
+// without one of what is paid stay, and the document is refused for them.
+func dropForeign(columns []column) {
+	paid, rank := money.Currency(""), -1
+	for _, c := range columns {
+		if c.role == roleNet && c.currency != "" && c.rank >= rank {
+			paid, rank = c.currency, c.rank
+		}
+	}
+	if paid == "" {
+		return
+	}
+	for i, c := range columns {
+		if c.role.isMoney() && c.currency != "" && c.currency != paid {
+			columns[i].heading = heading{role: roleOther}
+		}
 	}
 }
 

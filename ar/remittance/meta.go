@@ -25,8 +25,6 @@ var (
 	payerWords = regexp.MustCompile(`\b(unser|unsere|unserem|unserer|our|auftraggeber\w*|zahler\w*|payer|ordering|debtor|belastungskonto|absender|von konto|from account)\b`)
 	customerNo = regexp.MustCompile(`(?i)\b(?:kunden-?(?:nummer|nr|konto)|kd-?nr|kundennr|debitoren-?(?:nummer|nr)|debitor|customer (?:number|no|account|id)|kunde|unsere nummer bei ihnen)` +
 		`(?: bei ihnen| with you)?[.:# ]*\s*((?:[A-Z]{1,4}[\-/. ]?)?[0-9][A-Z0-9\-/.]*)`)
-	payerName = regexp.MustCompile(`(?i)^(?:zahler|payer|absender|auftraggeber|von|from|sender|zahlungspflichtiger|debtor|firma|company|ordering party)\s*:\s*(.+)$`)
-	legalForm = regexp.MustCompile(`\b(GmbH|AG|KG|KGaA|OHG|UG|SE|eG|e\. ?V\.|e\.K\.|GbR|mbH|Ltd|Limited|LLC|LLP|Inc|PLC|plc|B\.V\.|N\.V\.|S\.A\.|S\.à r\.l\.|S\.r\.l\.|S\.p\.A\.|SARL|EURL|SAS|SASU|SA|BV|NV|VOF|V\.O\.F\.|OÜ|Sp\. z o\.o\.|A/S|AB|Oy|PartG|gGmbH|Co\.)(?:\W|$)`)
 )
 
 // meta is what the text around a table says.
@@ -36,7 +34,10 @@ type meta struct {
 	currencies          []money.Currency
 	dates               []string
 	unlabelled          []bankstatement.Account
-	named               bool
+	// named is how much the place of the payer's name says; payeeNext is set between a label of the payee and the name,
+	// greeted below the greeting of a letter.
+	named              int
+	payeeNext, greeted bool
 }
 
 // read takes what one line of text says; what came first stays.
@@ -114,52 +115,6 @@ func validIBAN(account bankstatement.Account) bool {
 	return remainder == 1
 }
 
-// readName takes the payer's name: one that is labelled, or else the first company named on the page, which is the
-// letterhead or the sender's line above the address.
-func (m *meta) readName(text string, opts Options) {
-	if found := payerName.FindStringSubmatch(text); found != nil && !ownName(found[1], opts) && !m.named {
-		m.payer.Name, m.named = strings.TrimSpace(found[1]), true
-	}
-	if m.payer.Name != "" || !legalForm.MatchString(text) {
-		return
-	}
-	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "  ", "|"), func(r rune) bool { return strings.ContainsRune("·•|*;", r) }) {
-		name := strings.TrimSpace(part)
-		if name, _, _ = strings.Cut(name, " - "); legalForm.MatchString(name) && !ownName(name, opts) {
-			m.payer.Name = strings.Trim(withoutAddress(name), " ,-")
-			return
-		}
-	}
-}
-
-// withoutAddress cuts the address off a sender's line: what follows the first comma behind the legal form.
-func withoutAddress(name string) string {
-	form := legalForm.FindStringIndex(name)
-	if form == nil {
-		return name
-	}
-	behind := max(form[1]-1, 0) // the pattern takes one character more
-	if comma := strings.IndexByte(name[behind:], ','); comma >= 0 {
-		return name[:behind+comma]
-	}
-	return name
-}
-
-// ownName tells whether a text holds one of our names.
-func ownName(text string, opts Options) bool {
-	for _, own := range opts.OwnNames {
-		if key := nameKey(own); key != "" && strings.Contains(nameKey(text), key) {
-			return true
-		}
-	}
-	return false
-}
-
-func nameKey(name string) string {
-	key, _ := headingKey(name)
-	return key
-}
-
 var currencyText = regexp.MustCompile(`(?i)\b(?:währung|currency|wrg|whg|beträge in|amounts in|alle angaben in)[ :]*([A-Z]{3})\b`)
 
 func (m *meta) readCurrency(text string) {
@@ -209,6 +164,3 @@ func Mentioned(text string) (number string, on calendar.Date) {
 	on, _ = readDate(m.date, orderUnknown)
 	return m.number, on
 }
-
-// IsOwnName tells whether a text holds one of the names that the options say are ours.
-func IsOwnName(text string, opts Options) bool { return ownName(text, opts) }

@@ -23,6 +23,7 @@ type reading struct {
 // figures are the amounts of one row by what their column says; a nil one is an empty cell.
 type figures struct {
 	gross, amount, net, deduction *money.Amount
+	percent                       string // the rate of discount as written
 	credit                        bool
 	debitSide                     bool
 }
@@ -224,6 +225,9 @@ func (r *reading) figures(row rawRow) figures {
 		h := row.columns[i].heading
 		if h.role == roleSign {
 			f.debitSide = isDebitSide(c.text)
+		}
+		if h.role == rolePercent && h.rank == rankExact && c.text != "" {
+			f.percent = c.text
 		}
 		if c.text == "" || !h.role.isMoney() || cellCurrency(h.role, c.text) != "" && !isFigure(c.text) {
 			continue

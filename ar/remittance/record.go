@@ -71,6 +71,9 @@ type record struct {
 // number, dates, payer and total from the text around it. A document of several advices, one after the other, gives
 // several.
 //
+// A letter without a table is read as
+// prose where its sentences name each document with its amount, and the amounts give the amount paid.
+//
 // It returns ErrNoTable when there is no table it understands, ErrTooLarge for a document beyond the limits, and Faults
 // where a line or an amount cannot be read for certain; then nothing of the document is returned, because an advice
 // with a line missing is worse than none. It never proves sums: see CheckSums.
@@ -94,7 +97,18 @@ func FromPages(pages []layout.Page, opts Options) ([]Advice, error) {
 		found, known = pageRecords(printedLines(page, i+1), known)
 		records = append(records, found...)
 	}
-	return interpret(records, opts)
+	advices, err := interpret(records, opts)
+	if !errors.Is(err, ErrNoTable) {
+		return advices, err
+	}
+	advice, ok, proseErr := fromProse(records, opts)
+	switch {
+	case ok:
+		return []Advice{advice}, nil
+	case proseErr != nil:
+		return nil, proseErr
+	}
+	return nil, err
 }
 
 // edges are the columns of a table as its heading and as its rows show them.

@@ -17,19 +17,90 @@ type convention struct {
 	creditsPositive bool
 	// debitNegative reads the rows on the debit side as negative.
 	debitNegative bool
+	// ratesDeduct takes the rate of discount of a row off where the row states neither a deduction nor a net.
+	ratesDeduct bool
+	// payersSide turns all signs around: the payer's books have invoices on the credit side, and some print them so.
+	payersSide bool
 }
 
-// conventions are all, the most literal first.
-func conventions() []convention {
+// conventions are all that can be told apart in the rows, the most literal first. Rows that show the signs of the payer's
+// books are read in these first.
+func conventions(rows []figures) []convention {
+	sides := []bool{false}
+	switch onPayersSide(rows) {
+	case sideShown:
+		sides = []bool{true}
+	case sidePossible:
+		sides = []bool{false, true}
+	}
 	var all []convention
-	for _, debit := range []bool{true, false} {
-		for _, credits := range []bool{false, true} {
-			for _, net := range []bool{false, true} {
-				all = append(all, convention{amountIsNet: net, creditsPositive: credits, debitNegative: debit})
+	for _, side := range sides {
+		all = append(all, bySigns(convention{payersSide: side})...)
+	}
+	if statesRates(rows) {
+		for _, side := range sides {
+			all = append(all, bySigns(convention{payersSide: side, ratesDeduct: true})...)
+		}
+	}
+	return all
+}
+
+// bySigns varies what a convention says about plain amounts and signs.
+func bySigns(c convention) []convention {
+	var all []convention
+	for _, c.debitNegative = range []bool{true, false} {
+		for _, c.creditsPositive = range []bool{false, true} {
+			for _, c.amountIsNet = range []bool{false, true} {
+				all = append(all, c)
 			}
 		}
 	}
 	return all
+}
+
+// side says whether the rows have the signs of the payer's books.
+type side int
+
+const (
+	sideNotShown side = iota
+	// sidePossible is when all rows are negative and none is named a credit note: a positive total decides.
+	sidePossible
+	// sideShown is when invoices are negative and credit notes are not.
+	sideShown
+)
+
+// onPayersSide tells whether the signs are those of the payer's books: every invoice has a minus and every credit note,
+// if there is any, has none.
+func onPayersSide(rows []figures) side {
+	invoices, credits := 0, 0
+	for _, f := range rows {
+		base := f.base()
+		switch {
+		case base == nil || base.IsZero():
+		case base.IsNegative() == f.credit:
+			return sideNotShown
+		case f.credit:
+			credits++
+		default:
+			invoices++
+		}
+	}
+	switch {
+	case invoices == 0:
+		return sideNotShown
+	case credits == 0:
+		return sidePossible
+	}
+	return sideShown
+}
+
+func statesRates(rows []figures) bool {
+	for _, f := range rows {
+		if f.percent != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // resolve fills in the amounts of all lines and the total.
@@ -38,13 +109,13 @@ func (r *reading) resolve(a *Advice, rows []figures) {
 		return
 	}
 	opposite := deductionsOppose(rows)
-	for i, c := range conventions() {
+	for i, c := range conventions(rows) {
 		lines, faults := r.linesBy(c, opposite, rows, a.Lines)
 		if i > 0 && len(faults) > 0 {
 			continue
 		}
 		reading := *a
-		reading.Lines, reading.Total = lines, r.total(c)
+		reading.Lines, reading.Total = lines, r.paidTotal(c)
 		proven := reading.CheckSums() == nil
 		if i == 0 || proven {
 			*a = reading
@@ -103,11 +174,14 @@ func (r *reading) linesBy(c convention, opposite bool, rows []figures, texts []L
 // sign that makes the row come out, if one does.
 func (f figures) fill(line *Line, c convention, opposite bool, currency money.Currency) error {
 	gross, net := f.split(c)
+	f, err := f.withRate(c, gross, net)
+	if err != nil {
+		return err
+	}
 	deduction := money.Zero(currency)
 	if f.deduction != nil {
 		deduction = *f.deduction
 	}
-	var err error
 	if opposite {
 		if deduction, err = deduction.Neg(); err != nil {
 			return err
@@ -130,6 +204,16 @@ func (f figures) fill(line *Line, c convention, opposite bool, currency money.Cu
 	}
 	line.Gross, line.Deduction, line.Net = *gross, deduction, *net
 	return f.sign(line, c)
+}
+
+// withRate computes the deduction of a row that only states its rate.
+func (f figures) withRate(c convention, gross, net *money.Amount) (figures, error) {
+	if !c.ratesDeduct || f.percent == "" || f.deduction != nil || gross == nil || net != nil {
+		return f, nil
+	}
+	share, err := percentOf(*gross, f.percent)
+	f.deduction = &share
+	return f, err
 }
 
 // split decides what a plain amount is beside what the row says.
@@ -173,9 +257,11 @@ func plus(a, b money.Amount) (*money.Amount, error) {
 	return &result, err
 }
 
-// sign turns the whole line around when the convention says that its words, and not its figures, make it negative.
+// sign turns the whole line around when the convention says that its words or the payer's books, and not its figures
+// alone, tell its sign.
 func (f figures) sign(line *Line, c convention) error {
-	if !(f.debitSide && c.debitNegative || f.credit && c.creditsPositive) || !line.Net.IsPositive() {
+	lowers := (f.debitSide && c.debitNegative || f.credit && c.creditsPositive) && line.Net.IsPositive()
+	if !lowers && !c.payersSide {
 		return nil
 	}
 	for _, amount := range []*money.Amount{&line.Gross, &line.Deduction, &line.Net} {
@@ -186,6 +272,15 @@ func (f figures) sign(line *Line, c convention) error {
 		*amount = turned
 	}
 	return nil
+}
+
+// paidTotal is the stated total with the sign of a payment: one in the signs of the payer's books is turned around.
+func (r *reading) paidTotal(c convention) money.Amount {
+	total := r.total(c)
+	if turned, err := total.Neg(); c.payersSide && total.IsNegative() && err == nil {
+		return turned
+	}
+	return total
 }
 
 // total returns the total that the document states, in its words with the strongest label; its currency is empty when

@@ -19,7 +19,8 @@ const (
 const maxLineLength = 4_000
 
 // TextPages lays out a plain text as pages: each word at the place of its characters, a new page at each form feed.
-// FromPages reads tables in it that are aligned with blanks or tabs.
+// FromPages reads tables in it that are aligned with blanks or tabs. The marks of quoted mail (">", RFC 3676) count as
+// blanks.
 func TextPages(text string) []layout.Page {
 	var pages []layout.Page
 	for sheet := range strings.SplitSeq(text, "\f") {
@@ -36,10 +37,20 @@ func TextPages(text string) []layout.Page {
 	return pages
 }
 
+// unquoted puts blanks in the place of the marks that mail programs put before quoted lines.
+func unquoted(line string) string {
+	rest := strings.TrimLeft(line, "> ")
+	if marks := line[:len(line)-len(rest)]; strings.HasPrefix(marks, ">") {
+		return strings.Repeat(" ", len(marks)) + rest
+	}
+	return line
+}
+
 // textWords returns the words of one line.
 func textWords(line string, top int) []layout.Word {
 	var found []layout.Word
 	var word []rune
+	line = unquoted(line)
 	start, at := 0, 0
 	flush := func() {
 		if len(word) > 0 {

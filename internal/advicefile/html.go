@@ -124,10 +124,13 @@ func (r *rowReader) start(t html.Token) {
 	}
 }
 
-// breakLine ends the row, or within a cell only the word.
+// cellBreak stands for the end of a line within a cell, while line feeds in the source of a page are blanks.
+const cellBreak = '\x1e'
+
+// breakLine ends the row, or within a cell only the line.
 func (r *rowReader) breakLine(tag atom.Atom) {
 	if r.inCell && tag != atom.Tr && tag != atom.Table {
-		r.text.WriteString(" ")
+		r.text.WriteByte(cellBreak)
 		return
 	}
 	r.endRow()
@@ -153,7 +156,7 @@ func (r *rowReader) end(tag atom.Atom) {
 func (r *rowReader) endCell() {
 	text := r.text.String()
 	if !r.pre || r.inCell {
-		text = strings.Join(strings.Fields(text), " ")
+		text = cellLines(text)
 	}
 	r.text.Reset()
 	if r.inCell || strings.TrimSpace(text) != "" {
@@ -163,6 +166,17 @@ func (r *rowReader) endCell() {
 		}
 	}
 	r.inCell, r.span = false, 1
+}
+
+// cellLines takes the blanks out of a cell that a browser doesn't show, and keeps its lines.
+func cellLines(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, string(cellBreak)) {
+		if words := strings.Fields(line); len(words) > 0 {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (r *rowReader) endRow() {

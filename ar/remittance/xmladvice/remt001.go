@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 )
@@ -82,12 +83,12 @@ var lowering = map[string]bool{"CREN": true, "CNFA": true}
 // structuredLine reads one Strd.
 func (r *reader) structuredLine(n *node) remittance.Line {
 	information, amounts := n.find("RfrdDocInf"), n.find("RfrdDocAmt")
-	line := remittance.Line{Place: n.place, Document: information.find("Nb").text, On: r.date(innermost(information.find("RltdDt")))}
+	line := remittance.Line{Place: n.place, Document: information.find("Nb").text, On: r.relatedDate(information.find("RltdDt"))}
 	if line.Document == "" {
 		line.Document = n.find("CdtrRefInf", "Ref").text
 	}
-	line.Gross, line.Net = r.amount(amounts.find("DuePyblAmt")), r.amount(amounts.find("RmtdAmt"))
-	if credit := r.amount(amounts.find("CdtNoteAmt")); told(credit) && !told(line.Gross) && !told(line.Net) {
+	line.Gross, line.Net = r.documentAmount(amounts, "DuePyblAmt"), r.documentAmount(amounts, "RmtdAmt")
+	if credit := r.documentAmount(amounts, "CdtNoteAmt"); told(credit) && !told(line.Gross) && !told(line.Net) {
 		line.Gross = credit
 		r.fill(n, &line)
 		if !line.Net.IsNegative() {
@@ -97,6 +98,7 @@ func (r *reader) structuredLine(n *node) remittance.Line {
 		return line
 	}
 	line.Deduction = r.deductions(amounts)
+	r.turnAdjustments(amounts, &line)
 	line.Reason = reasons(n)
 	r.fill(n, &line)
 	code := information.find("Tp", "CdOrPrtry", "Cd").text
@@ -104,6 +106,43 @@ func (r *reader) structuredLine(n *node) remittance.Line {
 		r.negate(n, &line)
 	}
 	return line
+}
+
+// relatedDate reads the date of a document, which newer versions wrap together with the kind of the date.
+func (r *reader) relatedDate(n *node) calendar.Date {
+	if on := n.child("Dt"); on != nil {
+		return r.date(innermost(on))
+	}
+	return r.date(innermost(n))
+}
+
+// amountCodes are the codes that newer versions (ISO 20022 external code set DocumentAmountType) use in place of the
+// elements.
+var amountCodes = map[string]string{"DuePyblAmt": "DUPA", "RmtdAmt": "REMI", "CdtNoteAmt": "CREN", "DscntApldAmt": "DISC"}
+
+// documentAmount reads an amount of a document from its element, or from the list of amounts with codes.
+func (r *reader) documentAmount(amounts *node, name string) money.Amount {
+	if n := amounts.child(name); n != nil {
+		return r.amount(n)
+	}
+	for _, coded := range amounts.all("RmtAmtAndTp") {
+		if coded.find("Tp", "Cd").text == amountCodes[name] {
+			return r.amount(coded.find("Amt"))
+		}
+	}
+	return money.Amount{}
+}
+
+// turnAdjustments turns the sign of the deductions around where only the opposite lies between what is due and what is
+// remitted: writers differ in whose side debit and credit are seen from.
+func (r *reader) turnAdjustments(amounts *node, line *remittance.Line) {
+	if !told(line.Gross) || !told(line.Net) || !told(line.Deduction) || len(amounts.all("AdjstmntAmtAndRsn")) == 0 {
+		return
+	}
+	opposite, err := line.Deduction.Neg()
+	if between, subErr := line.Gross.Sub(line.Net); err == nil && subErr == nil && between == opposite {
+		line.Deduction = opposite
+	}
 }
 
 // deductions sums up discounts and adjustments; it is not told when there are none.
@@ -129,6 +168,11 @@ func (r *reader) deductions(amounts *node) money.Amount {
 			discount = amount // version 2 and later tell the kind of the discount too
 		}
 		add(discount, false)
+	}
+	for _, coded := range amounts.all("RmtAmtAndTp") {
+		if coded.find("Tp", "Cd").text == amountCodes["DscntApldAmt"] {
+			add(coded.find("Amt"), false)
+		}
 	}
 	for _, adjustment := range amounts.all("AdjstmntAmtAndRsn") {
 		// CRDT raises what is remitted, DBIT lowers it.

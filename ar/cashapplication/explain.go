@@ -8,6 +8,8 @@ import (
 const (
 	// maxScopes is how many groups of customers are tried for one payment.
 	maxScopes = 8
+	// maxGuessed is how many customers of one name, or named in short, are tried first.
+	maxGuessed = 4
 	// maxPool is how many open items of a group of customers are looked at.
 	maxPool = 2_000
 	// maxRepaired is how many items a number with a slip is tried for.
@@ -106,8 +108,13 @@ func (m *matching) scopes() []*scope {
 	for _, owners := range m.ownersAdvised() {
 		add(owners)
 	}
-	for _, c := range m.who.order {
+	for _, c := range short[:min(len(short), maxGuessed)] {
 		add([]int32{c})
+	}
+	for i, c := range m.who.order {
+		if i < maxGuessed || m.who.of(c) > guessedPayer || slices.Contains(short, c) {
+			add([]int32{c})
+		}
 	}
 	for _, c := range short {
 		add([]int32{c})
@@ -116,7 +123,7 @@ func (m *matching) scopes() []*scope {
 	if best := m.who.best(); best != nobody {
 		add(m.familyOf(best))
 	}
-	if len(m.who.order) > 1 && len(m.who.order) <= maxScopes {
+	if n := len(m.who.order); n > 1 && n <= maxScopes && m.who.of(m.who.order[0]) > guessedPayer {
 		add(slices.Clone(m.who.order))
 	}
 	var scopes []*scope

@@ -364,7 +364,7 @@ func (m *matching) isUnmistakablyNamed(e *explanation) bool {
 
 // hasOther tells whether anything else of the payer explains the amount.
 func (m *matching) hasOther(e *explanation) bool {
-	if len(m.soughtIn(e.scope).solutions) > 0 {
+	if f := m.soughtIn(e.scope); len(f.solutions) > 0 && !f.arbitrary {
 		return true
 	}
 	if m.hasItemButForCharges(e) {
@@ -376,7 +376,8 @@ func (m *matching) hasOther(e *explanation) bool {
 		}
 	}
 	return slices.ContainsFunc(m.explanations, func(other explanation) bool {
-		return other.scope == e.scope && other.kind == NoDifference && other.unapplied == 0 && other.likelihood > e.likelihood
+		return other.scope == e.scope && other.kind == NoDifference && other.unapplied == 0 && other.likelihood > e.likelihood &&
+			(m.allNamed(other) || !m.soughtIn(e.scope).arbitrary)
 	})
 }
 

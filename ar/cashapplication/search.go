@@ -55,7 +55,8 @@ type found struct {
 	// chance is, in parts per million, how many sums of at most as many items as the first solution has would make the
 	// amount by accident.
 	chance uint64
-	n      int // items searched
+	// arbitrary tells that the sets are some among very many, which says nothing against another explanation.
+	arbitrary bool
 }
 
 // class is a number of items between which it makes no difference which are paid.
@@ -113,22 +114,36 @@ type sum struct {
 	size  int
 }
 
-// sumsOf makes all sums of the choices of some classes.
+// sumsOf makes all sums of the choices of some classes, in order.
 func sumsOf(classes []class) []sum {
 	sums := []sum{{}}
 	radix := uint32(1)
 	for _, c := range classes {
-		n := len(sums)
+		base := sums
 		for choice := 1; choice < c.choices(); choice++ {
 			minor, size := c.value(choice)
-			for _, s := range sums[:n] {
-				sums = append(sums, sum{s.minor + minor, s.code + uint32(choice)*radix, s.size + size})
+			shifted := make([]sum, len(base))
+			for i, s := range base {
+				shifted[i] = sum{s.minor + minor, s.code + uint32(choice)*radix, s.size + size}
 			}
+			sums = merged(sums, shifted)
 		}
 		radix *= uint32(c.choices())
 	}
-	slices.SortFunc(sums, func(a, b sum) int { return cmp.Or(cmp.Compare(a.minor, b.minor), cmp.Compare(a.code, b.code)) })
 	return sums
+}
+
+// merged merges two ordered lists into one.
+func merged(a, b []sum) []sum {
+	all := make([]sum, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].minor <= b[0].minor {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
 }
 
 // halves cuts classes in two with about equally many choices; ok is false when there are too many.
@@ -159,7 +174,6 @@ func (s *session) search(pool []int32, target int64, paidOn calendar.Date) found
 	} else {
 		f = s.structured(pool, classes, target, paidOn)
 	}
-	f.n = len(pool)
 	s.rank(&f, pool, target, paidOn)
 	return f
 }
@@ -180,7 +194,8 @@ func meet(left, right []class, target int64) found {
 			switch {
 			case total == target && len(f.solutions) < maxSolutions:
 				sol := solution{parts: append(partsIn(left, l.code), partsIn(right, rights[at].code)...)}
-				sol.weight = weightOf(l.size+rights[at].size, hypotheses)
+				size := l.size + rights[at].size
+				sol.weight = weightOf(size, hypotheses[size])
 				f.solutions = append(f.solutions, sol)
 			case total != target && len(around) < maxWindow:
 				around = append(around, sum{minor: total, size: l.size + rights[at].size})
@@ -192,17 +207,21 @@ func meet(left, right []class, target int64) found {
 }
 
 // sizes counts the sums by how many items they pay.
-func sizes(lefts, rights []sum) map[int]uint64 {
-	count := func(sums []sum) map[int]uint64 {
-		n := map[int]uint64{}
+func sizes(lefts, rights []sum) []uint64 {
+	count := func(sums []sum) []uint64 {
+		var n []uint64
 		for _, s := range sums {
+			for len(n) <= s.size {
+				n = append(n, 0)
+			}
 			n[s.size]++
 		}
 		return n
 	}
-	all := map[int]uint64{}
-	for l, n := range count(lefts) {
-		for r, m := range count(rights) {
+	inLeft, inRight := count(lefts), count(rights)
+	all := make([]uint64, len(inLeft)+len(inRight))
+	for l, n := range inLeft {
+		for r, m := range inRight {
 			all[l+r] += n * m
 		}
 	}
@@ -214,13 +233,13 @@ var sizePriors = []uint64{0, 600_000, 120_000, 80_000, 60_000, 40_000, 30_000}
 
 // weightOf is how much a set of that size is worth beside others: how often payments have the size, spread over all
 // sets that have it.
-func weightOf(size int, hypotheses map[int]uint64) uint64 {
+func weightOf(size int, hypotheses uint64) uint64 {
 	prior := uint64(20_000)
 	if size < len(sizePriors) {
 		prior = sizePriors[size]
 	}
 	const scale = 1_000_000
-	return prior * scale / max(1, hypotheses[size])
+	return prior * scale / max(1, hypotheses)
 }
 
 func smallest(solutions []solution) int {
@@ -282,11 +301,11 @@ func (s *session) structured(pool []int32, classes []class, target int64, paidOn
 	singles, pairs := s.singles(classes, target), s.pairs(classes, target)
 	n := uint64(len(classes))
 	for _, sol := range singles {
-		sol.weight = weightOf(1, map[int]uint64{1: 2 * n})
+		sol.weight = weightOf(1, 2*n)
 		f.solutions = append(f.solutions, sol)
 	}
 	for _, sol := range pairs {
-		sol.weight = weightOf(2, map[int]uint64{2: 2 * n * n})
+		sol.weight = weightOf(2, 2*n*n)
 		f.solutions = append(f.solutions, sol)
 	}
 	if len(pool) <= maxStructured {
@@ -318,7 +337,7 @@ func (s *session) anySet(pool []int32, target int64, paidOn calendar.Date) found
 			f.solutions = append(f.solutions, sol)
 		}
 	}
-	f.chance = certainChance
+	f.chance, f.arbitrary = certainChance, true
 	return f
 }
 

@@ -39,7 +39,7 @@ is printed as JSON.`
 func evalMatchCommand(s *session) *cobra.Command {
 	var f evalMatchFlags
 	cmd := &cobra.Command{Use: "match", Short: "Match a statement with open items, from files to a file", Long: evalMatchLong, Args: cobra.NoArgs,
-		Example: examples("starter eval match --customers customers.csv --open-items items.csv --closed-items closed.csv "+
+		Example: examples("starter eval match --customers customers.csv --open-items items.csv --closed-items closed.csv " +
 			"--statement statement.xml --advices advices --predictions out.jsonl --truth truth.jsonl"),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.evalMatch(ctx, f) })}
 	flags := cmd.Flags()

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
 const (
@@ -35,8 +34,6 @@ type hit struct {
 	what       What
 	places     []int32
 	role       role
-	// amount is what a structured reference says is paid on it; its currency is empty when it says nothing.
-	amount money.Amount
 }
 
 // loose is a stretch of text that could be a number with a slip.
@@ -127,9 +124,6 @@ func (m *Matcher) readReference(r *reading, index int, reference bankstatement.R
 		runs[i].role = roleInvoice
 	}
 	found := m.lookUp(FieldStructured, index, reference.Value, runs)
-	for i := range found {
-		found[i].amount = reference.Amount
-	}
 	m.sort(r, withoutOverlap(found, &r.ambiguous))
 }
 

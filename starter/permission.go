@@ -35,6 +35,10 @@ var permissions = map[string]access.Action{
 	"starter payments refund reject":      access.Release,
 	"starter payments refund export":      access.Release,
 
+	"starter accounts close":   access.Release, // runs may dun on what is then held for fresh
+	"starter tolerances set":   access.Release,
+	"starter debit-stops lift": access.Collect,
+
 	"starter credit apply":      access.Book,
 	"starter write-off request": access.Book,
 

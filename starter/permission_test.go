@@ -38,11 +38,14 @@ var unbound = map[string]string{
 
 	"starter payments learned list": "reads",
 	"starter payments refund list":  "reads",
-	"starter status":           "reads",
-	"starter tasks list":       "reads",
-	"starter version":          "reads",
-	"starter why":              "reads",
-	"starter help":             "reads",
+	"starter accounts list":         "reads",
+	"starter debit-stops list":      "reads",
+	"starter tolerances show":       "reads",
+	"starter status":                "reads",
+	"starter tasks list":            "reads",
+	"starter version":               "reads",
+	"starter why":                   "reads",
+	"starter help":                  "reads",
 }
 
 // TestPermissions_nameEveryCommand: a new command can't be forgotten. One that changes something gets a line in

@@ -83,7 +83,8 @@ func (s *session) root() *cobra.Command {
 func commands() []func(*session) *cobra.Command {
 	return []func(*session) *cobra.Command{
 		upCommand, statusCommand, importCommand, inboxCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
-		promiseCommand, disputeCommand, holdCommand, paymentCommand, creditCommand, writeOffCommand,
+		promiseCommand, disputeCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
+		creditCommand, writeOffCommand,
 		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,

@@ -42,7 +42,7 @@ func (m *Matcher) Propose(entries []bankstatement.Entry) []Proposal {
 		}
 	}
 	for i := range payments {
-		if !proposals[i].Certain && settledBefore[i] != s.settled {
+		if !proposals[i].Certain && s.touched(proposals[i], settledBefore[i]) {
 			// An item may have been settled by a later payment; what is left never grows, so nothing becomes certain that was
 			// not before, except by accident of a sum - and that is for a person.
 			payments[i].late = true
@@ -119,7 +119,9 @@ type session struct {
 	m       *Matcher
 	open    []int64 // beside Matcher.items, in minor units
 	used    []bool  // beside Matcher.advices
-	settled int
+	settled int     // certain proposals so far
+	// touchedAt is, for each customer, how many there were when one last paid an item of it.
+	touchedAt map[int32]int
 	// pending are, for each customer, the open amounts of items that money may have paid about which nothing is certain.
 	pending map[int32][]int64
 	// unexplained are, for each customer, the largest payment that may have come from it and that nothing explains.
@@ -127,7 +129,7 @@ type session struct {
 }
 
 func (m *Matcher) newSession() *session {
-	s := &session{m: m, open: make([]int64, len(m.items)), used: make([]bool, len(m.advices)), pending: map[int32][]int64{}, unexplained: map[int32]int64{}}
+	s := &session{m: m, open: make([]int64, len(m.items)), used: make([]bool, len(m.advices)), touchedAt: map[int32]int{}, pending: map[int32][]int64{}, unexplained: map[int32]int64{}}
 	for i := range m.items {
 		if !m.facts[i].tooLarge {
 			s.open[i] = m.items[i].Open.Minor
@@ -148,6 +150,18 @@ func (s *session) discount(item int32) int64 {
 func (s *session) isOpen(item int32, currency money.Currency, paidOn calendar.Date) bool {
 	it := &s.m.items[item]
 	return s.open[item] != 0 && it.Open.Currency == currency && !it.IssuedOn.After(paidOn)
+}
+
+// touched tells whether an item of a customer that a proposal is about was paid since so many certain proposals.
+func (s *session) touched(p Proposal, since int) bool {
+	for _, likely := range p.LikelyPayers {
+		if s.touchedAt[s.m.byNumber[likely.Customer]] > since {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Candidates, func(c Candidate) bool {
+		return slices.ContainsFunc(c.Allocations, func(a Allocation) bool { return s.touchedAt[s.m.byNumber[a.Customer]] > since })
+	})
 }
 
 // leave remembers who may have sent money that is left to a person.
@@ -179,6 +193,7 @@ func (s *session) settle(p Proposal, advice int32) {
 		cleared, err := a.Clears()
 		if found && err == nil {
 			s.open[place] -= cleared.Minor
+			s.touchedAt[s.m.facts[place].customer] = s.settled
 		}
 	}
 	if advice != nothing {

@@ -181,12 +181,62 @@ func TestJourney_aPersonReadsALetterRejectsItThenLetsItGo(t *testing.T) {
 	j.reads("h1", "Anmelden")
 }
 
+func TestJourney_aPersonBooksAnExplanationAndCorrectsAnother(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t, 1280, 900)
+	j.logIn("maria")
+	j.click(`nav a[href="/payments"]`)
+	j.reads("main", "980,00\u00a0€", "wartet auf Entscheidung", "Kommt von einem bekannten Zahler")
+	j.picture("payments")
+	j.do("ask for a larger amount", chromedp.SendKeys(chromedp.CSS("#least"), "1.000,00"))
+	j.click(".filter button")
+	j.reads("main", "Nichts zu tun")
+	j.do("go to the list", chromedp.Navigate(j.url+"/payments"))
+
+	j.click(`a[href="/payments/NORD/31"]`)
+	j.reads("main", "bestätigtes Konto", "DE02120300000000202051", "vollständige Nummer", "Zahlt genau, was offen ist", "20,00\u00a0€")
+	j.reads("mark", "R-2026/17")
+	j.is("the evidence stands out", `getComputedStyle(document.querySelector("mark")).backgroundColor !== getComputedStyle(document.querySelector(".written")).backgroundColor`)
+	j.is("what a payer writes runs no script", `document.querySelectorAll("script, img").length === 0`)
+	j.is("no button has the focus that would book", `document.activeElement === document.body`)
+	j.do("press Enter in the box below", chromedp.Focus(chromedp.CSS("#exception")), chromedp.KeyEvent("\r"))
+	j.is("nothing was booked by it", `document.querySelectorAll("button[value^=candidate]").length === 2`)
+	if d := j.world.money.decided; len(d) != 0 {
+		t.Errorf("Enter booked %+v", d)
+	}
+	j.picture("payment")
+
+	j.do("open the correction by keyboard", chromedp.Focus(chromedp.CSS("details summary")), chromedp.KeyEvent("\r"))
+	j.is("it is open, and starts with the likeliest explanation", `document.querySelector("details").open && document.querySelector("#invoice-1").value === "R-2026/17" && document.querySelector("#amount-1").value === "980,00"`)
+	j.do("type no amount", chromedp.SetValue(chromedp.CSS("#amount-1"), "zwölf"))
+	j.click(`button[value="allocate"]`)
+	j.reads("[role=alert]", "kein Betrag", "Zeile 1")
+	j.is("the problem has the focus", `document.activeElement.id === "problem"`)
+	j.is("what was typed is still there", `document.querySelector("#amount-1").value === "zwölf" && document.querySelector("details").open`)
+	j.picture("payment-problem")
+	j.do("type another amount", chromedp.SetValue(chromedp.CSS("#amount-1"), "900,50"))
+	j.click(`button[value="allocate"]`)
+	j.reads("main", "von Hand zugeordnet", "maria")
+	j.is("nothing more is offered", `document.querySelectorAll("button[value^=candidate]").length === 0`)
+	if d := j.world.money.decided; len(d) != 1 || d[0].By != "maria" || d[0].Allocations[0].Amount != eur(90050) {
+		t.Errorf("the ledger was told %+v", d)
+	}
+
+	j.click(`nav.beside a:last-child`)
+	j.reads("h1", "Zahlung 33")
+	j.do("look at one that the rules posted", chromedp.Navigate(j.url+"/payments/NORD/32"))
+	j.click(`button[value="confirm"]`)
+	if d := j.world.money.decided; len(d) != 2 || d[1].Choice != "confirm" {
+		t.Errorf("the ledger was told %+v", d)
+	}
+}
+
 func TestJourney_onAPhone(t *testing.T) {
 	t.Parallel()
 	j := newJourney(t, 390, 844)
 	j.logIn("maria")
 	for name, path := range map[string]string{"overview": "/", "approval": "/approvals/escalation-1", "invoices": "/invoices", "invoice": "/invoices/NORD/R-2026%2F17",
-		"messages": "/slack", "mailbox": "/mailbox", "mail": "/mailbox/000001", "approvals": "/approvals"} {
+		"messages": "/slack", "mailbox": "/mailbox", "payments": "/payments?all=1", "payment": "/payments/NORD/31", "inbox": "/inbox", "mail": "/mailbox/000001", "approvals": "/approvals"} {
 		j.do("open "+path, chromedp.Navigate(j.url+path))
 		j.is(path+" is not wider than the phone", `document.documentElement.scrollWidth <= window.innerWidth`)
 		j.picture("phone-" + name)

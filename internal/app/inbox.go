@@ -175,14 +175,27 @@ func (a *App) profiles() string { return filepath.Join(a.Config.Data, "profiles"
 
 // watchInboxes watches the places that are configured until ctx ends.
 func (a *App) watchInboxes(ctx context.Context, group *errgroup.Group, store *postgres.Store, e fileStarter) error {
-	if a.Config.Inbox.Dir == "" {
-		return nil
+	watch := func(source string, place interface {
+		watchfolder.Place
+		Close() error
+	}) {
+		b := &inbox{store: store, engine: e, log: a.Log, watch: watchfolder.Watcher{Place: place}, source: source, profiles: a.profiles()}
+		group.Go(func() error { return errors.Join(b.run(ctx, a.Config.Inbox.Every), place.Close()) })
 	}
-	place, err := watchfolder.OpenLocal(a.Config.Inbox.Dir)
-	if err != nil {
-		return err
+	if dir := a.Config.Inbox.Dir; dir != "" {
+		place, err := watchfolder.OpenLocal(dir)
+		if err != nil {
+			return err
+		}
+		watch("folder", place)
 	}
-	b := &inbox{store: store, engine: e, log: a.Log, watch: watchfolder.Watcher{Place: place}, source: "folder", profiles: a.profiles()}
-	group.Go(func() error { return errors.Join(b.run(ctx, a.Config.Inbox.Every), place.Close()) })
+	if s := a.Config.SFTP; s.Address != "" {
+		place, err := watchfolder.OpenSFTP(watchfolder.SFTPOptions{Address: s.Address, User: s.User, HostKey: s.HostKey, KeyFile: s.KeyFile,
+			PasswordFile: s.PasswordFile, Dir: s.Dir})
+		if err != nil {
+			return err
+		}
+		watch("sftp", place)
+	}
 	return nil
 }

@@ -37,6 +37,7 @@ type Config struct {
 	Observe  Observe
 	Web      Web
 	Inbox    Inbox
+	SFTP     SFTP
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 
@@ -121,6 +122,16 @@ type Inbox struct {
 	Every time.Duration `env:"MAHNWERK_INBOX_EVERY" envDefault:"5s" doc:"How often the inbox is looked through. A file is taken once it was the same at two looks."`
 }
 
+// SFTP is a server that a worker looks through as it does through the inbox of its own machine.
+type SFTP struct {
+	Address      string `env:"MAHNWERK_SFTP_ADDRESS" doc:"host:port of an SFTP server with a folder for each entity. Empty asks none."`
+	User         string `env:"MAHNWERK_SFTP_USER" doc:"User to log in as."`
+	HostKey      string `env:"MAHNWERK_SFTP_HOST_KEY" doc:"The server's key as in its known_hosts line, such as ssh-ed25519 AAAA…; no other is accepted."`
+	KeyFile      string `env:"MAHNWERK_SFTP_KEY_FILE" doc:"File with a private key without a passphrase."`
+	PasswordFile string `env:"MAHNWERK_SFTP_PASSWORD_FILE" doc:"File with the password, where there is no key."`
+	Dir          string `env:"MAHNWERK_SFTP_DIR" doc:"Folder on the server. Empty is where the login ends."`
+}
+
 // Source is what a configuration is read from.
 type Source struct {
 	// Environment is os.Environ(), as name=value.
@@ -173,8 +184,18 @@ func (c Config) Check() error {
 	add(c.Worker.Activities < 1, "MAHNWERK_WORKER_ACTIVITIES %d: want 1 or more", c.Worker.Activities)
 	add(c.Worker.RelayPerSecond < 0, "MAHNWERK_RELAY_PER_SECOND %d: want 0 or more", c.Worker.RelayPerSecond)
 	add(c.Inbox.Every < 100*time.Millisecond, "MAHNWERK_INBOX_EVERY %s: want 100ms or more", c.Inbox.Every)
+	c.SFTP.check(add)
 	c.SMTP.check(add)
 	return errors.Join(faults...)
+}
+
+func (s SFTP) check(add func(bad bool, format string, args ...any)) {
+	if s.Address == "" {
+		return
+	}
+	add(s.User == "", "MAHNWERK_SFTP_USER: say who logs in at %s", s.Address)
+	add(s.HostKey == "", "MAHNWERK_SFTP_HOST_KEY: say which key %s has; without it anybody could stand in its place", s.Address)
+	add(s.KeyFile == "" && s.PasswordFile == "", "MAHNWERK_SFTP_KEY_FILE or MAHNWERK_SFTP_PASSWORD_FILE: want one of them")
 }
 
 func (s SMTP) check(add func(bad bool, format string, args ...any)) {

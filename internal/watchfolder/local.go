@@ -78,7 +78,9 @@ func readUpTo(r io.Reader, limit int64) ([]byte, error) {
 func (l *Local) Rename(from, to string) error { return l.root.Rename(from, to) }
 
 // Write implements Place.
-func (l *Local) Write(name string, content []byte) error { return l.root.WriteFile(name, content, 0o640) }
+func (l *Local) Write(name string, content []byte) error {
+	return l.root.WriteFile(name, content, 0o640)
+}
 
 // MakeDir implements Place.
 func (l *Local) MakeDir(dir string) error { return l.root.MkdirAll(dir, 0o750) }

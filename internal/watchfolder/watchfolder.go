@@ -104,7 +104,7 @@ func (w *Watcher) Look() ([]File, error) {
 	seen := map[string]stamp{}
 	var ready []File
 	for _, folder := range append([]string{""}, folders...) {
-		list, err := w.Place.List(folder)
+		list, err := w.list(folder)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // it was taken away meanwhile
 		}
@@ -127,11 +127,21 @@ func (w *Watcher) Look() ([]File, error) {
 	return ready, nil
 }
 
+// list is what lies in a folder, in order of the names.
+func (w *Watcher) list(dir string) ([]fs.FileInfo, error) {
+	list, err := w.Place.List(dir)
+	slices.SortFunc(list, func(x, y fs.FileInfo) int { return strings.Compare(x.Name(), y.Name()) })
+	return list, err
+}
+
 // unfinished tells whether a name is hidden or one that programs give to what they are still writing.
 func unfinished(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") ||
+	return foreign(name) || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") ||
 		slices.Contains([]string{".part", ".partial", ".filepart", ".tmp", ".crdownload"}, strings.ToLower(path.Ext(name)))
 }
+
+// foreign tells whether a name leads elsewhere. No folder of ours has such names; a server may send what it likes.
+func foreign(name string) bool { return strings.ContainsAny(name, "/\\\x00") }
 
 // folders are the entities' folders.
 func (w *Watcher) folders() ([]string, error) {
@@ -141,7 +151,7 @@ func (w *Watcher) folders() ([]string, error) {
 	}
 	var folders []string
 	for _, info := range list {
-		if name := info.Name(); info.IsDir() && !strings.HasPrefix(name, ".") && name != dirQuarantine && len(folders) < maxFolders {
+		if name := info.Name(); info.IsDir() && !foreign(name) && !strings.HasPrefix(name, ".") && name != dirQuarantine && len(folders) < maxFolders {
 			folders = append(folders, name)
 		}
 	}
@@ -183,7 +193,7 @@ func (w *Watcher) Taken() ([]Taken, error) {
 	}
 	var taken []Taken
 	for _, folder := range folders {
-		list, err := w.Place.List(path.Join(folder, dirTaken))
+		list, err := w.list(path.Join(folder, dirTaken))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

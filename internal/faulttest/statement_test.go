@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -194,4 +195,90 @@ func starterProgram(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// TestFault42_workerKilledOverTheInbox: workers die at any moment while files arrive; each file is put away once, and what
+// it says is booked once.
+func TestFault42_workerKilledOverTheInbox(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	h.fill(0)
+	const files = 40
+	dir := filepath.Join(h.dir, "inbox")
+	h.must(os.MkdirAll(filepath.Join(dir, entity), 0o750))
+	watching := []string{"MAHNWERK_INBOX=" + dir, "MAHNWERK_INBOX_EVERY=100ms"}
+	for i := range files {
+		h.must(os.WriteFile(filepath.Join(dir, entity, fmt.Sprintf("umsatz-%02d.csv", i)), fmt.Appendf(nil,
+			"\"Buchungstag\";\"Wertstellung (Valuta)\";\"Vorgang\";\"Buchungstext\";\"Umsatz in EUR\";\n"+
+				"\"24.11.2026\";\"24.11.2026\";\"Übertrag\";\"Auftraggeber: Kunde %d Buchungstext: Danke %d\";\"%d,00\";\n", i, i, i+1), 0o600))
+	}
+	w := h.startWorker(watching...)
+	// Two workers watch the same folder, and one of them dies again and again.
+	h.startWorker(watching...)
+	away := func() int {
+		found, err := filepath.Glob(filepath.Join(dir, entity, "*", "*umsatz*"))
+		h.must(err)
+		return len(found)
+	}
+	for range rounds {
+		after := away() + 1 + h.chance.IntN(files/rounds-2)
+		h.until(fmt.Sprintf("%d files have moved", after), func() bool { return away() >= min(after, files) })
+		h.kill(w)
+		w = h.startWorker(watching...)
+	}
+	h.until("every file is processed", func() bool {
+		found, err := filepath.Glob(filepath.Join(dir, entity, "processed", "*.csv"))
+		return err == nil && len(found) == files
+	})
+	for sql, want := range map[string]int{
+		`SELECT count(*) FROM inbox_file WHERE state = 'taken'`: files, `SELECT count(*) FROM bank_entry WHERE code <> ''`: files,
+		`SELECT count(*) FROM payment`: files, `SELECT sum(amount_minor) FROM payment`: 100 * files * (files + 1) / 2,
+		`SELECT count(*) FROM quarantine`: 0,
+	} {
+		if n := h.count(sql); n != want {
+			t.Errorf("%d, want %d: %s", n, want, sql)
+		}
+	}
+	h.sound()
+	// Each payment nobody is certain of has its workflow.
+	h.until("a workflow waits with each payment", func() bool {
+		ids, err := h.engine.OpenWorkflows(t.Context())
+		n := 0
+		for _, id := range ids {
+			if strings.HasPrefix(id, "bank-entry/") {
+				n++
+			}
+		}
+		return err == nil && n == files
+	})
+}
+
+// TestWake_statementOf200Lines: everybody whom a day's statement concerns is told of it, invoices that were paid and
+// questions that it raises. The time is logged and bounded by what a fault may take alone: the machine is shared.
+func TestWake_statementOf200Lines(t *testing.T) {
+	t.Parallel()
+	h := build(t)
+	h.fill(150)
+	h.startWorker()
+	h.settled()
+	var rows strings.Builder
+	rows.WriteString("\"Buchungstag\";\"Wertstellung (Valuta)\";\"Vorgang\";\"Buchungstext\";\"Umsatz in EUR\";\n")
+	for i := range 200 {
+		fmt.Fprintf(&rows, "\"24.11.2026\";\"24.11.2026\";\"Übertrag\";\"Auftraggeber: Kunde %d Buchungstext: %s\";\"%d,%02d\";\n", i, invoiceNumber(i), (10_000+i)/100, (10_000+i)%100)
+	}
+	file, err := h.store.KeepFile(t.Context(), subledger.Arrived{Entity: entity, Kind: subledger.StatementFile, Name: "umsatz.csv", Raw: []byte(rows.String()), Source: "folder", By: "test"})
+	h.must(err)
+	began := time.Now()
+	result, err := h.engine.TakeFile(t.Context(), file.Kind, file.FileID)
+	h.must(err)
+	booked := time.Since(began)
+	h.settled()
+	t.Logf("200 lines: booked after %s, everybody told and decided after %s", booked.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
+	if result.Matched.Posted != 150 || result.New != 200 {
+		t.Errorf("%+v, want 150 of 200 lines posted", result)
+	}
+	if n := h.count(`SELECT count(*) FROM item_state WHERE open_minor > 0 OR decided_seq < event_seq`); n != 0 {
+		t.Errorf("%d invoices are open or were not told", n)
+	}
+	h.sound()
 }

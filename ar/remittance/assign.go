@@ -40,7 +40,8 @@ const (
 	// doubtfulKindCost is that of a bare number among amounts or the reverse; an empty column next to it decides.
 	doubtfulKindCost = 20_000
 	// beforeCost is that of a token wholly to the left of its heading: programs put headings on the left of a column or
-	// above the figures, and never on the right of them.
+	// above the figures, and seldom on the right of them: where they centre headings above wide columns of text. Dates are
+	// told apart by their look.
 	beforeCost = 60_000
 	// secondCost is that of a second token in one cell, such as a text of several words with gaps.
 	secondCost = 15_000
@@ -94,7 +95,7 @@ func sharedCost(c column, t token, place int) int {
 // and one of the three edges agrees.
 func placeCost(t token, c column) int {
 	distance := min(abs(t.left-c.left), abs(t.right-c.right), abs(t.left+t.right-c.left-c.right)/2)
-	if t.right < c.left {
+	if t.right < c.left && !(t.kind == kindDate && c.role == roleDate) {
 		distance += beforeCost
 	}
 	return distance + kindCost(t.kind, c.role)

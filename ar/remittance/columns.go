@@ -25,23 +25,29 @@ const maxHeading = 80
 const maxColumns = 64
 
 // findHeader reads the lines from first on as the heading of a table and returns its columns and how many lines it
-// takes; ok is false when it is none. Of the readings possible the one that names most columns is taken, and of those
+// takes; ok is false when it is none. Headings of a summary count where there are none of documents. Of the readings possible the one that names most columns is taken, and of those
 // the one with fewest lines.
 func findHeader(lines []printedLine, first int) (columns []column, used int, ok bool) {
 	best := 0
+	var summary []column
 	for count := 1; count <= headerLines && first+count <= len(lines); count++ {
 		last := lines[first+count-1]
 		if last.place.Page != lines[first].place.Page || holdsFigures(last) || !isClose(lines, first, count) {
 			break
 		}
 		candidate := stackedColumns(lines[first:first+count], true)
-		if !isHeader(headingsOf(candidate)) {
+		if count == 1 && isSummary(headingsOf(candidate)) {
+			summary = candidate
+		} else if !isHeader(headingsOf(candidate)) {
 			candidate = stackedColumns(lines[first:first+count], false)
 		}
 		headings := headingsOf(candidate)
 		if s := score(headings); isHeader(headings) && s > best && len(candidate) <= maxColumns {
 			columns, used, best = candidate, count, s
 		}
+	}
+	if best == 0 && summary != nil {
+		return summaryColumns(summary), 1, true
 	}
 	return columns, used, best > 0
 }

@@ -1,6 +1,7 @@
 package remittance
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -43,7 +44,13 @@ func FromTables(tables []Table, opts Options) ([]Advice, error) {
 		}
 		records = append(records, gridRecords(table)...)
 	}
-	return interpret(records, opts)
+	advices, err := interpret(records, opts)
+	if errors.Is(err, ErrNoTable) {
+		if advice, ok := fromKeyed(records, opts); ok {
+			return []Advice{advice}, nil
+		}
+	}
+	return advices, err
 }
 
 func gridRecords(table Table) []record {
@@ -51,7 +58,11 @@ func gridRecords(table Table) []record {
 	var columns []column
 	for i, row := range table.Rows {
 		row = row[:min(len(row), maxCells)]
-		if headings, ok := gridHeader(row); ok {
+		headings, ok := gridHeader(row)
+		if !ok && isSummary(headingsOf(headings)) {
+			headings, ok = summaryColumns(headings), true
+		}
+		if ok {
 			columns = headings
 			continue
 		}

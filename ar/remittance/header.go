@@ -21,6 +21,8 @@ const (
 	roleAmount
 	roleNet
 	roleDeduction
+	// roleDebit holds amounts on the debit side of the payer's account with us, which lower what he pays.
+	roleDebit
 	// roleTax is value added tax. It says that a column "net" means net of tax and not net of discount.
 	roleTax
 	// rolePercent is a rate; its figures are no amounts. Those of rankExact are rates of discount.
@@ -44,7 +46,7 @@ const (
 
 // isMoney tells whether the column's figures are amounts that are read.
 func (r role) isMoney() bool {
-	return r == roleGross || r == roleAmount || r == roleNet || r == roleDeduction || r == roleTotal
+	return r == roleGross || r == roleAmount || r == roleNet || r == roleDeduction || r == roleDebit || r == roleTotal
 }
 
 // heading is what the text above a column says.
@@ -93,7 +95,7 @@ var words = wordTable(map[meaning]string{
 	{roleDocument, rankDocument}: "beleg belege belegs document documents doc dokument dokumenten dokumente dokumentes " +
 		"vorgang vorgangs buchungsbeleg belegtext",
 	{roleDocument, rankBareNumber}: "nr nummer no number sourceid",
-	{roleDate, rankExact}: "rechnungsdatum belegdatum rechnungsdat belegdat redatum rgdatum rechdatum invoicedate " +
+	{roleDate, rankExact}: "rechnungsdatum belegdatum rechnungsdat belegdat redat rgdat rechdat fakturadatum gutschriftsdatum redatum rgdatum rechdatum invoicedate " +
 		"documentdate docdate invdate billdate dateofinvoice datumrechnung datumbeleg belegvom dokumentdatum " +
 		"dokumentendatum rechnungvom datefacture datepiece factuurdatum boekdatum",
 	{roleDate, rankPlain}: "datum date dat vom dated created",
@@ -102,7 +104,8 @@ var words = wordTable(map[meaning]string{
 		"amountgross rechnungssumme invoicevalue ursprungsbetrag rebetrag rgbetrag rechnungswert montantttc montantfacture montantbrut brut bruto brutobedrag factuurbedrag",
 	{roleGross, rankPlain}: "offen offenerbetrag offenbetrag openamount outstanding belegbetrag documentamount docamount " +
 		"outstandingamount amountdue restbetrag",
-	{roleAmount, rankPlain}: "betrag amount wert value betraege amounts amt montant bedrag",
+	{roleAmount, rankPlain}: "betrag amount wert value betraege amounts amt montant bedrag haben habenbetrag credit creditamount",
+	{roleDebit, rankPlain}:  "soll sollbetrag debit debitamount",
 	{roleNet, rankPaid}: "zahlbetrag zahlungsbetrag zahlung gezahlt bezahlt ueberweisung ueberweisungsbetrag " +
 		"ausgleichsbetrag ausgleich auszahlungsbetrag paid paidamount amountpaid paymentamount netpaid payment " +
 		"netpayment nettozahlung nettozahlbetrag regulierungsbetrag bezahlterbetrag gezahlterbetrag zahlbetragnetto " +
@@ -276,9 +279,10 @@ func cutNumberWord(key string) string {
 
 // adoptDocument takes the column of texts for that of documents in a table that has no column of documents. Exports of
 // payment services name the invoice in a description, beside several columns of amounts; lists of transfers name it in
-// the text for the payee, beside one.
+// the text for the payee, beside one. Lists with a day of booking
+// in each row are bank statements.
 func adoptDocument(columns []column) {
-	text, rank, amounts := -1, -1, 0
+	text, rank, amounts, plain, booked := -1, -1, 0, 0, false
 	for i, c := range columns {
 		switch {
 		case c.role == roleDocument:
@@ -287,11 +291,13 @@ func adoptDocument(columns []column) {
 			text, rank = i, c.rank
 		case c.role == roleGross || c.role == roleNet || c.role == roleDeduction:
 			amounts++
-		case c.role == roleAmount && rank == rankExact:
-			amounts++
+		case c.role == roleAmount:
+			plain++
+		case c.role == rolePayOn:
+			booked = true
 		}
 	}
-	if text >= 0 && (amounts > 1 || amounts == 1 && rank == rankExact) {
+	if text >= 0 && (amounts > 1 || amounts+plain == 1 && rank == rankExact && !booked) {
 		columns[text].role, columns[text].rank = roleDocument, rankBareNumber
 	}
 }
@@ -324,6 +330,35 @@ func isHeader(headings []heading) bool {
 		amount = amount || h.role.isMoney() && h.role != roleDeduction
 	}
 	return document && amount
+}
+
+// isSummary tells whether headings are those of a block about the payment as a whole: its number and amount, and no
+// document. Forms print it above or below the table of documents.
+func isSummary(headings []heading) bool {
+	var number, amount bool
+	for _, h := range headings {
+		if h.role == roleDocument || h.role == roleUnknown {
+			return false
+		}
+		number = number || h.role == roleAdvice
+		amount = amount || h.role.isMoney() && h.role != roleDeduction
+	}
+	return number && amount
+}
+
+// summaryColumns are those of a summary: its amounts are the total.
+func summaryColumns(columns []column) []column {
+	for i, c := range columns {
+		switch {
+		case c.role == roleNet || c.role == roleAmount || c.role == roleTotal:
+			columns[i].role = roleTotal
+		case c.role.isMoney():
+			columns[i].role = roleOther
+		case c.role == roleDate:
+			columns[i].role = rolePayOn
+		}
+	}
+	return columns
 }
 
 // score counts the different things that headings name; the reading of a header line that names most is taken.

@@ -138,10 +138,21 @@ func pageStart(records []record, i, limit int) int {
 func collect(records []record, decimals bool, opts Options) document {
 	d := document{shared: map[role]cell{}}
 	customer := ""
-	for _, r := range records {
+	leads := leadsRows(records, decimals)
+	var above *record
+	for i, r := range records {
 		open := d.open
 		d.open = false
+		if leads && isLead(r, decimals) {
+			above = &records[i]
+			continue
+		}
 		switch {
+		case r.cells != nil && !hasRole(r.columns, roleDocument):
+			if isSummaryRow(r) {
+				d.share(r)
+			}
+			customer = d.text(r, customer, opts)
 		case isCarryOver(r.text) && !hasDocument(r):
 		case open && !isRow(r, decimals) && d.continueRow(r):
 			d.open = true
@@ -149,13 +160,78 @@ func collect(records []record, decimals bool, opts Options) document {
 			customer = d.text(r, customer, opts)
 		case d.isTotal(r):
 		default:
-			d.rows = append(d.rows, rawRow{record: r, customer: customer})
+			d.rows = append(d.rows, below(above, rawRow{record: r, customer: customer}))
 			d.share(r)
-			d.open = true
+			d.open = !leads
 		}
+		above = nil
 	}
 	d.dropSingleCustomer()
 	return d
+}
+
+// leadsRows tells whether the number of a document stands on the line above its amounts, as in cells of several lines
+// whose amounts are aligned at the bottom: such a line is the first below the heading and, before each total, none is the
+// last.
+func leadsRows(records []record, decimals bool) bool {
+	first := true
+	found := false
+	for i, r := range records {
+		if r.cells == nil {
+			first = true
+			continue
+		}
+		if first && hasRole(r.columns, roleDocument) {
+			if !isLead(r, decimals) {
+				return false
+			}
+			found = true
+		}
+		first = false
+		if last := i+1 == len(records) || records[i+1].cells == nil; last && isLead(r, decimals) {
+			return false
+		}
+	}
+	return found
+}
+
+// isLead tells whether a printed line can be the first half of a row: words in columns of text, a number in the one of
+// documents or the beginning of one, and no amount.
+func isLead(r record, decimals bool) bool {
+	return !r.grid && r.cells != nil && len(r.figures) == 0 && !isRow(r, decimals) && (hasDocument(r) || cutsDocument(r)) && wraps(r)
+}
+
+// cutsDocument tells whether the number of a document goes on below.
+func cutsDocument(r record) bool {
+	for i, c := range r.cells {
+		if r.columns[i].role == roleDocument && len(c.text) > 1 && isCut(c.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// below puts the first half of a row above the second. The number of the document is in the first; what stands below it
+// is a remark.
+func below(above *record, row rawRow) rawRow {
+	if above == nil || above.place.Page != row.place.Page || len(above.cells) != len(row.cells) {
+		return row
+	}
+	row.cells = append([]cell(nil), row.cells...)
+	for i, c := range above.cells {
+		under := &row.cells[i].text
+		switch {
+		case c.text == "":
+		case *under == "":
+			*under = c.text
+		case row.columns[i].role == roleDocument && !isCut(c.text):
+			row.more = strings.TrimSpace(row.more + " " + *under)
+			*under = c.text
+		default:
+			*under = joinCell(c.text, *under)
+		}
+	}
+	return row
 }
 
 // dropSingleCustomer forgets the customer of the rows when it is the same for all: then it stood in the heading of the
@@ -254,7 +330,7 @@ func isRow(r record, decimals bool) bool {
 func onlyTotal(r record) bool {
 	for i, c := range r.cells {
 		if role := r.columns[i].role; role == roleTotal && isFigure(c.text) {
-			return !hasRole(r.columns, roleAmount) && !hasRole(r.columns, roleGross) && !hasRole(r.columns, roleNet)
+			return hasRole(r.columns, roleDocument) && !hasRole(r.columns, roleAmount) && !hasRole(r.columns, roleGross) && !hasRole(r.columns, roleNet)
 		}
 	}
 	return false
@@ -293,6 +369,20 @@ func onlyAmounts(r record) bool {
 		}
 	}
 	return true
+}
+
+// isSummaryRow tells whether a row below the headings of a summary has a number and an amount.
+func isSummaryRow(r record) bool {
+	var number, amount bool
+	for i, c := range r.cells {
+		switch r.columns[i].role {
+		case roleAdvice:
+			number = strings.ContainsAny(c.text, "0123456789") && !strings.Contains(c.text, " ")
+		case roleTotal:
+			amount = c.machine || isAmount(c.text)
+		}
+	}
+	return number && amount
 }
 
 // share keeps the values that rows repeat for the advice as a whole.

@@ -12,7 +12,7 @@ import (
 
 // What stands around the table. The patterns run on single lines, as written.
 var (
-	adviceNumber = regexp.MustCompile(`(?i)\b(?:zahlungs-?avis|avis|zahlungsmitteilung|zahlungsanzeige|zahlungsankündigung|` +
+	adviceNumber = regexp.MustCompile(`(?i)\b(?:[\pL\-]*avis|zahlungsmitteilung|zahlungsanzeige|zahlungsankündigung|` +
 		`avis de paiement|betalingsspecificatie|specificatie|remittance advice|payment advice|advice|remittance|zahlungsbeleg|zahlungsreferenz|payment document|payment reference|zahlungslauf)` +
 		`[ \-]?(?:nummer|number|nr|no|num|n°|nº|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
 	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`

@@ -66,10 +66,7 @@ func fromProse(records []record, opts Options) (advice Advice, ok bool, err erro
 		p.meta.read(r.text, opts)
 	}
 	text := whole.String()
-	if folded := fold(text); len(text) > maxProse || !paidWords.MatchString(folded) || askedWords.MatchString(folded) {
-		return Advice{}, false, nil
-	}
-	if !p.conditions(text) {
+	if len(text) > maxProse || !tellsPayment(text) || !p.conditions(text) {
 		return Advice{}, false, nil
 	}
 	p.read(text, records)
@@ -82,6 +79,12 @@ func fromProse(records []record, opts Options) (advice Advice, ok bool, err erro
 		return Advice{}, false, fmt.Errorf("%w: the text names documents, from %s on, whose amounts do not give the amount paid", ErrNoTable, documents[0].place)
 	}
 	return advice, true, nil
+}
+
+// tellsPayment tells whether a text speaks of money that is sent, and asks for none.
+func tellsPayment(text string) bool {
+	folded := fold(text)
+	return paidWords.MatchString(folded) && !askedWords.MatchString(folded)
 }
 
 // conditions finds currency, number style and order of dates of the text; false when it shows none or two.

@@ -236,7 +236,9 @@ func (r *reading) figures(row rawRow) figures {
 		if !ok {
 			continue
 		}
-		if h.role == roleDeduction {
+		if h.role == roleDebit && f.amount == nil {
+			f.amount = r.negative(row.place, amount)
+		} else if h.role == roleDeduction {
 			f.deduction = r.add(row.place, f.deduction, amount)
 		} else if target := f.of(h.role); target != nil && h.rank > ranks[h.role] {
 			*target, ranks[h.role] = &amount, h.rank
@@ -321,6 +323,18 @@ func headingName(c column) string {
 		return "total"
 	}
 	return "amount"
+}
+
+// negative turns an amount of the debit side around; nil when the cell says zero.
+func (r *reading) negative(place Place, amount money.Amount) *money.Amount {
+	if amount.IsZero() {
+		return nil
+	}
+	turned, err := amount.Neg()
+	if err != nil {
+		r.fault(place, "debit", "%v", err)
+	}
+	return &turned
 }
 
 // add sums up the deductions of a row.

@@ -71,8 +71,9 @@ type record struct {
 // number, dates, payer and total from the text around it. A document of several advices, one after the other, gives
 // several.
 //
-// A letter without a table is read as
-// prose where its sentences name each document with its amount, and the amounts give the amount paid.
+// A document without a table
+// is read as a form of labels and values, or as prose whose sentences name each document with its amount, where the
+// amounts give the amount paid.
 //
 // It returns ErrNoTable when there is no table it understands, ErrTooLarge for a document beyond the limits, and Faults
 // where a line or an amount cannot be read for certain; then nothing of the document is returned, because an advice
@@ -100,6 +101,14 @@ func FromPages(pages []layout.Page, opts Options) ([]Advice, error) {
 	advices, err := interpret(records, opts)
 	if !errors.Is(err, ErrNoTable) {
 		return advices, err
+	}
+	return withoutTable(records, opts, err)
+}
+
+// withoutTable reads a document that has no table as a form or as prose; err is what it is without.
+func withoutTable(records []record, opts Options, err error) ([]Advice, error) {
+	if advice, ok := fromKeyed(records, opts); ok {
+		return []Advice{advice}, nil
 	}
 	advice, ok, proseErr := fromProse(records, opts)
 	switch {

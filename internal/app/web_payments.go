@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
@@ -147,6 +146,26 @@ func (p webPayments) Advices(ctx context.Context, entities []string) ([]subledge
 	return all, nil
 }
 
+// InboxFiles implements web.Payments.
+func (p webPayments) InboxFiles(ctx context.Context, entities []string) ([]subledger.InboxFile, error) {
+	files, err := ofEach(entities, func(entity string) ([]subledger.InboxFile, error) {
+		return p.store.InboxFiles(ctx, receivable.EntityCode(entity), shownFiles)
+	})
+	if err != nil {
+		return nil, err
+	}
+	zones := zonesOf(p.store)
+	for i, f := range files {
+		if files[i].ReceivedAt, err = zones.in(ctx, string(f.Entity), f.ReceivedAt); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// shownFiles is how many files of an entity the page lists; starter inbox lists more.
+const shownFiles = 50
+
 // RefusedFiles implements web.Payments.
 func (p webPayments) RefusedFiles(ctx context.Context, entities []string) ([]subledger.Quarantined, error) {
 	files, err := p.store.Quarantined(ctx)
@@ -156,11 +175,9 @@ func (p webPayments) RefusedFiles(ctx context.Context, entities []string) ([]sub
 	files = slices.DeleteFunc(files, func(f subledger.Quarantined) bool { return !among(entities, string(f.Entity)) })
 	zones := zonesOf(p.store)
 	for i, f := range files {
-		var at time.Time
-		if at, err = zones.in(ctx, string(f.Entity), f.At); err != nil {
+		if files[i].At, err = zones.in(ctx, string(f.Entity), f.At); err != nil {
 			return nil, err
 		}
-		files[i].At = at
 	}
 	return files, nil
 }

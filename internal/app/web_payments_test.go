@@ -65,6 +65,7 @@ func TestWeb_decidesAboutAPaymentInTheLedger(t *testing.T) {
 	clara := h.logIn("clara")
 	path, id := h.arrived(100000, "Abschlag zu R-17 danke")
 
+	h.shows("/", clara, `<a href="/payments">Payments</a></th><td class="n">1<`)
 	h.shows("/payments", clara, fmt.Sprintf(`href="%s"`, path), "€1,000.00", "K-1", "Kiesel &lt;script&gt;", "waits for a decision")
 	h.shows(path, clara, "<mark>R-17</mark>", "complete number", "€234.56", "stays open", "DE89370400440532013000", `value="candidate:1"`, "Kiesel &amp; Söhne", "R-17\">K-1", "CEST")
 	first := url.Values{"choice": {"candidate:1"}}
@@ -204,8 +205,10 @@ func TestWeb_showsWhatCameIn(t *testing.T) {
 	_, err = h.store.RecordAdvice(t.Context(), subledger.AdviceFile{Head: subledger.Head{Entity: "NORD", By: "clara"}, File: documentOf("avis.csv"), Advices: []remittance.Advice{{
 		Number: "AV-7", Total: eur(50000), Currency: "EUR", Source: remittance.SourceCSV, Lines: []remittance.Line{{Document: "R-17", Gross: eur(50000), Deduction: eur(0), Net: eur(50000)}}}}})
 	h.must(err)
-	h.shows("/inbox", h.logIn("senta"), "&lt;b&gt;broken", "line 7", "AV-7", "€500.00", "expected", "avis.csv")
-	if body := h.ask(http.MethodGet, "/inbox", h.logIn("sven"), nil).Body.String(); strings.Contains(body, "broken") || strings.Contains(body, "AV-7") {
+	_, err = h.store.KeepFile(t.Context(), subledger.Arrived{Entity: "NORD", Kind: subledger.StatementFile, Name: "umsatz.sta", Raw: []byte("x"), Source: "folder", By: "inbox"})
+	h.must(err)
+	h.shows("/inbox", h.logIn("senta"), "umsatz.sta", "being read", "folder", "&lt;b&gt;broken", "line 7", "AV-7", "€500.00", "expected", "avis.csv")
+	if body := h.ask(http.MethodGet, "/inbox", h.logIn("sven"), nil).Body.String(); strings.Contains(body, "broken") || strings.Contains(body, "AV-7") || strings.Contains(body, "umsatz") {
 		t.Errorf("the inbox tells of another entity:\n%s", body)
 	}
 }

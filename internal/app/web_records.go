@@ -27,6 +27,9 @@ func (r webRecords) Overview(ctx context.Context, entities []string) (web.Overvi
 	}
 	o := web.Overview{Invoices: counts(status.Invoices), Letters: counts(status.Letters), Promises: counts(status.Promises),
 		Mail: mailCounts(status.Mail), Disputes: status.Disputes, Holds: status.Holds, Approvals: status.Approvals, OpenTasks: status.Tasks}
+	if o.Payments, err = r.store.PaymentsWaiting(ctx); err != nil {
+		return o, err
+	}
 	for _, code := range slices.Sorted(maps.Keys(status.BusinessOn)) {
 		if !among(entities, code) {
 			continue

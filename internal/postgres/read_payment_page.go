@@ -76,3 +76,11 @@ func (s *Store) Currencies(ctx context.Context) (map[receivable.EntityCode]money
 	}
 	return all, nil
 }
+
+// PaymentsWaiting counts the payments of all entities that wait for a decision.
+func (s *Store) PaymentsWaiting(ctx context.Context) (n int64, err error) {
+	if err = s.pool.QueryRow(ctx, `SELECT count(*) FROM payment p WHERE `+waitsSQL).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count payments that wait: %w", err)
+	}
+	return n, nil
+}

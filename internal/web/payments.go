@@ -33,6 +33,8 @@ type Payments interface {
 	OfferAnew(ctx context.Context, by string, entity receivable.EntityCode, id int64) error
 	// Advices are the remittance advices whose money is expected or never came, or that a person must read.
 	Advices(ctx context.Context, entities []string) ([]subledger.AdviceRow, error)
+	// InboxFiles are the latest files that came in by themselves, with what became of them.
+	InboxFiles(ctx context.Context, entities []string) ([]subledger.InboxFile, error)
 	// RefusedFiles are those in quarantine. A file of no entity is for who works for all of them.
 	RefusedFiles(ctx context.Context, entities []string) ([]subledger.Quarantined, error)
 }
@@ -283,22 +285,27 @@ func (s *Server) settlePayment(w http.ResponseWriter, r *http.Request, head subl
 	return err
 }
 
-// inboxPage is what came in and needs a look: files that were refused, and advices.
+// inboxPage is what came in: files that were refused, advices whose money is not there, and the latest files.
 type inboxPage struct {
-	Files   []subledger.Quarantined
+	Refused []subledger.Quarantined
 	Advices []subledger.AdviceRow
+	Files   []subledger.InboxFile
 }
 
 func (s *Server) inbox(w http.ResponseWriter, r *http.Request, user approval.User) {
 	var p inboxPage
 	var err error
-	if p.Files, err = s.o.Payments.RefusedFiles(r.Context(), user.Entities); err == nil {
+	if p.Refused, err = s.o.Payments.RefusedFiles(r.Context(), user.Entities); err == nil {
 		p.Advices, err = s.o.Payments.Advices(r.Context(), user.Entities)
+	}
+	if err == nil {
+		p.Files, err = s.o.Payments.InboxFiles(r.Context(), user.Entities)
 	}
 	if err != nil {
 		s.fault(w, r, err)
 		return
 	}
-	p.Files, p.Advices = p.Files[:min(len(p.Files), listLimit)], p.Advices[:min(len(p.Advices), listLimit)]
+	p.Refused, p.Advices = p.Refused[:min(len(p.Refused), listLimit)], p.Advices[:min(len(p.Advices), listLimit)]
+	p.Files = p.Files[:min(len(p.Files), listLimit)]
 	s.page(w, r, http.StatusOK, "inbox.html", p)
 }

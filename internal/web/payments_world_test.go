@@ -181,6 +181,14 @@ func (p paymentsPort) Advices(context.Context, []string) ([]subledger.AdviceRow,
 		ExpiresOn: calendar.MustDate("2026-03-20"), State: subledger.AdviceBroken, Because: "the money never came", Lines: 2, File: `avis"><script>.pdf`, PaymentID: 31}}, p.world.broken
 }
 
+func (p paymentsPort) InboxFiles(context.Context, []string) ([]subledger.InboxFile, error) {
+	if p.world.empty {
+		return nil, p.world.broken
+	}
+	return []subledger.InboxFile{{ID: 1, FileID: subledger.FileID{Entity: "NORD"}, Kind: subledger.StatementFile, Name: "<i>umsatz</i>.sta", Source: "sftp", State: subledger.InboxTaken,
+		Lines: 200, Decided: 198, Faults: []string{"umsatz.sta:12: no amount"}, ReceivedAt: time.Date(2026, 3, 16, 8, 0, 0, 0, time.UTC)}}, p.world.broken
+}
+
 func (p paymentsPort) RefusedFiles(context.Context, []string) ([]subledger.Quarantined, error) {
 	if p.world.empty {
 		return nil, p.world.broken

@@ -98,7 +98,10 @@ func paymentWords() (codes []any) {
 	for _, kind := range []subledger.DocumentKind{subledger.CustomersFile, subledger.InvoicesFile, subledger.StatementFile, subledger.EntitiesFile, subledger.Mail, subledger.AdviceDoc} {
 		codes = append(codes, "file_"+kind)
 	}
-	return append(codes, "posted", "posted_automatically", "proposed", "undo",
+	for _, state := range []subledger.InboxState{subledger.InboxStored, subledger.InboxTaken, subledger.InboxRefused} {
+		codes = append(codes, "inbox_"+state)
+	}
+	return append(codes, "from_folder", "from_sftp", "posted", "posted_automatically", "proposed", "undo",
 		subledger.PaymentUndecided, subledger.PaymentRefunding, subledger.PaymentOnAccount, subledger.PaymentApplied, subledger.PaymentReversed,
 		subledger.ByPayment, subledger.ByCredit, subledger.BySkonto, subledger.ByRounding, subledger.ByBankCharge,
 		subledger.UseDunningFee, subledger.UseRounding, subledger.UseRefund, subledger.UseNotOurs,

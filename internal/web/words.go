@@ -115,8 +115,9 @@ var texts = map[string][2]string{
 
 	// Files and advices that came in.
 	"refusedFiles": {"Abgewiesene Dateien", "Files that were refused"}, "file": {"Datei", "File"}, "size": {"Bytes", "Bytes"}, "whyRefused": {"Warum", "Why"}, "where": {"Wo", "Where"},
-	"filesNote": {"Sie liegen unverändert in der Quarantäne. Wer sich gekümmert hat, hakt sie dort ab.", "They lie in quarantine as they came. Whoever has dealt with one ticks it off there."},
-	"advices":   {"Zahlungsavise", "Remittance advices"}, "payOn": {"Zahlung am", "Pays on"}, "waitUntil": {"Erwartet bis", "Expected until"},
+	"filesNote": {"Wer sich um eine gekümmert hat, hakt sie ab:", "Whoever has dealt with one ticks it off:"},
+	"filesIn":   {"Dateien, die von selbst kamen", "Files that came in by themselves"}, "lines": {"Zeilen", "Lines"}, "linesDecided": {"Entschieden", "Decided"}, "faults": {"Fehler", "Faults"},
+	"advices": {"Zahlungsavise", "Remittance advices"}, "payOn": {"Zahlung am", "Pays on"}, "waitUntil": {"Erwartet bis", "Expected until"},
 
 	// An invoice, the stand-ins.
 	"timeline": {"Was geschah", "What happened"}, "blocked": {"Was im Weg steht", "What stands in the way"},
@@ -182,5 +183,7 @@ var words = map[string][2]string{
 	// Advices and files.
 	"expected": {"wird erwartet", "expected"}, "refusal": {"Zahlung verweigert", "refuses to pay"}, "unreadable": {"nicht lesbar", "unreadable"},
 	"file_customers": {"Kunden", "customers"}, "file_invoices": {"Rechnungen", "invoices"}, "file_statement": {"Kontoauszug", "statement"}, "file_entities": {"Mandanten", "entities"}, "file_mail": {"Mail", "mail"}, "file_advice": {"Zahlungsavis", "remittance advice"},
+	"inbox_stored": {"wird gelesen", "being read"}, "inbox_taken": {"übernommen", "taken in"}, "inbox_refused": {"abgewiesen", "refused"},
+	"from_folder": {"Ordner", "folder"}, "from_sftp": {"SFTP", "SFTP"}, "statement_gap": {"Auszug fehlt", "a statement is missing"}, "debit_stopped": {"Lastschrift gestoppt", "direct debit stopped"},
 	"reversed": {"zurückgebucht", "reversed"}, "unanswered": {"unbeantwortet", "unanswered"}, "answered": {"beantwortet", "answered"},
 }

@@ -163,8 +163,19 @@ type TransactionCode struct {
 	Proprietary string
 }
 
-// IsBatch tells whether the entry sums up several transactions, described or not.
-func (e Entry) IsBatch() bool { return len(e.Parts) > 0 || e.BatchSize > 1 }
+// IsBatch tells whether the entry sums up several transactions, described or not: by its parts, by the number of
+// transactions the bank gives, or, where it gives none, by its code. An entry of such a code that names both the other
+// side's account and an end-to-end id is a batch of one.
+func (e Entry) IsBatch() bool {
+	if len(e.Parts) > 0 || e.BatchSize > 0 {
+		return len(e.Parts) > 0 || e.BatchSize > 1
+	}
+	return e.Code.isCollective() && (e.EndToEndID == "" || e.Counterparty.Account == "")
+}
+
+// LacksDetails tells whether the entry is a batch of which the bank has not said what it sums up: without parts, or with
+// parts that don't give its amount even with the bank's charges.
+func (e Entry) LacksDetails() bool { return e.IsBatch() && !e.adds() }
 
 // PartsReconcile tells whether every part of a batch has an amount and all together give the amount of the entry. It
 // is false for an entry without parts. Only parts that reconcile may be posted one by one.

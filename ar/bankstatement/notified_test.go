@@ -161,3 +161,33 @@ func TestDeducted(t *testing.T) {
 		}
 	}
 }
+
+// TestLacksDetails: what is a batch is said by its parts, its count or, without a count, by its code.
+func TestLacksDetails(t *testing.T) {
+	one := func(change func(*bankstatement.Entry)) bankstatement.Entry {
+		e := entry(100, "R1")
+		change(&e)
+		return e
+	}
+	named := func(e *bankstatement.Entry) { e.EndToEndID, e.Counterparty.Account = "E2E", "DE89370400440532013000" }
+	for name, test := range map[string]struct {
+		entry        bankstatement.Entry
+		batch, lacks bool
+	}{
+		"no batch":                     {entry(100, "R1"), false, false},
+		"a count":                      {batch(100, "R1", "", 3), true, true},
+		"a count of one":               {batch(100, "R1", "", 1), false, false},
+		"parts that add up":            {detailed(batch(100, "R1", "", 2), 40, 60), true, false},
+		"parts that don't":             {detailed(batch(100, "R1", "", 2), 40, 61), true, true},
+		"fewer parts than counted":     {detailed(batch(100, "R1", "", 3), 40, 60), true, true},
+		"a collective code":            {one(func(e *bankstatement.Entry) { e.Code.Proprietary = "NTRF+192+9075" }), true, true},
+		"the last collective code":     {one(func(e *bankstatement.Entry) { e.Code.Proprietary = "199" }), true, true},
+		"a code of single payments":    {one(func(e *bankstatement.Entry) { e.Code.Proprietary = "NTRF+190" }), false, false},
+		"a collective code, one named": {one(func(e *bankstatement.Entry) { e.Code.Proprietary = "NTRF+194"; named(e) }), false, false},
+		"a collective code, count one": {one(func(e *bankstatement.Entry) { e.Code.Proprietary, e.BatchSize = "NTRF+194", 1 }), false, false},
+	} {
+		if batch, lacks := test.entry.IsBatch(), test.entry.LacksDetails(); batch != test.batch || lacks != test.lacks {
+			t.Errorf("%s: batch %v, lacks details %v; want %v, %v", name, batch, lacks, test.batch, test.lacks)
+		}
+	}
+}

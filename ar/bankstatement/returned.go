@@ -25,6 +25,13 @@ func (c TransactionCode) IsReturn() bool {
 	return slices.Contains(returnSubFamilies, c.SubFamily) || slices.Contains(returnCodes, c.BusinessCode())
 }
 
+// isCollective tells whether the German business transaction code is one of those for collective SEPA orders, 191 to 199
+// (DFÜ-Abkommen Anlage 3, chapter "Geschäftsvorfallcodes").
+func (c TransactionCode) isCollective() bool {
+	code := c.BusinessCode()
+	return "191" <= code && code <= "199"
+}
+
 // BusinessCode is the three-digit German business transaction code of a proprietary code such as "NTRF+166+9075" or
 // "166"; "" when there is none.
 func (c TransactionCode) BusinessCode() string {

@@ -27,6 +27,8 @@ type Recorded struct {
 	Entities []receivable.EntityCode
 	// New entries were recorded; Known ones had come with another file; Ignored ones are not booked yet.
 	New, Known, Ignored int
+	// Completed are batches of earlier files whose details this file told.
+	Completed int
 	// Faults are statements that were left out or don't follow the one before: a gap is money nobody knows of.
 	Faults []string
 }

@@ -44,9 +44,12 @@ type undecidedEntry struct {
 // meanwhile, is parked unapplied.
 //
 // Entries are decided in the order of the bank, fifty in a transaction; each is decided once. It may be called again at
-// any time, and goes on where a crash ended it.
+// any time, and goes on where a crash ended it. A batch of which the bank has not told the parts waits (detailDays).
 func (s *Store) MatchStatement(ctx context.Context, entity receivable.EntityCode, match subledger.Matcher) (subledger.Matched, error) {
 	var done subledger.Matched
+	if err := s.endWaits(ctx, entity); err != nil {
+		return done, wrapMatch(entity, err)
+	}
 	entries, err := s.undecided(ctx, entity)
 	if err != nil || len(entries) == 0 {
 		return done, wrapMatch(entity, err)
@@ -121,10 +124,13 @@ func transactionOf(e bankstatement.Entry, part int) bankstatement.Transaction {
 	return e.Transaction
 }
 
-// undecided are entries without a code, in the order the bank booked them.
+// undecided are entries without a code, in the order the bank booked them; not those that wait for their details.
 func (s *Store) undecided(ctx context.Context, entity receivable.EntityCode) ([]*undecidedEntry, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT id, entry FROM bank_entry WHERE entity = $1 AND code = '' ORDER BY booked_on, id LIMIT $2`, entity, maxUndecided)
+		SELECT id, entry FROM bank_entry
+		WHERE entity = $1 AND code = '' AND waits_since_on IS NULL
+		ORDER BY booked_on, id
+		LIMIT $2`, entity, maxUndecided)
 	if err != nil {
 		return nil, err
 	}

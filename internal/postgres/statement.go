@@ -44,6 +44,7 @@ func (s *Store) RecordStatement(ctx context.Context, in subledger.Statements) (s
 			entities[entity] = true
 		}
 		done.New, done.Known, done.Ignored = done.New+one.New, done.Known+one.Known, done.Ignored+one.Ignored
+		done.Completed += one.Completed
 		done.Faults = append(done.Faults, one.Faults...)
 	}
 	done.Entities = sortedKeys(entities)
@@ -51,22 +52,27 @@ func (s *Store) RecordStatement(ctx context.Context, in subledger.Statements) (s
 }
 
 func (t *tx) recordStatement(ctx context.Context, in subledger.Statements, st bankstatement.Statement, done *subledger.Recorded) (receivable.EntityCode, error) {
-	if st.Kind != "" && st.Kind != bankstatement.KindStatement {
+	entity, err := t.accountOwner(ctx, in.Entity, st.Account)
+	switch {
+	case err != nil:
+		return "", err
+	case st.Kind == bankstatement.KindNotification:
+		return entity, t.recordNotice(ctx, entity, st, done)
+	case st.Kind == bankstatement.KindReport:
 		done.Ignored += len(st.Entries) // the statement of the day books them again
-		return t.accountOwner(ctx, in.Entity, st.Account)
+		return entity, nil
 	}
 	if err := st.CheckBalance(); err != nil && !errors.Is(err, bankstatement.ErrNoBalance) {
 		return "", subledger.Refuse("statement_unbalanced", "%v", err)
 	}
-	entity, err := t.accountOwner(ctx, in.Entity, st.Account)
-	if err != nil {
-		return "", err
-	}
-	if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('account/' || $1, 0))`, st.Account); err != nil {
+	if err := t.lockAccount(ctx, st.Account); err != nil {
 		return "", err
 	}
 	fresh, err := t.newEntries(ctx, entity, st, done)
 	if err != nil {
+		return "", err
+	}
+	if err := t.takeLaterDetails(ctx, entity, st, done); err != nil {
 		return "", err
 	}
 	if len(fresh) > 0 || done.Known == 0 {
@@ -196,7 +202,10 @@ func (t *tx) saveStatement(ctx context.Context, entity receivable.EntityCode, fi
 	}
 	t.audit(string(entity), file.By, "statement_recorded", subject("statement", id), on,
 		map[string]any{"document_id": done.DocumentID, "entries": len(fresh), "closing": sp.closing, "currency": st.Currency})
-	return t.saveEntries(ctx, entity, id, fresh)
+	if fresh, err = t.withKnownDetails(ctx, entity, st.Account, fresh); err != nil {
+		return err
+	}
+	return t.saveEntries(ctx, entity, id, on, fresh)
 }
 
 // noteGap reports a statement that does not begin where the one before it ended.
@@ -221,12 +230,16 @@ func (t *tx) noteGap(ctx context.Context, entity receivable.EntityCode, file str
 
 // entryColumns are the columns of a batch of bank entries.
 type entryColumns struct {
-	keys, currencies, ibans, names, texts, entries, states []string
-	minors                                                 []int64
-	booked, valued                                         []calendar.Date
+	keys, currencies, ibans, names, texts, entries, states, references, batches, because []string
+	minors                                                                               []int64
+	booked, valued                                                                       []calendar.Date
+	waits                                                                                []*calendar.Date
 }
 
-func (t *tx) saveEntries(ctx context.Context, entity receivable.EntityCode, statementID int64, entries []bankstatement.Entry) error {
+// waitsForDetails is why nobody has decided about a batch.
+const waitsForDetails = "waits for the bank to say what it sums up"
+
+func (t *tx) saveEntries(ctx context.Context, entity receivable.EntityCode, statementID int64, today calendar.Date, entries []bankstatement.Entry) error {
 	var c entryColumns
 	for _, e := range entries {
 		raw, err := json.Marshal(e)
@@ -242,14 +255,27 @@ func (t *tx) saveEntries(ctx context.Context, entity receivable.EntityCode, stat
 		c.ibans, c.names = append(c.ibans, string(e.Counterparty.Account)), append(c.names, e.Counterparty.Name)
 		c.texts, c.entries = append(c.texts, e.Remittance.Spaced()), append(c.entries, string(raw))
 		c.states = append(c.states, firstState(e))
+		c.references, c.batches = append(c.references, e.BankReference), append(c.batches, e.BatchID)
+		var since *calendar.Date
+		because := ""
+		if awaitsDetails(e) {
+			since, because = &today, waitsForDetails
+			if err := t.askForDetails(ctx, entity, e); err != nil {
+				return err
+			}
+		}
+		c.waits, c.because = append(c.waits, since), append(c.because, because)
 	}
 	_, err := t.Exec(ctx, `
 		INSERT INTO bank_entry (statement_id, entity, key, amount_minor, currency, booked_on, value_on, counterparty_iban,
-		                        counterparty_name, remittance, entry, state)
-		SELECT $1, $2, u.key, u.minor, u.currency, u.booked, u.valued, u.iban, u.name, u.text, u.entry::jsonb, u.state
-		FROM unnest($3::text[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-		     AS u (key, minor, currency, booked, valued, iban, name, text, entry, state)`,
-		statementID, entity, c.keys, c.minors, c.currencies, c.booked, c.valued, c.ibans, c.names, c.texts, c.entries, c.states)
+		                        counterparty_name, remittance, entry, state, bank_reference, batch_id, waits_since_on, because)
+		SELECT $1, $2, u.key, u.minor, u.currency, u.booked, u.valued, u.iban, u.name, u.text, u.entry::jsonb, u.state,
+		       u.reference, u.batch, u.waits, u.because
+		FROM unnest($3::text[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+		            $13::text[], $14::text[], $15::date[], $16::text[])
+		     AS u (key, minor, currency, booked, valued, iban, name, text, entry, state, reference, batch, waits, because)`,
+		statementID, entity, c.keys, c.minors, c.currencies, c.booked, c.valued, c.ibans, c.names, c.texts, c.entries, c.states,
+		c.references, c.batches, c.waits, c.because)
 	if err != nil {
 		return fmt.Errorf("save bank entries: %w", err)
 	}

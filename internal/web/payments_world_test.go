@@ -74,7 +74,7 @@ func automaticPayment() web.Payment {
 }
 
 func unknownPayment() web.Payment {
-	return web.Payment{PaymentView: subledger.PaymentView{PaymentRow: subledger.PaymentRow{PaymentID: 33, Entity: "NORD", Amount: eur(700), Unapplied: eur(700),
+	return web.Payment{PaymentView: subledger.PaymentView{PaymentRow: subledger.PaymentRow{PaymentID: 33, Entity: "NORD", BankEntryID: 9, Amount: eur(700), Unapplied: eur(700),
 		ValueOn: calendar.MustDate("2026-03-13"), State: subledger.PaymentUndecided, Code: cashapplication.AmountDiffers, Because: "names items whose open amounts do not explain it: "}}}
 }
 

@@ -27,7 +27,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/payments":                  {"€980.00", "waits for a decision", "Mallory &lt;img src=x", `href="/payments/NORD/31"`, "Likeliest: Pays exactly"},
 		"/payments/NORD/31":          {"<mark>R-2026/17</mark>", "complete number", `value="candidate:2"`, "Skonto", "A confirmed account", "K-1", "by the account, by the name", "DE02120300000000202051"},
 		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},
-		"/payments/NORD/33":          {"payer unknown", "Correct or split"},
+		"/payments/NORD/33":          {"payer unknown", "Correct or split", "Decide</h2>", `value="again"`},
 		"/inbox":                     {"statement &lt;1&gt;.xml", "line 7", "AV-9", "€75.00", "never came", "&lt;i&gt;umsatz", "taken in", "SFTP", "198", "umsatz.sta:12"},
 		"/slack":                     {"please decide", "stand-in", `href="/approvals/letter-1"`},
 		"/mailbox":                   {"Mahnung &lt;b&gt;", "stand-in", `href="/mailbox/000001"`},

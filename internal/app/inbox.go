@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -65,7 +66,7 @@ func (b *inbox) look(ctx context.Context) error {
 	var faults []error
 	for _, f := range arrived {
 		if err := b.take(ctx, f); err != nil && !errors.Is(err, fs.ErrNotExist) { // another worker was faster
-			faults = append(faults, fmt.Errorf("take a file of %q: %w", f.Folder, err))
+			faults = append(faults, fmt.Errorf("take a file of %q: %w", f.Folder, withoutNames(err)))
 		}
 	}
 	taken, err := b.watch.Taken()
@@ -74,10 +75,23 @@ func (b *inbox) look(ctx context.Context) error {
 	}
 	for _, t := range taken {
 		if err := b.settle(ctx, t); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			faults = append(faults, fmt.Errorf("put away file %s of %q: %w", t.Short, t.Folder, err))
+			faults = append(faults, fmt.Errorf("put away file %s of %q: %w", t.Short, t.Folder, withoutNames(err)))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// withoutNames drops the names of files from an error that is logged: payers put theirs into them.
+func withoutNames(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return fmt.Errorf("%s: %w", path.Op, path.Err)
+	case errors.As(err, &link):
+		return fmt.Errorf("%s: %w", link.Op, link.Err)
+	}
+	return err
 }
 
 // take stores a file's bytes, and moves it only then. A crash in between stores the same bytes again, which changes nothing.

@@ -307,3 +307,18 @@ func TestPlaceOf(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutNames: what is logged names no file, because payers put their names into them.
+func TestWithoutNames(t *testing.T) {
+	t.Parallel()
+	_, open := os.Open(filepath.Join(t.TempDir(), "Erika Mustermann.pdf"))
+	rename := os.Rename(filepath.Join(t.TempDir(), "Erika Mustermann.pdf"), filepath.Join(t.TempDir(), "b"))
+	for _, err := range []error{open, rename, fmt.Errorf("take: %w", rename)} {
+		if got := withoutNames(err); strings.Contains(got.Error(), "Mustermann") || !errors.Is(got, fs.ErrNotExist) {
+			t.Errorf("logged as %v", got)
+		}
+	}
+	if fault := errors.New("the database is away"); withoutNames(fault) != fault {
+		t.Errorf("%v became %v", fault, withoutNames(fault))
+	}
+}

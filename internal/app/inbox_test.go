@@ -322,3 +322,33 @@ func TestWithoutNames(t *testing.T) {
 		t.Errorf("%v became %v", fault, withoutNames(fault))
 	}
 }
+
+// TestInbox_advisedMoneyThatNeverCame: a statement without a single entry can be what shows it.
+func TestInbox_advisedMoneyThatNeverCame(t *testing.T) {
+	t.Parallel()
+	w := newWatched(t)
+	w.books.Customer("10001")
+	w.books.Invoice("RE-2026-0702", "10001", 5000, "2026-11-20")
+	w.put("NORD/avis.csv", "Avis Nr;A-77\nRechnung;Datum;Betrag\nRE-2026-0702;20.10.2026;50,00\nSumme;;50,00\n")
+	w.rounds()
+	states := func() (all []subledger.AdviceState) {
+		advices, err := w.books.Store.Advices(t.Context(), testkit.Nord)
+		w.must(err)
+		for _, a := range advices {
+			all = append(all, a.State)
+		}
+		return all
+	}
+	if got := states(); !slices.Equal(got, []subledger.AdviceState{subledger.AdviceExpected}) {
+		t.Fatalf("advices %v, want one whose money is expected", got)
+	}
+	today, err := w.books.Store.Today(t.Context(), string(testkit.Nord))
+	w.must(err)
+	full := statementXML(nordAccount, "A9", today.AddDays(60).String(), "100", "Danke")
+	quiet := full[:strings.Index(full, "<Ntry>")] + full[strings.Index(full, "</Ntry>")+len("</Ntry>"):]
+	w.put("NORD/quiet.xml", strings.Replace(quiet, `<Amt Ccy="EUR">0.00`, `<Amt Ccy="EUR">1.00`, 1))
+	w.rounds()
+	if got := states(); !slices.Equal(got, []subledger.AdviceState{subledger.AdviceBroken}) {
+		t.Errorf("advices %v after the bank told of every day until %s, files %v", got, today.AddDays(60), w.lies())
+	}
+}

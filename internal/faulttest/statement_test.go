@@ -16,6 +16,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/childproc"
+	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
@@ -240,16 +241,38 @@ func TestFault42_workerKilledOverTheInbox(t *testing.T) {
 		}
 	}
 	h.sound()
-	// Each payment nobody is certain of has its workflow.
-	h.until("a workflow waits with each payment", func() bool {
-		ids, err := h.engine.OpenWorkflows(t.Context())
+	h.waiting(files)
+	// Whoever decides, and wherever: the workflow ends because the ledger says so.
+	notOurs := func(id int64) subledger.DecidePayment {
+		return subledger.DecidePayment{Head: subledger.Head{Entity: entity, By: "anna", Reason: "meant for our neighbour"}, PaymentID: id, Choice: subledger.ChooseNotOurs}
+	}
+	rows, err := h.store.PaymentsToDecide(t.Context(), subledger.PaymentFilter{Entity: entity})
+	h.must(err)
+	_, err = h.store.DecidePayment(t.Context(), notOurs(rows[0].PaymentID))
+	h.must(err)
+	_, err = (&engine.PaymentDoor{Engine: h.engine, Permits: h.store}).Decide(t.Context(), notOurs(rows[1].PaymentID))
+	h.must(err)
+	h.waiting(files - 2)
+	streams, err := h.store.OpenQuestionStreams(t.Context(), 0, 2*files)
+	h.must(err)
+	if len(streams) != files-2 {
+		t.Errorf("%d payments should have a workflow, want %d", len(streams), files-2)
+	}
+	h.sound()
+}
+
+// waiting asks until as many workflows wait with payments.
+func (h *house) waiting(want int) {
+	h.t.Helper()
+	h.until(fmt.Sprintf("%d workflows wait with payments", want), func() bool {
+		ids, err := h.engine.OpenWorkflows(h.t.Context())
 		n := 0
 		for _, id := range ids {
 			if strings.HasPrefix(id, "bank-entry/") {
 				n++
 			}
 		}
-		return err == nil && n == files
+		return err == nil && n == want
 	})
 }
 

@@ -182,9 +182,6 @@ func (t *tx) saveStatement(ctx context.Context, entity receivable.EntityCode, fi
 	if err != nil {
 		return err
 	}
-	if err := t.noteGap(ctx, entity, file.Name, st, sp, done); err != nil {
-		return err
-	}
 	// A second page, or the same statement once more with later entries, extends the first.
 	var id int64
 	err = t.QueryRow(ctx, `
@@ -196,6 +193,9 @@ func (t *tx) saveStatement(ctx context.Context, entity receivable.EntityCode, fi
 	if err != nil {
 		return fmt.Errorf("save statement: %w", err)
 	}
+	if err := t.checkContinuity(ctx, entity, file.Name, id, done); err != nil {
+		return err
+	}
 	on, err := t.today(ctx, string(entity))
 	if err != nil {
 		return err
@@ -206,26 +206,6 @@ func (t *tx) saveStatement(ctx context.Context, entity receivable.EntityCode, fi
 		return err
 	}
 	return t.saveEntries(ctx, entity, id, on, fresh)
-}
-
-// noteGap reports a statement that does not begin where the one before it ended.
-func (t *tx) noteGap(ctx context.Context, entity receivable.EntityCode, file string, st bankstatement.Statement, sp span, done *subledger.Recorded) error {
-	var before int64
-	var ref string
-	err := t.QueryRow(ctx, `
-		SELECT closing_minor, statement_ref FROM bank_statement
-		WHERE entity = $1 AND account = $2 AND currency = $3 AND to_on <= $4
-		ORDER BY to_on DESC, id DESC LIMIT 1`, entity, st.Account, st.Currency, sp.toOn).Scan(&before, &ref)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && before == sp.opening {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	missing := fmt.Sprintf("statement %s opens with %d, but %s before it closed with %d (minor units, %s): a statement is missing",
-		st.ID, sp.opening, ref, before, st.Currency)
-	done.Faults = append(done.Faults, file+": "+missing)
-	return t.askClerk(ctx, entity, 0, fmt.Sprintf("statement_gap/%s/%s/%s", st.Currency, sp.toOn, st.ID), "statement_gap", missing)
 }
 
 // entryColumns are the columns of a batch of bank entries.

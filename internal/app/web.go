@@ -39,13 +39,14 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 	}
 	options := a.pages(store, o)
 	options.Door = webDoor{&engine.Door{Engine: e, Records: store}}
+	options.Payments = webPayments{store, &engine.PaymentDoor{Engine: e, Permits: store}}
 	options.Ready = func(ctx context.Context) error { return errors.Join(store.Pool().Ping(ctx), e.Healthy(ctx)) }
 	return web.New(options)
 }
 
 // pages are the options of the pages that need no Temporal.
 func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
-	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Payments: webPayments{store},
+	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store},
 		Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}
@@ -66,10 +67,15 @@ type webDoor struct{ door web.Door }
 // Decide implements web.Door.
 func (d webDoor) Decide(ctx context.Context, id string, a approval.Answer) (approval.Outcome, error) {
 	outcome, err := d.door.Decide(ctx, id, a)
+	return outcome, noAnswer(notFound(err))
+}
+
+// noAnswer says in the words of the pages that nobody was there to decide.
+func noAnswer(err error) error {
 	if errors.Is(err, engine.ErrNoWorker) {
-		err = errors.Join(web.ErrNoAnswer, err)
+		return errors.Join(web.ErrNoAnswer, err)
 	}
-	return outcome, notFound(err)
+	return err
 }
 
 // notFound says in the words of the pages that something is not there.

@@ -16,8 +16,16 @@ import (
 )
 
 // webPayments reads payments for the pages, and decides about them as `starter payments` does: the same permission is
-// asked for, and the same method of the ledger is called.
-type webPayments struct{ store *postgres.Store }
+// asked for, and the same command reaches the ledger, here through the workflow that waits with the payment.
+type webPayments struct {
+	store *postgres.Store
+	door  paymentDoor
+}
+
+// paymentDoor takes decisions about payments and asks whether the person may.
+type paymentDoor interface {
+	Decide(ctx context.Context, d subledger.DecidePayment) (subledger.Decided, error)
+}
 
 // Currencies implements web.Payments.
 func (p webPayments) Currencies(ctx context.Context, entities []string) (map[receivable.EntityCode]money.Currency, error) {
@@ -96,13 +104,13 @@ func (p webPayments) next(ctx context.Context, entity receivable.EntityCode, id 
 	return 0, nil
 }
 
-// DecidePayment implements web.Payments.
+// DecidePayment implements web.Payments. The payment is looked up first, so that no workflow begins for one that is not there.
 func (p webPayments) DecidePayment(ctx context.Context, d subledger.DecidePayment) (subledger.Decided, error) {
-	if err := p.permit(ctx, d.By, d.Entity); err != nil {
-		return subledger.Decided{}, err
+	if _, err := p.store.PaymentView(ctx, d.Entity, d.PaymentID); err != nil {
+		return subledger.Decided{}, notFound(err)
 	}
-	decided, err := p.store.DecidePayment(ctx, d)
-	return decided, notFound(err)
+	decided, err := p.door.Decide(ctx, d)
+	return decided, noAnswer(notFound(err))
 }
 
 // UndoPayment implements web.Payments.

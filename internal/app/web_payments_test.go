@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +17,9 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/engine"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
 // arrived takes in a statement with one credit, as `starter import statement` does, and returns the address of its page.
@@ -192,6 +197,47 @@ func TestWeb_offersAnewWhatHasChanged(t *testing.T) {
 	view, err := h.store.PaymentView(t.Context(), "NORD", id)
 	if err != nil || view.State != subledger.PaymentApplied {
 		t.Errorf("in the ledger: %s, %v", view.State, err)
+	}
+}
+
+// closedDoor answers every decision with an error, and counts them.
+type closedDoor struct {
+	err   error
+	asked *int
+}
+
+func (d closedDoor) Decide(context.Context, subledger.DecidePayment) (subledger.Decided, error) {
+	*d.asked++
+	return subledger.Decided{}, d.err
+}
+
+func TestWebPayments_saysWhatTheDoorSays(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, WebOptions{})
+	_, id := h.arrived(100000, "Abschlag zu R-17 danke")
+	decide := func(door paymentDoor, d subledger.DecidePayment) error {
+		_, err := webPayments{h.store, door}.DecidePayment(t.Context(), d)
+		return err
+	}
+	there := subledger.DecidePayment{Head: subledger.Head{Entity: "NORD"}, PaymentID: id}
+	asked := 0
+	for _, test := range []struct{ fault, want error }{
+		{fmt.Errorf("decide: %w", engine.ErrNoWorker), web.ErrNoAnswer},
+		{fmt.Errorf("%w: invoice x", postgres.ErrNotFound), web.ErrNotFound},
+	} {
+		if err := decide(closedDoor{test.fault, &asked}, there); !errors.Is(err, test.want) || !errors.Is(err, test.fault) {
+			t.Errorf("%v became %v", test.fault, err)
+		}
+	}
+	if asked != 2 {
+		t.Fatalf("the door was asked %d times", asked)
+	}
+	elsewhere, unknown := there, there
+	elsewhere.Entity, unknown.PaymentID = "SUED", id+1
+	for _, d := range []subledger.DecidePayment{elsewhere, unknown} {
+		if err := decide(closedDoor{nil, &asked}, d); !errors.Is(err, web.ErrNotFound) || asked != 2 {
+			t.Errorf("payment %d of %s: %v, the door was asked %d times", d.PaymentID, d.Entity, err, asked)
+		}
 	}
 }
 

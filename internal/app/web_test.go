@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
@@ -44,6 +45,16 @@ func (d storeDoor) Decide(ctx context.Context, id string, a approval.Answer) (ap
 
 const webHost = "mahnwerk.test"
 
+// storePaymentDoor is the same for payments.
+type storePaymentDoor struct{ store *postgres.Store }
+
+func (d storePaymentDoor) Decide(ctx context.Context, c subledger.DecidePayment) (subledger.Decided, error) {
+	if err := d.store.Permit(ctx, c.By, access.Book, string(c.Entity)); err != nil {
+		return subledger.Decided{}, err
+	}
+	return d.store.DecidePayment(ctx, c)
+}
+
 func newHouse(t *testing.T, o WebOptions) *house {
 	t.Helper()
 	now := time.Date(2026, 9, 7, 8, 0, 0, 0, time.UTC) // Monday, ten in the morning in Hamburg
@@ -62,6 +73,7 @@ func newHouse(t *testing.T, o WebOptions) *house {
 	a := New(config.Config{Web: config.Web{URL: "http://" + webHost}}, "web", io.Discard)
 	options := a.pages(h.store, o)
 	options.Door = webDoor{storeDoor{h.store}}
+	options.Payments = webPayments{h.store, storePaymentDoor{h.store}}
 	pages, err := web.New(options)
 	h.must(err)
 	h.pages = pages

@@ -21,7 +21,7 @@ import (
 )
 
 // Payments is what the pages about incoming money read, and through which they decide. What changes something asks again
-// whether the person may, and returns a *subledger.RefusedError for what is refused, or ErrNotFound.
+// whether the person may, and returns a *subledger.RefusedError for what is refused, ErrNotFound, or ErrNoAnswer.
 type Payments interface {
 	// Currencies returns the entities with the currency of their books; none named means all.
 	Currencies(ctx context.Context, entities []string) (map[receivable.EntityCode]money.Currency, error)
@@ -254,6 +254,9 @@ func (s *Server) decidePayment(w http.ResponseWriter, r *http.Request, user appr
 	default:
 		s.o.Log.Error("decision about a payment failed", "payment", id, "error", err)
 		p.Problem = "unclear"
+		if errors.Is(err, ErrNoAnswer) {
+			p.Problem = "tryAgain"
+		}
 		s.showPayment(w, r, user, http.StatusServiceUnavailable, p)
 	}
 }

@@ -108,6 +108,7 @@ func TestPayments_whatIsNotTakenIsSaidAndKept(t *testing.T) {
 		"changed documents":      {chosen("candidate:1"), subledger.Refuse("candidate_stale", "changed"), 422, []string{"Offer anew", "have changed since"}},
 		"a refusal of its own":   {chosen("candidate:1"), subledger.Refuse("too_odd", "the moon is full"), 422, []string{"The books refuse this", "the moon is full", "too_odd"}},
 		"an unknown invoice":     {chosen("allocate", "invoice-1", "R-0", "amount-1", "5"), web.ErrNotFound, 422, []string{"is not in the books", `value="R-0"`}},
+		"nobody there":           {chosen("candidate:1"), web.ErrNoAnswer, 503, []string{"Nothing was decided"}},
 		"a fault":                {chosen("candidate:1"), errors.New("connection reset"), 503, []string{"not certain whether"}},
 	}
 	for name, test := range tests {

@@ -49,6 +49,7 @@ func (m *Matcher) Propose(entries []bankstatement.Entry) []Proposal {
 			proposals[i], _ = s.propose(&payments[i])
 		}
 	}
+	s.assume(payments, proposals)
 	return proposals
 }
 
@@ -126,10 +127,12 @@ type session struct {
 	pending map[int32][]int64
 	// unexplained are, for each customer, the largest payment that may have come from it and that nothing explains.
 	unexplained map[int32]int64
+	// awaited are the items that money may have paid about which nothing is certain.
+	awaited map[int32]bool
 }
 
 func (m *Matcher) newSession() *session {
-	s := &session{m: m, open: make([]int64, len(m.items)), used: make([]bool, len(m.advices)), touchedAt: map[int32]int{}, pending: map[int32][]int64{}, unexplained: map[int32]int64{}}
+	s := &session{m: m, open: make([]int64, len(m.items)), used: make([]bool, len(m.advices)), touchedAt: map[int32]int{}, pending: map[int32][]int64{}, unexplained: map[int32]int64{}, awaited: map[int32]bool{}}
 	for i := range m.items {
 		if !m.facts[i].tooLarge {
 			s.open[i] = m.items[i].Open.Minor
@@ -180,6 +183,7 @@ func (s *session) leave(p Proposal) {
 			if item, found := s.m.placeOf(a.Item, a.Customer); found {
 				owner := s.m.facts[item].customer
 				s.pending[owner] = append(s.pending[owner], s.open[item])
+				s.awaited[item] = true
 			}
 		}
 	}

@@ -73,3 +73,43 @@ func TestFromPages_quotedMail(t *testing.T) {
 		}
 	}
 }
+
+// TestFromCSV_discountRows: a discount in a row of its own is that of the document above; nothing else without a number is.
+func TestFromCSV_discountRows(t *testing.T) {
+	const heading = "Beleg;Text;Betrag\nRE-1;Rechnung;1.190,00\n"
+	tests := []struct {
+		name, rows, want string
+	}{
+		{"discount", ";Skonto 2 %;-23,80\nSumme;;1.166,20\n", "1166.20 EUR: RE-1 1190.00-23.80=1166.20"},
+		{"bonus", ";Bonus;-23,80\nSumme;;1.166,20\n", "1166.20 EUR: RE-1 1190.00-0.00=1190.00;  -23.80-0.00=-23.80"},
+		{"discount charged back", ";Skonto;23,80\nSumme;;1.213,80\n", "1213.80 EUR: RE-1 1190.00-0.00=1190.00;  23.80-0.00=23.80"},
+		{"more than the document", ";Skonto;-2.000,00\nSumme;;-810,00\n", "-810.00 EUR: RE-1 1190.00-0.00=1190.00;  -2000.00-0.00=-2000.00"},
+		{"of a credit note", "GS-2;Gutschrift;-100,00\n;abzgl. Skonto;2,00\nSumme;;1.092,00\n", "1092.00 EUR: RE-1 1190.00-0.00=1190.00; GS-2 -100.00--2.00=-98.00"},
+	}
+	for _, test := range tests {
+		a := readCSV(t, heading+test.rows)
+		if got := shown(a); got != test.want || a.CheckSums() != nil {
+			t.Errorf("%s: got %s, want %s, proof %v", test.name, got, test.want, a.CheckSums())
+		}
+	}
+}
+
+// TestFromPages_totals: of several sums the one that says it is paid is the total.
+func TestFromPages_totals(t *testing.T) {
+	const table = "Rechnung   Datum        Brutto   Skonto    Netto\nR1         01.09.2026   100,00     2,00    98,00\n\n"
+	tests := []struct {
+		name, sums, want string
+	}{
+		{"sums of all kinds", "Summe Rechnungsbeträge   100,00 €\nabzüglich Skonto   -2,00 €\nÜberweisung am 05.10.2026   98,00 €\n", "98.00 EUR"},
+		{"paid above the sum of tax", "Zahlbetrag   98,00\nGesamt MwSt   18,62\n", "98.00 EUR"},
+		{"only the sum of invoices", "Summe Rechnungen   98,00\n", "98.00 EUR"},
+		{"a subtotal is none", "Zwischensumme   98,00\n", "0.00 "},
+		{"dollars", "Total payment   $98,00\n", "98.00 EUR"},
+	}
+	for _, test := range tests {
+		advices, err := readText(table + test.sums)
+		if err != nil || advices[0].Total.String() != test.want && advices[0].Total.Currency != "" {
+			t.Errorf("%s: %v, %v", test.name, advices, err)
+		}
+	}
+}

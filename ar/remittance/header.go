@@ -87,7 +87,7 @@ type meaning struct {
 // words for numbers ("Nr.", "No.", "Nummer") and owners ("Ihre", "our") are taken off before.
 var words = wordTable(map[meaning]string{
 	{roleDocument, rankInvoice}: "rechnung rechnungs rech rechnr re rg inv invoice invoices faktura fakturen " +
-		"lieferantenrechnung lieferantenrechnungs supplierinvoice vendorinvoice rechnungsgutschrifts rechnungbeleg " +
+		"lieferantenrechnung lieferantenrechnungs supplierinvoice vendorinvoice supplierinv vendorinv lieferantenre rechnungsgutschrifts rechnungbeleg " +
 		"rechnunggutschrift invoicecreditnote invoicedocument bill rechnungsbeleg facture factures factuur facturen avoir",
 	{roleDocument, rankReference}: "referenz reference ref belegreferenz documentreference referenzbeleg externebeleg " +
 		"externerbeleg externebelegs externereferenz extbeleg extbelegs fremdbeleg fremdbelegs lieferantenbeleg " +

@@ -204,7 +204,7 @@ func isLead(r record, decimals bool) bool {
 // cutsDocument tells whether the number of a document goes on below.
 func cutsDocument(r record) bool {
 	for i, c := range r.cells {
-		if r.columns[i].role == roleDocument && len(c.text) > 1 && isCut(c.text) {
+		if r.columns[i].role == roleDocument && isCut(c.text) && strings.Trim(c.text, "-–/ ") != "" {
 			return true
 		}
 	}

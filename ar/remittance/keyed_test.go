@@ -91,6 +91,7 @@ func TestFromPages_cellsOfSeveralLines(t *testing.T) {
 	}{
 		{"amounts on the first line", "RE-1001                  01.09.2026     98,00\n  Lieferschein 80012345\nRE-1002                  02.09.2026     50,00\n  Lieferschein 80012346\n"},
 		{"amounts on the last line", "RE-1001\n  Lieferschein 80012345  01.09.2026     98,00\nRE-1002\n  Lieferschein 80012346  02.09.2026     50,00\n"},
+		{"a rule below the heading", "----------------------- ------------- ----------\nRE-1001                  01.09.2026     98,00\nRE-1002                  02.09.2026     50,00\n"},
 		{"amounts below the number", "RE-1001\n                         01.09.2026     98,00\nRE-1002\n                         02.09.2026     50,00\n"},
 		{"numbers cut at a hyphen", "RE-\n1001                     01.09.2026     98,00\nRE-\n1002                     02.09.2026     50,00\n"},
 	}

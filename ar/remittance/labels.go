@@ -8,7 +8,7 @@ import (
 // How much a label says that the amount beside it is what is paid. Of several totals the one with the strongest label
 // counts, and of equals the last.
 const (
-	// labelNone is a line of amounts below a rule, with no word.
+	// labelNone is a line of amounts below a rule, with no word, or with one that says of what and not what is paid.
 	labelNone = iota
 	labelSum
 	labelTotal
@@ -22,12 +22,14 @@ var (
 		`\b(total |net )?(amount|payment|sum) (paid|amount|transferred|remitted)\b|\btotal (payment|paid|remitted|remittance)\b|` +
 		`\bpaid amount\b|\bremittance (amount|total)\b|\bpayment (total|value)\b|\btransfer(red)? amount\b|\bnet payment\b|\b(total|montant|net) (regle|paye|vire)\b|\bmontant du virement\b|\btotaal betaald\b|\bbetaald bedrag\b|\bzahlung gesamt\b`)
 	// paymentLine is a line that says "payment" and an amount, and nothing else.
-	paymentLine = regexp.MustCompile(`^(zahlung|payment|amount|betrag|auszahlung)[ :.]*([a-z]{3}|€)?[ :]*[0-9.,' ]+-?[ ]*([a-z]{3}|€)?$`)
+	paymentLine = regexp.MustCompile(`^(zahlung|payment|amount|betrag|auszahlung|ueberweisung)(?: (?:am|vom|zum|per|on|of) [0-9./-]{6,10})?[ :.]*([a-z]{3}|€)?[ :]*[0-9.,' ]+-?[ ]*([a-z]{3}|€)?$`)
 	totalLabel  = regexp.MustCompile(`\b(gesamt|gesamtbetrag|gesamtsumme|endsumme|endbetrag|totaal|montant total|total general|grand total|total|total amount|totals|gesamt-summe)\b`)
 	sumLabel    = regexp.MustCompile(`\b(summe|summen|sum|saldo)\b`)
 	carryLabel  = regexp.MustCompile(`\b(uebertrag|zwischensumme|zwischen-summe|sub-?total|sub total|carr(y|ied)[ -]?(over|forward)|brought forward|a reporter|sous-total|subtotaal|vortrag|seitensumme|page total)\b`)
 	// deductionLabel marks a total of something else than what is paid.
-	deductionLabel = regexp.MustCompile(`\b(skonto\w*|abzuege|abzug|discounts?|deductions?|mwst|ust|vat|tax|rabatt\w*|bonus|kuerzung\w*|escompte|remises?|korting\w*|tva|btw|brutto|gross)\b`)
+	deductionLabel = regexp.MustCompile(`\b(skonto\w*|abzuege|abzug|discounts?|deductions?|mwst|ust|vat|tax|rabatt\w*|bonus|kuerzung\w*|escompte|remises?|korting\w*|tva|btw|brutto|bruttosumme|gross)\b`)
+	// invoicesLabel marks a total of what the documents are about; it is what is paid only where nothing better is stated.
+	invoicesLabel = regexp.MustCompile(`\b(rechnungsbetraege|rechnungsbetrag|rechnungssumme|rechnungen|belege|invoices|documents)\b`)
 	// afterDeduction marks one that is after deductions all the same.
 	afterDeduction = regexp.MustCompile(`\b(abzueglich|nach|after|less|net of|netto)\b`)
 )
@@ -45,6 +47,8 @@ func totalRank(text string) (rank int, ok bool) {
 		return 0, false
 	}
 	switch {
+	case invoicesLabel.MatchString(folded):
+		return labelNone, totalLabel.MatchString(folded) || sumLabel.MatchString(folded)
 	case totalLabel.MatchString(folded):
 		return labelTotal, true
 	case sumLabel.MatchString(folded):

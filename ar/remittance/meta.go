@@ -15,7 +15,7 @@ var (
 	adviceNumber = regexp.MustCompile(`(?i)\b(?:[\pL\-]*avis|zahlungsmitteilung|zahlungsanzeige|zahlungsankündigung|` +
 		`avis de paiement|betalingsspecificatie|specificatie|remittance advice|payment advice|advice|remittance|zahlungsbeleg|zahlungsreferenz|payment document|payment reference|zahlungslauf)` +
 		`[ \-]?(?:nummer|number|nr|no|num|n°|nº|id|ref|reference|referenz)?[.:#]*(?: ?/ ?(?:datum|date))?[ .:#]*\s*([A-Z0-9][A-Z0-9\-/_.]*[0-9][A-Z0-9\-/_]*)`)
-	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
+	writtenDate = `(\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{1,2}\.? [\pL]{3,9}\.? \d{4}|\d{1,2}-[\pL]{3}-\d{4}|[\pL]{3,9}\.? \d{1,2}, \d{4})`
 	payDate     = regexp.MustCompile(`(?i)\b(?:zahlungsdatum|zahldatum|zahltag|valuta|wertstellung|ausführungsdatum|buchungstag|payment date|value date|pay date|` +
 		`date of payment|date de règlement|date de paiement|betaaldatum|zum|zahlung (?:am|zum|vom)|überweisung (?:am|vom|zum)|paid on|(?:wir|we) [^0-9]{0,60}\b(?:am|zum|on))[ :]*(?:\w+ )?` + writtenDate)
 	adviceDate = regexp.MustCompile(`(?i)\b(?:datum|date|dated|vom|erstellt am|avisdatum|den)[ :,]*` + writtenDate)

@@ -166,6 +166,11 @@ func takeCurrency(text string) (c money.Currency, rest string) {
 			return currency, strings.TrimSpace(trimmed)
 		}
 	}
+	for _, sign := range []string{"US$", "$"} { // the dollars of several countries
+		if trimmed := strings.TrimSuffix(strings.TrimPrefix(text, sign), sign); trimmed != text {
+			return "", strings.TrimSpace(trimmed)
+		}
+	}
 	if len(text) < 4 {
 		return "", text
 	}

@@ -52,6 +52,7 @@ func (r *reading) advice() Advice {
 			advice.Payer.addCustomer(customer)
 		}
 	}
+	rows = foldDiscounts(&advice, rows)
 	r.resolve(&advice, rows)
 	return advice
 }

@@ -1,6 +1,8 @@
 package remittance
 
 import (
+	"regexp"
+
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -127,6 +129,44 @@ func (r *reading) resolve(a *Advice, rows []figures) {
 			return
 		}
 	}
+}
+
+// discountText is the text of a row that is the discount of the document above and nothing else.
+var discountText = regexp.MustCompile(`^(abzgl\.? |abzueglich |less |minus )?(skonto\w*|cash discount|discount|settlement discount|escompte)\b`)
+
+// foldDiscounts makes a row of its own that only states the discount of the document above ("Skonto 2 %", -23,80) the
+// deduction of that document.
+func foldDiscounts(a *Advice, rows []figures) []figures {
+	lines, kept := a.Lines[:0:0], rows[:0:0]
+	for i, f := range rows {
+		if n := len(kept); n > 0 && a.Lines[i].Document == "" && discountText.MatchString(fold(a.Lines[i].Reason)) && lines[n-1].Document != "" &&
+			kept[n-1].takeDiscount(f) {
+			continue
+		}
+		lines, kept = append(lines, a.Lines[i]), append(kept, f)
+	}
+	a.Lines = lines
+	return kept
+}
+
+// takeDiscount takes the amount of another row as deduction, when it has the opposite sign and is less.
+func (f *figures) takeDiscount(discount figures) bool {
+	base, off := f.base(), discount.base()
+	if base == nil || off == nil || f.deduction != nil && !f.deduction.IsZero() || discount.deduction != nil && !discount.deduction.IsZero() {
+		return false
+	}
+	if f.net != nil && *f.net != *base || base.IsNegative() == off.IsNegative() {
+		return false
+	}
+	deduction, err := off.Neg()
+	if err != nil {
+		return false
+	}
+	if rest, err := base.Add(*off); err != nil || rest.IsNegative() != base.IsNegative() {
+		return false
+	}
+	f.gross, f.amount, f.net, f.deduction = base, nil, nil, &deduction
+	return true
 }
 
 // deductionsOppose tells whether the document writes deductions with the sign that lowers the amount ("-20,00" beside

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
@@ -17,13 +18,15 @@ import (
 
 func parseAdviceCommand(s *session) *cobra.Command {
 	var currency string
+	var ownNames, ownIBANs []string
 	cmd := &cobra.Command{
 		Use: "advice FILE", Short: "Show what is understood of a remittance advice", Args: cobra.ExactArgs(1),
 		Long: "Show what is understood of a remittance advice (Zahlungsavis): PDF, XLSX, CSV, text, a mail, EDIFACT REMADV, UBL or\n" +
 			"ISO 20022 remt.001. The format is found by the content, not by the name of the file. \"Balanced\" says that gross less\n" +
 			"deduction is net in every line and that all nets are the stated total. Every fault is told on standard error with its\n" +
 			"position; then the exit code is 1. Nothing is written.",
-		Example: examples("starter parse advice zahlungsavis.pdf", "starter parse advice avis.eml --json"),
+		Example: examples("starter parse advice zahlungsavis.pdf", "starter parse advice avis.eml --json",
+			`starter parse advice scan.pdf --own-name "Muster GmbH" --own-iban DE89370400440532013000`),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			fallback, err := money.ParseCurrency(currency)
 			if err != nil {
@@ -33,7 +36,10 @@ func parseAdviceCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reader := advicefile.Reader{PDF: pdflayout.Reader{}.Pages, Currency: fallback}
+			reader := advicefile.Reader{PDF: pdflayout.Reader{}.Pages, Currency: fallback, OwnNames: ownNames}
+			for _, iban := range ownIBANs {
+				reader.OwnAccounts = append(reader.OwnAccounts, bankstatement.NewAccount(iban))
+			}
 			advices, err := reader.Read(ctx, raw, filepath.Base(args[0]))
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -42,6 +48,8 @@ func parseAdviceCommand(s *session) *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&currency, "currency", "EUR", "currency of a document that names none")
+	cmd.Flags().StringArrayVar(&ownNames, "own-name", nil, "a name of yours, so that it is never taken for the payer's; may be repeated")
+	cmd.Flags().StringArrayVar(&ownIBANs, "own-iban", nil, "an account of yours, so that it is never taken for the payer's; may be repeated")
 	return cmd
 }
 

@@ -57,3 +57,21 @@ func TestParseAdvice_faults(t *testing.T) {
 		t.Errorf("without a currency: code %d\n%s", a.code, a.err)
 	}
 }
+
+// TestParseAdvice_ownNames: who receives the money is not taken for the payer.
+func TestParseAdvice_ownNames(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	letter := d.file("avis.txt", "Muster GmbH\nDE89 3704 0044 0532 0130 00\nNordwerk AG\nDE02 1203 0000 0000 2020 51\n\n"+
+		"Rechnung   Datum        Zahlung\nRE-1       01.02.2026   980,00\nSumme                   980,00\n")
+	for _, test := range []struct {
+		payer, iban string
+		flags       []string
+	}{{"Muster GmbH", "", nil}, {"Nordwerk AG", "DE02120300000000202051", []string{"--own-name", "muster gmbh", "--own-iban", "DE89 3704 0044 0532 0130 00"}}} {
+		var got map[string]any
+		d.into(&got, append([]string{"parse", "advice", letter}, test.flags...)...)
+		if got["payer"] != test.payer || got["payer_iban"] != test.iban {
+			t.Errorf("with %q: payer %v, account %v", test.flags, got["payer"], got["payer_iban"])
+		}
+	}
+}

@@ -23,6 +23,7 @@ func (m *matching) byAdvice(sc *scope) {
 			continue
 		}
 		e := explanation{code: AdviceLines, parts: parts, likelihood: 950, advice: at}
+		m.leaveOpen(&e)
 		if !exact {
 			e.missing = missing(MissingAdvice)
 		}
@@ -65,7 +66,8 @@ func (m *matching) isTimely(a remittance.Advice) bool {
 }
 
 // follow turns the lines of an advice into parts. It gives up on a line whose item is not open in the scope; exact is
-// false when a line pays other than what is open less the agreed Skonto.
+// false when a line pays other than what is open less the agreed Skonto. What a line deducts beyond that is no Skonto,
+// whatever the payer calls it: it stays open.
 func (m *matching) follow(sc *scope, a remittance.Advice) (parts []part, exact bool) {
 	if len(a.Lines) == 0 || len(a.Lines) > maxAdviceLines {
 		return nil, false
@@ -78,15 +80,29 @@ func (m *matching) follow(sc *scope, a remittance.Advice) (parts []part, exact b
 			return nil, false
 		}
 		paid[item] = true
-		p := part{item: item, amount: line.Net.Minor, skonto: line.Deduction.Minor, late: m.m.skontoLateness(item, m.pay.paidOn)}
-		if p.skonto == 0 {
-			p.late = 0
+		p := part{item: item, amount: line.Net.Minor}
+		if agreed := m.discount(item); isWithin(line.Deduction.Minor, agreed) {
+			p.skonto, p.late = line.Deduction.Minor, m.m.skontoLateness(item, m.pay.paidOn)
 		}
 		exact = exact && p.amount+p.skonto == m.open[item] && (p.skonto == 0 || p.skonto == m.discount(item))
 		parts = append(parts, p)
 	}
 	slices.SortFunc(parts, func(a, b part) int { return m.m.olderFirst(a.item, b.item) })
 	return parts, exact
+}
+
+// isWithin tells whether a deduction is a part of a discount of the same sign.
+func isWithin(deduction, discount int64) bool {
+	return deduction > 0 && deduction <= discount || deduction < 0 && deduction >= discount
+}
+
+// leaveOpen says of the invoice that the advice pays least of that the rest of it stays open.
+func (m *matching) leaveOpen(e *explanation) {
+	for i, p := range e.parts {
+		if rest := m.open[p.item] - p.amount - p.skonto; p.amount > 0 && rest > e.difference {
+			e.kind, e.difference, e.on = PartDifference, rest, i
+		}
+	}
 }
 
 // itemOf is the open item that a line of an advice names.

@@ -122,7 +122,12 @@ func (t *tx) chooseCandidate(ctx context.Context, o order, d subledger.DecidePay
 	if err != nil {
 		return decided, err
 	}
-	return decided, t.askWhyShort(ctx, o.Entity, d.PaymentID, subledger.ShortPaid(allocations))
+	var text string
+	err = t.QueryRow(ctx, `SELECT coalesce((SELECT remittance FROM payment_trace WHERE payment_id = $1), '')`, d.PaymentID).Scan(&text)
+	if err != nil {
+		return decided, fmt.Errorf("read what the payer wrote: %w", err)
+	}
+	return decided, t.askWhyShort(ctx, o.Entity, d.PaymentID, allocations, text)
 }
 
 func stale(paymentID int64) error {

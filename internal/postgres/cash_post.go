@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
+	"github.com/mahnwerk/mahnwerk/ar/dispute"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -47,9 +50,9 @@ func (t *tx) postProposal(ctx context.Context, entity receivable.EntityCode, u *
 		return 0, err
 	}
 	if p.Automatic {
-		err = t.afterApplying(ctx, entity, booked.PaymentID, p, from)
+		return booked.PaymentID, t.afterApplying(ctx, entity, booked.PaymentID, p, from)
 	}
-	return booked.PaymentID, err
+	return booked.PaymentID, t.afterProposing(ctx, entity, booked.PaymentID, p, from)
 }
 
 // afterPosting keeps how the bank names the payment, and which credit notes came with it.
@@ -84,7 +87,19 @@ func (t *tx) afterApplying(ctx context.Context, entity receivable.EntityCode, pa
 			return err
 		}
 	}
-	return t.askWhyShort(ctx, entity, paymentID, subledger.ShortPaid(p.Allocations))
+	if p.Code != cashapplication.AdviceLines && len(subledger.ShortPaid(p.Allocations)) == 0 {
+		return nil
+	}
+	return t.askWhyShort(ctx, entity, paymentID, p.Allocations, from.Remittance.Spaced())
+}
+
+// afterProposing asks about a short payment that waits for a person when its payer says why: that must not wait with it.
+func (t *tx) afterProposing(ctx context.Context, entity receivable.EntityCode, paymentID int64, p cashapplication.Proposal, from bankstatement.Transaction) error {
+	_, told := dispute.ReasonIn(from.Remittance.Spaced())
+	if len(subledger.ShortPaid(p.Allocations)) == 0 || !told && p.Code != cashapplication.AdviceLines {
+		return nil
+	}
+	return t.askWhyShort(ctx, entity, paymentID, p.Allocations, from.Remittance.Spaced())
 }
 
 // teaches are the codes whose postings need no person to be believed: complete own numbers, to the cent.
@@ -105,16 +120,63 @@ func (t *tx) useCredits(ctx context.Context, head subledger.Head, uses []subledg
 	return entries, nil
 }
 
-// askWhyShort asks a clerk why an invoice was not paid in full: it may be a dispute, and the payer has said nothing.
-func (t *tx) askWhyShort(ctx context.Context, entity receivable.EntityCode, paymentID int64, short map[receivable.InvoiceNumber]money.Amount) error {
+// shortSQL are the lines of the advice a payment came with that deduct something from an invoice which is still open.
+const shortSQL = `
+SELECT DISTINCT ON (i.number) i.number, least(n.deduction_minor, s.open_minor), n.reason
+FROM payment p
+JOIN advice a ON a.entity = p.entity AND a.currency = p.currency AND a.total_minor = p.amount_minor
+             AND (a.payment_id = p.id OR a.payment_id IS NULL AND a.state = 'expected')
+JOIN advice_line n ON n.advice_id = a.id AND n.deduction_minor > 0
+JOIN invoice i ON i.id = n.invoice_id
+JOIN item_state s ON s.invoice_id = i.id AND s.open_minor > 0
+WHERE p.id = $1 AND i.number = ANY ($2)
+ORDER BY i.number, a.id`
+
+// askWhyShort asks a clerk why invoices were not paid in full: it may be a dispute. The payer's reason is told where it
+// gives one, in the advice or in the text of the payment; only its kind, since what people write may name persons.
+func (t *tx) askWhyShort(ctx context.Context, entity receivable.EntityCode, paymentID int64, allocations []cashapplication.Allocation, text string) error {
+	short := subledger.ShortPaid(allocations)
+	reasons := map[receivable.InvoiceNumber]string{}
+	var numbers []receivable.InvoiceNumber
+	for _, a := range allocations {
+		if a.Skonto.IsZero() { // else what is deducted is the Skonto that was agreed
+			numbers = append(numbers, a.Item)
+		}
+	}
+	rows, err := t.Query(ctx, shortSQL, paymentID, numbers)
+	if err != nil {
+		return fmt.Errorf("find what an advice deducts: %w", err)
+	}
+	var number receivable.InvoiceNumber
+	var minor int64
+	var reason string
+	_, err = pgx.ForEachRow(rows, []any{&number, &minor, &reason}, func() error {
+		if _, known := short[number]; !known {
+			short[number] = money.New(minor, allocations[0].Amount.Currency)
+		}
+		reasons[number] = reason
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("find what an advice deducts: %w", err)
+	}
 	for _, number := range sortedKeys(short) {
-		err := t.proposeDispute(ctx, entity, number, fmt.Sprintf("short/%d/%s", paymentID, number),
-			fmt.Sprintf("payment %d is %s short of it: ask why, and open a dispute where there is one", paymentID, short[number]))
-		if err != nil {
+		why := fmt.Sprintf("payment %d is %s short of it: %s", paymentID, short[number], askFor(reasons[number], text))
+		if err := t.proposeDispute(ctx, entity, number, fmt.Sprintf("short/%d/%s", paymentID, number), why); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askFor says what a clerk has to do about a reason that was given in one of some texts.
+func askFor(texts ...string) string {
+	for _, text := range texts {
+		if reason, told := dispute.ReasonIn(text); told {
+			return fmt.Sprintf("the payer gives a reason (%s), see the payment: open a dispute over that amount, or answer it", reason)
+		}
+	}
+	return "ask why, and open a dispute where there is one"
 }
 
 // proposeDispute makes a task of a dispute that somebody may have; only a person opens one.

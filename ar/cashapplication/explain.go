@@ -64,6 +64,8 @@ type matching struct {
 	text         reading
 	who          payer
 	explanations []explanation
+	// alone are, for customers that the payer may be too, the sets of their own items that make the amount.
+	alone map[int32][]solution
 }
 
 // explain finds the explanations of a payment, in all groups of customers that it may be for.
@@ -181,9 +183,12 @@ func (m *matching) scopeOf(group []int32, family bool) *scope {
 // trustIn is how surely the money is for a customer: the payer itself, or one whose family pays.
 func (m *matching) trustIn(customer int32) trust {
 	best := m.who.of(customer)
+	if own := &m.m.customers[customer]; own.parent == nobody && len(own.children) == 0 {
+		return best
+	}
 	for _, c := range m.who.order {
 		if m.m.family(c, customer) {
-			best = max(best, m.who.of(c))
+			return max(best, m.who.of(c)) // the surest comes first
 		}
 	}
 	return best

@@ -205,9 +205,8 @@ func (m *matching) strangerLacks(e *explanation) string {
 		return missing(MissingAgreement)
 	}
 	for _, c := range m.who.order {
-		own := m.scopeOf([]int32{c}, false)
-		if f := m.soughtIn(own); len(f.solutions) > 0 && len(f.solutions[0].parts) <= len(e.parts)+1 {
-			return missing(MissingOnlyExplanation, m.numbersOf(f.solutions[0].parts)...)
+		if own := m.soughtAlone(c); len(own) > 0 && len(own[0].parts) <= len(e.parts)+1 {
+			return missing(MissingOnlyExplanation, m.numbersOf(own[0].parts)...)
 		}
 	}
 	return ""
@@ -371,7 +370,7 @@ func (m *matching) hasOther(e *explanation) bool {
 		return true
 	}
 	for _, c := range m.who.order {
-		if !slices.Contains(e.scope.customers, c) && len(m.soughtIn(m.scopeOf([]int32{c}, false)).solutions) > 0 {
+		if !slices.Contains(e.scope.customers, c) && len(m.soughtAlone(c)) > 0 {
 			return true
 		}
 	}

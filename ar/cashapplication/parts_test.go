@@ -138,11 +138,12 @@ func TestMeet_findsWhatTryingFinds(t *testing.T) {
 			t.Fatal("too many")
 		}
 		want := tried(classes, target)
-		got := len(meet(left, right, target).solutions)
+		var s session
+		got := len(s.meet(left, right, target).solutions)
 		if got != min(want, maxSolutions) {
 			t.Fatalf("found %d sets, there are %d", got, want)
 		}
-		for _, sol := range meet(left, right, target).solutions {
+		for _, sol := range s.meet(left, right, target).solutions {
 			if total(sol.parts) != target {
 				t.Fatalf("%+v makes %d", sol.parts, total(sol.parts))
 			}

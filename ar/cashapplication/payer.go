@@ -36,8 +36,9 @@ func (n *names) add(name string, customer int32) {
 		n.joined, n.bones = map[string][]int32{}, map[string][]int32{}
 	}
 	put := func(index map[string][]int32, key string) {
-		if key != "" && !slices.Contains(index[key], customer) {
-			index[key] = append(index[key], customer)
+		known := index[key]
+		if key != "" && (len(known) == 0 || known[len(known)-1] != customer) { // customers come in order
+			index[key] = append(known, customer)
 		}
 	}
 	plain := plainName(name)
@@ -193,10 +194,16 @@ const (
 	accountPayer       // the one customer of this account, or the one of this account and name
 )
 
+// trusted is a customer and how surely it is the payer.
+type trusted struct {
+	customer int32
+	trust    trust
+}
+
 // payer is what is known about who paid.
 type payer struct {
-	trusted map[int32]trust
-	// order are the customers of trusted, the surest first.
+	known []trusted // by customer
+	// order are the customers of known, the surest first.
 	order  []int32
 	likely []LikelyPayer
 	// divided tells that account and name speak for different customers.
@@ -204,10 +211,16 @@ type payer struct {
 }
 
 // of returns how surely a customer is the payer.
-func (p payer) of(customer int32) trust { return p.trusted[customer] }
+func (p *payer) of(customer int32) trust {
+	at, found := slices.BinarySearchFunc(p.known, customer, func(t trusted, c int32) int { return cmp.Compare(t.customer, c) })
+	if !found {
+		return unknownPayer
+	}
+	return p.known[at].trust
+}
 
 // best is the one surest payer, nobody when there is none or several.
-func (p payer) best() int32 {
+func (p *payer) best() int32 {
 	if len(p.order) == 0 || len(p.order) > 1 && p.of(p.order[0]) == p.of(p.order[1]) {
 		return nobody
 	}
@@ -216,8 +229,8 @@ func (p payer) best() int32 {
 
 // identify finds out who paid, from account, names and customer numbers in the text.
 func (m *Matcher) identify(from bankstatement.Counterparty, numbers []int32) payer {
-	p := payer{trusted: map[int32]trust{}}
-	trustAtLeast := func(customer int32, t trust) { p.trusted[customer] = max(p.trusted[customer], t) }
+	var p payer
+	trustAtLeast := func(customer int32, t trust) { p.known = append(p.known, trusted{customer, t}) }
 	byAccount := m.byAccount(from)
 	byName, exact := m.byName(from)
 	both := intersect(byAccount, byName)
@@ -243,7 +256,7 @@ func (m *Matcher) identify(from bankstatement.Counterparty, numbers []int32) pay
 		trustAtLeast(numbers[0], numberPayer)
 	}
 	p.divided = len(byAccount) > 0 && len(byName) > 0 && len(both) == 0 && exact && !m.related(byAccount, byName)
-	p.order = m.surestFirst(p.trusted)
+	p.sort()
 	p.likely = m.likelyPayers(byAccount, byName, numbers)
 	return p
 }
@@ -269,17 +282,27 @@ func (m *Matcher) byName(from bankstatement.Counterparty) (found []int32, exact 
 	return nil, false
 }
 
-func (m *Matcher) surestFirst(trusted map[int32]trust) []int32 {
-	var order []int32
-	for c := range trusted {
-		order = append(order, c)
+// sort puts known and order in order, each customer once with the most that speaks for it. A name may be that of very many.
+func (p *payer) sort() {
+	slices.SortFunc(p.known, func(a, b trusted) int {
+		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(b.trust, a.trust))
+	})
+	p.known = slices.CompactFunc(p.known, func(a, b trusted) bool { return a.customer == b.customer })
+	p.order = make([]int32, 0, len(p.known))
+	for level := accountPayer; level > unknownPayer; level-- {
+		for _, k := range p.known {
+			if k.trust == level {
+				p.order = append(p.order, k.customer)
+			}
+		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(trusted[b], trusted[a]), cmp.Compare(a, b)) })
-	return order
 }
 
 func (m *Matcher) likelyPayers(byAccount, byName, numbers []int32) []LikelyPayer {
 	var likely []LikelyPayer
+	if n := len(byAccount) + len(byName) + len(numbers); n > 0 {
+		likely = make([]LikelyPayer, 0, n)
+	}
 	add := func(customers []int32, grounds Grounds) {
 		for _, c := range customers {
 			likely = append(likely, LikelyPayer{m.customers[c].number, grounds})

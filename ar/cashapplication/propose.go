@@ -129,6 +129,7 @@ type session struct {
 	unexplained map[int32]int64
 	// awaited are the items that money may have paid about which nothing is certain.
 	awaited map[int32]bool
+	scratch scratch
 }
 
 func (m *Matcher) newSession() *session {

@@ -69,24 +69,42 @@ type class struct {
 
 // classesOf groups items. Items with Skonto stand alone: which of them had it taken would make a difference.
 func (s *session) classesOf(pool []int32, paidOn calendar.Date) []class {
-	var classes []class
-	byOpen := map[int64]int{}
-	for _, item := range pool {
-		open, discount, late := s.open[item], s.discount(item), s.m.skontoLateness(item, paidOn)
-		if late > maxLateDays {
-			discount = 0
-		}
-		at, known := byOpen[open]
-		if known && discount == 0 {
-			classes[at].items = append(classes[at].items, item)
-			continue
+	classes := make([]class, 0, len(pool))
+	at := s.classFinder(len(pool))
+	for i, item := range pool {
+		open, discount, late := s.open[item], s.discount(item), 0
+		if discount != 0 {
+			if late = s.m.skontoLateness(item, paidOn); late > maxLateDays {
+				discount = 0
+			}
 		}
 		if discount == 0 {
-			byOpen[open] = len(classes)
+			if known := at(classes, open); known >= 0 {
+				classes[known].items = append(classes[known].items, item)
+				continue
+			}
 		}
-		classes = append(classes, class{[]int32{item}, open, discount, late})
+		classes = append(classes, class{pool[i : i+1 : i+1], open, discount, late})
 	}
 	return classes
+}
+
+// classFinder finds the class without Skonto of an amount, -1 for none: by going through the few that most pools have,
+// by a map in a long one.
+func (s *session) classFinder(pool int) func(classes []class, open int64) int {
+	if pool <= maxPairs {
+		return func(classes []class, open int64) int {
+			return slices.IndexFunc(classes, func(c class) bool { return c.open == open && c.discount == 0 })
+		}
+	}
+	byOpen := map[int64]int{}
+	return func(classes []class, open int64) int {
+		at, known := byOpen[open]
+		if !known {
+			byOpen[open], at = len(classes), -1
+		}
+		return at
+	}
 }
 
 // choices is how many ways there are to pay items of the class.
@@ -111,39 +129,54 @@ func (c class) value(choice int) (minor int64, size int) {
 type sum struct {
 	minor int64
 	code  uint32 // the choices, in mixed radix
-	size  int
+	size  int32
 }
 
-// sumsOf makes all sums of the choices of some classes, in order.
-func sumsOf(classes []class) []sum {
-	sums := []sum{{}}
-	radix := uint32(1)
+// scratch is memory that the searches of one session use again and again; nothing in it outlives a search.
+type scratch struct {
+	left, right [3][]sum
+	around      []sum
+	parts       []part
+	prefix      []int64
+}
+
+// sumsOf makes all sums of the choices of some classes, in order. It uses three buffers in turn: one that a class
+// starts from, and two to merge into.
+func sumsOf(classes []class, buffers *[3][]sum) []sum {
+	base, radix := 0, uint32(1)
+	buffers[base] = append(buffers[base][:0], sum{})
 	for _, c := range classes {
-		base := sums
+		from := base
 		for choice := 1; choice < c.choices(); choice++ {
 			minor, size := c.value(choice)
-			shifted := make([]sum, len(base))
-			for i, s := range base {
-				shifted[i] = sum{s.minor + minor, s.code + uint32(choice)*radix, s.size + size}
+			into := 3 - base - from // the one that is neither
+			if from == base {
+				into = (base + 1) % 3
 			}
-			sums = merged(sums, shifted)
+			buffers[into] = mergedShift(buffers[into][:0], buffers[from], buffers[base], sum{minor, uint32(choice) * radix, int32(size)})
+			from = into
 		}
+		base = from
 		radix *= uint32(c.choices())
 	}
-	return sums
+	return buffers[base]
 }
 
-// merged merges two ordered lists into one.
-func merged(a, b []sum) []sum {
-	all := make([]sum, 0, len(a)+len(b))
+// mergedShift merges an ordered list with another one to all of whose sums something is added.
+func mergedShift(all, a, b []sum, by sum) []sum {
+	all = slices.Grow(all, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
-		if a[0].minor <= b[0].minor {
+		if shifted := b[0].minor + by.minor; a[0].minor <= shifted {
 			all, a = append(all, a[0]), a[1:]
 		} else {
-			all, b = append(all, b[0]), b[1:]
+			all, b = append(all, sum{shifted, b[0].code + by.code, b[0].size + by.size}), b[1:]
 		}
 	}
-	return append(append(all, a...), b...)
+	all = append(all, a...)
+	for _, one := range b {
+		all = append(all, sum{one.minor + by.minor, one.code + by.code, one.size + by.size})
+	}
+	return all
 }
 
 // halves cuts classes in two with about equally many choices; ok is false when there are too many.
@@ -170,7 +203,7 @@ func (s *session) search(pool []int32, target int64, paidOn calendar.Date) found
 	classes := s.classesOf(pool, paidOn)
 	var f found
 	if left, right, ok := halves(classes); ok && len(classes) <= maxFree {
-		f = meet(left, right, target)
+		f = s.meet(left, right, target)
 	} else {
 		f = s.structured(pool, classes, target, paidOn)
 	}
@@ -179,11 +212,11 @@ func (s *session) search(pool []int32, target int64, paidOn calendar.Date) found
 }
 
 // meet finds the pairs of a left and a right sum that make the target, and how many come near it.
-func meet(left, right []class, target int64) found {
-	lefts, rights := sumsOf(left), sumsOf(right)
-	hypotheses := sizes(lefts, rights)
+func (s *session) meet(left, right []class, target int64) found {
+	lefts, rights := sumsOf(left, &s.scratch.left), sumsOf(right, &s.scratch.right)
+	var hypotheses []uint64
 	var f found
-	var around []sum
+	around := s.scratch.around[:0]
 	high := len(rights)
 	for _, l := range lefts {
 		for high > 0 && rights[high-1].minor+l.minor > target+window {
@@ -194,7 +227,10 @@ func meet(left, right []class, target int64) found {
 			switch {
 			case total == target && len(f.solutions) < maxSolutions:
 				sol := solution{parts: append(partsIn(left, l.code), partsIn(right, rights[at].code)...)}
-				size := l.size + rights[at].size
+				size := int(l.size + rights[at].size)
+				if hypotheses == nil {
+					hypotheses = sizes(lefts, rights)
+				}
 				sol.weight = weightOf(size, hypotheses[size])
 				f.solutions = append(f.solutions, sol)
 			case total != target && len(around) < maxWindow:
@@ -202,7 +238,8 @@ func meet(left, right []class, target int64) found {
 			}
 		}
 	}
-	f.chance = chanceOf(around, target, smallest(f.solutions))
+	s.scratch.around = around
+	f.chance = chanceOf(around, target, int32(smallest(f.solutions)))
 	return f
 }
 
@@ -211,7 +248,7 @@ func sizes(lefts, rights []sum) []uint64 {
 	count := func(sums []sum) []uint64 {
 		var n []uint64
 		for _, s := range sums {
-			for len(n) <= s.size {
+			for len(n) <= int(s.size) {
 				n = append(n, 0)
 			}
 			n[s.size]++
@@ -254,7 +291,7 @@ func smallest(solutions []solution) int {
 
 // chanceOf is, in parts per million, how many sums of at most that size make an amount by accident, estimated from
 // those around it. Round prices make round sums: neighbours with the same cents count among themselves.
-func chanceOf(around []sum, target int64, size int) uint64 {
+func chanceOf(around []sum, target int64, size int32) uint64 {
 	const million = certainChance
 	all, alike := uint64(0), uint64(0)
 	for _, s := range around {
@@ -329,7 +366,7 @@ func (s *session) anySet(pool []int32, target int64, paidOn calendar.Date) found
 			classes[i] = class{items: []int32{p.item}, open: p.amount}
 		}
 		left, right := classes[:len(classes)/2], classes[len(classes)/2:]
-		for _, sol := range meet(left, right, target).solutions {
+		for _, sol := range s.meet(left, right, target).solutions {
 			for i := range sol.parts {
 				at := slices.IndexFunc(parts, func(p part) bool { return p.item == sol.parts[i].item })
 				sol.parts[i] = parts[at]
@@ -358,32 +395,28 @@ func (s *session) singles(classes []class, target int64) []solution {
 	return all
 }
 
-// pairs finds two items that make the target.
+// pairs finds two items that make the target, each with and without Skonto.
 func (s *session) pairs(classes []class, target int64) []solution {
 	if len(classes) > maxPairs {
 		return nil
 	}
-	type choice struct{ class, choice int }
-	seen := map[int64][]choice{}
+	type option struct {
+		minor         int64
+		class, choice int
+	}
+	options := make([]option, 0, 2*len(classes))
 	var all []solution
 	for i, c := range classes {
-		var added []choice
-		for _, option := range []int{1, 2} {
-			if option == 2 && c.discount == 0 {
-				continue
-			}
-			minor, _ := c.value(option)
-			for _, other := range seen[target-minor] {
-				if other.class != i && len(all) < maxSolutions {
-					both := append(partsIn([]class{classes[other.class]}, uint32(other.choice)), partsIn([]class{c}, uint32(option))...)
+		before := options
+		for choice := 1; choice == 1 || choice == 2 && c.discount != 0; choice++ {
+			minor, _ := c.value(choice)
+			options = append(options, option{minor, i, choice})
+			for _, other := range before {
+				if other.minor == target-minor && len(all) < maxSolutions {
+					both := append(partsIn([]class{classes[other.class]}, uint32(other.choice)), partsIn([]class{c}, uint32(choice))...)
 					all = append(all, solution{parts: both})
 				}
 			}
-			added = append(added, choice{i, option})
-		}
-		for _, a := range added {
-			minor, _ := c.value(a.choice)
-			seen[minor] = append(seen[minor], a)
 		}
 	}
 	return all
@@ -394,13 +427,20 @@ var skontoPolicies = []int{-1, 0, maxLateDays} // none, in time, up to that many
 
 // payAll pays every item of a list, with Skonto that is at most so many days late; -1 for none.
 func (s *session) payAll(items []int32, lateness int, paidOn calendar.Date) (parts []part, total int64) {
+	if len(items) == 0 {
+		return nil, 0
+	}
+	return s.payInto(make([]part, 0, len(items)), items, lateness, paidOn)
+}
+
+// payInto is payAll into a list that is there already.
+func (s *session) payInto(parts []part, items []int32, lateness int, paidOn calendar.Date) (paid []part, total int64) {
 	for _, item := range items {
 		p := part{item: item, amount: s.open[item]}
-		if late := s.m.skontoLateness(item, paidOn); late <= lateness {
-			p.skonto = s.discount(item)
-			p.amount -= p.skonto
-			if p.skonto > 0 {
-				p.late = late
+		if discount := s.discount(item); lateness >= 0 && discount > 0 {
+			if late := s.m.skontoLateness(item, paidOn); late <= lateness {
+				p.skonto, p.late = discount, late
+				p.amount -= discount
 			}
 		}
 		total += p.amount
@@ -431,8 +471,9 @@ func (s *session) lists(pool []int32, target int64, paidOn calendar.Date) []solu
 
 // sets finds the structured sets of a list that make the target under one policy.
 func (s *session) sets(list []int32, target int64, lateness int, paidOn calendar.Date) []solution {
-	parts, total := s.payAll(list, lateness, paidOn)
-	all := rows(parts, target)
+	parts, total := s.payInto(s.scratch.parts[:0], list, lateness, paidOn)
+	s.scratch.parts = parts
+	all := s.rows(parts, target)
 	all = append(all, s.months(parts, target)...)
 	return append(all, allBut(parts, total, target)...)
 }
@@ -465,34 +506,54 @@ func (s *session) withoutNotes(pool []int32) (invoices, notes []int32) {
 	return invoices, notes
 }
 
-// rows finds items that follow each other, oldest first, and make the target: the oldest, those of a period, all.
-func rows(parts []part, target int64) []solution {
-	starts := map[int64]int{0: 0}
-	sum := int64(0)
+// rows finds items that follow each other, oldest first, and make the target: the oldest, those of a period, all. Of
+// several rows with the same end the longest counts.
+func (s *session) rows(parts []part, target int64) []solution {
+	prefix, rising := append(s.scratch.prefix[:0], 0), true
 	var all []solution
 	for i, p := range parts {
-		sum += p.amount
-		if from, known := starts[sum-target]; known && i > from && len(all) < maxSolutions {
+		sum := prefix[i] + p.amount
+		if from := placeOf(prefix, sum-target, rising); from >= 0 && i > from && len(all) < maxSolutions {
 			all = append(all, solution{parts: slices.Clone(parts[from : i+1])})
 		}
-		if _, known := starts[sum]; !known {
-			starts[sum] = i + 1
-		}
+		prefix, rising = append(prefix, sum), rising && p.amount > 0
 	}
+	s.scratch.prefix = prefix
 	return all
+}
+
+// placeOf is the first place of a value, -1 for none.
+func placeOf(values []int64, value int64, rising bool) int {
+	if !rising {
+		return slices.Index(values, value)
+	}
+	if at, found := slices.BinarySearch(values, value); found {
+		return at
+	}
+	return -1
 }
 
 // months finds the items of one month of invoice, or of one month of falling due, that make the target.
 func (s *session) months(parts []part, target int64) []solution {
+	type monthly struct {
+		month calendar.Date
+		sum   int64
+	}
 	var all []solution
+	sums := make([]monthly, 0, 12)
 	for _, due := range []bool{false, true} {
-		sums := map[calendar.Date]int64{}
+		sums = sums[:0]
 		for _, p := range parts {
-			sums[s.monthOf(p.item, due)] += p.amount
+			month := s.monthOf(p.item, due)
+			at := slices.IndexFunc(sums, func(m monthly) bool { return m.month == month })
+			if at < 0 {
+				at, sums = len(sums), append(sums, monthly{month: month})
+			}
+			sums[at].sum += p.amount
 		}
-		for month, sum := range sums {
-			if sum == target && month.Year > 0 {
-				all = append(all, solution{parts: slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return s.monthOf(p.item, due) != month })})
+		for _, m := range sums {
+			if m.sum == target && m.month.Year > 0 {
+				all = append(all, solution{parts: slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return s.monthOf(p.item, due) != m.month })})
 			}
 		}
 	}
@@ -524,18 +585,33 @@ func allBut(parts []part, total, target int64) []solution {
 		return nil
 	}
 	excess := total - target
-	seen := map[int64]int{}
+	if excess > 2*largestAmount(parts) {
+		return nil // no two of them are that much
+	}
 	var all []solution
 	for i, p := range parts {
 		if p.amount == excess {
 			all = append(all, solution{parts: without(parts, i, i)})
 		}
-		if j, known := seen[excess-p.amount]; known && len(all) < maxSolutions {
+		if j := lastOf(parts[:i], excess-p.amount); j >= 0 && len(all) < maxSolutions {
 			all = append(all, solution{parts: without(parts, i, j)})
 		}
-		seen[p.amount] = i
 	}
 	return all
+}
+
+func largestAmount(parts []part) int64 {
+	return parts[largestOf(parts)].amount
+}
+
+// lastOf is the last part of an amount, -1 for none.
+func lastOf(parts []part, amount int64) int {
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i].amount == amount {
+			return i
+		}
+	}
+	return -1
 }
 
 func without(parts []part, i, j int) []part {

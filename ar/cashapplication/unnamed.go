@@ -1,6 +1,7 @@
 package cashapplication
 
 import (
+	"math"
 	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -93,6 +94,35 @@ func (m *matching) soughtIn(sc *scope) found {
 		sc.unnamed, sc.sought = m.search(sc.pool, m.amount, m.pay.paidOn), true
 	}
 	return sc.unnamed
+}
+
+// soughtAlone searches all that one customer has open, once for a payment. A name may be that of hundreds of customers,
+// so the many whose items can't make the amount are not searched at all.
+func (m *matching) soughtAlone(customer int32) []solution {
+	if known, done := m.alone[customer]; done {
+		return known
+	}
+	var own []solution
+	if m.mayMake(customer) {
+		own = m.soughtIn(m.scopeOf([]int32{customer}, false)).solutions
+	}
+	if m.alone == nil {
+		m.alone = map[int32][]solution{}
+	}
+	m.alone[customer] = own
+	return own
+}
+
+// mayMake tells whether the amount lies between the least and the most that a set of items of a customer adds up to.
+func (m *matching) mayMake(customer int32) bool {
+	most, least := int64(0), int64(math.MaxInt64)
+	for _, item := range m.m.customers[customer].items {
+		if open := m.open[item]; m.isOpen(item, m.pay.Amount.Currency, m.pay.paidOn) {
+			most += max(open, 0)
+			least = min(least, open-m.discount(item))
+		}
+	}
+	return least <= m.amount && m.amount <= most
 }
 
 // unnamedCode says what a set is that nobody named.

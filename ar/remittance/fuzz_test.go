@@ -43,6 +43,8 @@ func wellFormed(t *testing.T, advices []remittance.Advice, err error) {
 
 func FuzzFromPages(f *testing.F) {
 	seeds(f, "testdata/*.txt")
+	f.Add([]byte("Nordwerk AG hat 98,00 EUR überwiesen für Rechnung 4711 vom 14.09.2026 über 100,00 EUR abzgl. 2 % Skonto"))
+	f.Add([]byte("Zahlungsavis: 7\nRechnung: R-10\nBetrag: 100,00\nSkonto: 2,00\nZahlbetrag: 98,00\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		advices, err := remittance.FromPages(remittance.TextPages(remittance.DecodeText(raw)), remittance.Options{Currency: "EUR"})
 		wellFormed(t, advices, err)

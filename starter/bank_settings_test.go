@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,5 +68,21 @@ func TestDebitStops_exitCodes(t *testing.T) {
 	}
 	if a := d.run("debit-stops", "lift", "7", "--entity", "NORD"); a.code != exitRefused || !strings.Contains(a.err, "not found") {
 		t.Errorf("lifting a stop there is none of: %d, %s", a.code, a.err)
+	}
+}
+
+// A payment that came twice shows what can be done with it, as commands that can be given.
+func TestPayments_surplusIsShown(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	open := d.count(`SELECT open_minor FROM item_state s JOIN invoice i ON i.id = s.invoice_id WHERE i.number = 'RE-2026-0713'`)
+	amount := fmt.Sprintf("%d.%02d", open/100, open%100)
+	d.arrived("ref-1", amount, "RE-2026-0713")
+	second := d.arrived("ref-2", amount, "RE-2026-0713")
+	out := d.done("payments", "show", fmt.Sprint(second.PaymentID), "--entity", "NORD")
+	for _, want := range []string{"Paid twice or too much", "--on-account ", "--refund --reason"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("payments show does not tell %q:\n%s", want, out)
+		}
 	}
 }

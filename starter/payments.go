@@ -119,6 +119,7 @@ func printPayment(p *page, v subledger.PaymentView) {
 		p.line("\n%s: %s", t.Field, marked(t))
 	}
 	printOffers(p, v.Offered)
+	printSurplus(p, v.PaymentID, v.Surplus)
 	printApplied(p, v)
 	printHistory(p, v.History)
 }
@@ -150,6 +151,28 @@ func printOffers(p *page, offered []subledger.Explanation) {
 		if e.Unapplied.IsPositive() {
 			p.row("", p.say("bleibt übrig", "left over"), e.Unapplied, "")
 		}
+	}
+}
+
+// printSurplus tells what can be done with money that was paid twice or too much, as commands.
+func printSurplus(p *page, id int64, s *subledger.Surplus) {
+	if s == nil {
+		return
+	}
+	decide := fmt.Sprintf("starter payments decide %d ", id)
+	p.line("\n%s %s", p.say("Doppelt oder zu viel gezahlt:", "Paid twice or too much:"), p.in(s.Amount))
+	if s.Customer != "" {
+		p.row(p.say("beim Kunden lassen", "leave it with the customer"), decide+"--on-account "+string(s.Customer), "")
+	}
+	for _, i := range s.Invoices {
+		use := i.Open
+		if s.Amount.Minor < use.Minor {
+			use = s.Amount
+		}
+		p.row(p.say("für ", "for ")+string(i.Invoice), decide+string(i.Invoice)+"="+use.Decimal(), p.say("fällig ", "due ")+p.in(i.DueOn))
+	}
+	if s.Refundable {
+		p.row(p.say("zurückzahlen", "send it back"), decide+"--refund --reason …", "")
 	}
 }
 

@@ -113,6 +113,50 @@ type PaymentView struct {
 	Uses    []Use            `json:"uses,omitempty"`
 	History []PaymentHistory `json:"history"`
 	Refunds []Refund         `json:"refunds,omitempty"`
+	// Surplus is what can be done with money that no explanation needs; nil when there is none or it is decided.
+	Surplus *Surplus `json:"surplus,omitempty"`
+}
+
+// Surplus is money that was paid twice or too much, and what a person may do with it: leave it with its payer (on_account),
+// use it for other invoices (allocate), or send it back (refund).
+type Surplus struct {
+	Amount money.Amount `json:"amount"`
+	// Customer may keep it; empty when the payer is not known for sure.
+	Customer receivable.CustomerNumber `json:"customer,omitempty"`
+	// Invoices are those of the customer that are open and not disputed, the oldest first, at most MaxSurplusInvoices.
+	Invoices []OpenPart `json:"invoices,omitempty"`
+	// Refundable tells that the account it came from is known, so that it can be sent back.
+	Refundable bool `json:"refundable"`
+}
+
+// MaxSurplusInvoices bounds the other invoices that are offered for a surplus.
+const MaxSurplusInvoices = 10
+
+// OpenPart is what is open on an invoice.
+type OpenPart struct {
+	Invoice receivable.InvoiceNumber `json:"invoice"`
+	Open    money.Amount             `json:"open"`
+	DueOn   calendar.Date            `json:"due_on"`
+}
+
+// SurplusOf is the surplus of a payment as far as the payment alone tells: all of one that came again, else what its first
+// explanation leaves over. The invoices are the ledger's to add.
+func SurplusOf(v PaymentView) *Surplus {
+	over := v.Unapplied
+	switch {
+	case v.State != PaymentUndecided || !over.IsPositive():
+		return nil
+	case v.Code == cashapplication.AlreadyPaid || v.Code == cashapplication.Duplicate || v.Unapplied != v.Amount:
+	case len(v.Offered) > 0 && v.Offered[0].Unapplied.IsPositive():
+		over = v.Offered[0].Unapplied
+	default:
+		return nil
+	}
+	s := &Surplus{Amount: over, Customer: v.Customer, Refundable: v.PayerIBAN != ""}
+	if s.Customer == "" && len(v.LikelyPayers) == 1 {
+		s.Customer = v.LikelyPayers[0].Customer
+	}
+	return s
 }
 
 // MarkedText is one text of a bank entry with its evidence.

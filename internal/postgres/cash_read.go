@@ -145,10 +145,45 @@ func (s *Store) paymentView(ctx context.Context, entity receivable.EntityCode, i
 	if err != nil {
 		return v, err
 	}
+	if v.Surplus, err = s.surplus(ctx, v); err != nil {
+		return v, err
+	}
 	return v, s.inTx(ctx, func(t *tx) error {
 		v.Uses, _, err = t.liveUses(ctx, id)
 		return err
 	})
+}
+
+// surplus is the payment's surplus with the other invoices it could pay; where it is what the first explanation leaves over,
+// none that this one pays already.
+func (s *Store) surplus(ctx context.Context, v subledger.PaymentView) (*subledger.Surplus, error) {
+	over := subledger.SurplusOf(v)
+	if over == nil || over.Customer == "" {
+		return over, nil
+	}
+	taken := []receivable.InvoiceNumber{}
+	if len(v.Offered) > 0 && over.Amount == v.Offered[0].Unapplied {
+		for _, a := range v.Offered[0].Allocations {
+			taken = append(taken, a.Item)
+		}
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT i.number, s.open_minor, i.currency, i.due_on
+		FROM item_state s
+		JOIN invoice i ON i.id = s.invoice_id
+		JOIN customer c ON c.id = i.customer_id
+		WHERE c.entity = $1 AND c.number = $2 AND i.currency = $3 AND s.open_minor > 0 AND i.number <> ALL ($4)
+		  AND NOT EXISTS (SELECT FROM dispute d WHERE d.invoice_id = i.id AND d.state = 'open')
+		ORDER BY i.due_on, i.number
+		LIMIT $5`, v.Entity, over.Customer, over.Amount.Currency, taken, subledger.MaxSurplusInvoices)
+	if err != nil {
+		return nil, err
+	}
+	over.Invoices, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p subledger.OpenPart, err error) {
+		err = row.Scan(&p.Invoice, &p.Open.Minor, &p.Open.Currency, &p.DueOn)
+		return p, err
+	})
+	return over, err
 }
 
 // whatWasWritten reads the texts of the bank entry and marks the evidence in them.

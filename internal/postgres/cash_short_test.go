@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,5 +87,54 @@ func TestMatchStatement_shortPaymentIsAskedOnce(t *testing.T) {
 	says(t, b, nil)
 	if v := viewOf(t, b, id); v.State != subledger.PaymentApplied {
 		t.Errorf("the payment is %s", v.State)
+	}
+}
+
+// Money that was paid twice or too much is never just there: its payer keeps it, another invoice gets it, or it goes back.
+func TestPaymentView_surplus(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		minor int64
+		text  string
+		over  int64
+		codes []cashapplication.Code
+	}{
+		"paid twice":    {100_00, "RE-2026-1001", 100_00, []cashapplication.Code{cashapplication.AlreadyPaid, cashapplication.Duplicate}},
+		"paid too much": {58_00, "RE-2026-1002", 8_00, []cashapplication.Code{cashapplication.Overpaid}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := numbered(t)
+			b.Invoice("RE-2026-1004", "10001", 300_00, "2026-11-18")
+			naming := func(text string) func(*bankstatement.Entry) {
+				return func(e *bankstatement.Entry) { e.Remittance.Unstructured = []string{text} }
+			}
+			arrived(t, b, "first", 100_00, cashapplication.Propose, naming("RE-2026-1001"))
+			id := arrived(t, b, "second", tt.minor, cashapplication.Propose, naming(tt.text))
+			v := viewOf(t, b, id)
+			if !slices.Contains(tt.codes, v.Code) || v.Surplus == nil {
+				t.Fatalf("code %s (%s), surplus %+v", v.Code, v.Because, v.Surplus)
+			}
+			if s := v.Surplus; s.Amount != eur(tt.over) || s.Customer != "10001" || !s.Refundable {
+				t.Errorf("surplus %+v", s)
+			}
+			var open []string
+			for _, i := range v.Surplus.Invoices {
+				open = append(open, string(i.Invoice))
+			}
+			want := "RE-2026-1002 RE-2026-1004"
+			if tt.over != tt.minor {
+				want = "RE-2026-1004"
+			}
+			if got := strings.Join(open, " "); got != want {
+				t.Errorf("other invoices %s, want %s", got, want)
+			}
+			must[subledger.Decided](t)(b.Store.DecidePayment(t.Context(), subledger.DecidePayment{Head: because("anna", ""), PaymentID: id,
+				Choice: subledger.ChooseOnAccount, Customer: "10001"}))
+			if v := viewOf(t, b, id); v.Surplus != nil {
+				t.Errorf("decided, and still a surplus: %+v", v.Surplus)
+			}
+			b.Balanced()
+		})
 	}
 }

@@ -35,7 +35,7 @@ func days(n int) io.Reader {
 }
 
 // counting is a visitor that keeps nothing but numbers.
-type counting struct{ statements, entries, balanced int }
+type counting struct{ statements, entries int }
 
 func (c *counting) Begin(bankstatement.Statement) error { return nil }
 func (c *counting) Entry(bankstatement.Entry) error     { c.entries++; return nil }

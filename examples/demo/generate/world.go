@@ -143,10 +143,11 @@ var transfers = []transfer{
 		advice: "40077", adviceOn: "2026-10-14", format: "eml"},
 }
 
-// strangers is money that belongs to no invoice number.
+// strangers is money that a person has to look at.
 var strangers = []struct {
 	customer, on, text string
 	cents              int64
 }{
 	{"10011", "2026-10-05", "Abschlag Oktober", 100_000},
+	{"10009", "2026-10-14", "RE-2026-0830 abzgl. Reklamation 42,60", 80_000},
 }

@@ -17,6 +17,10 @@ const (
 	maxMinor = int64(1_000_000_000_000_000)
 	// maxSharing is how many items may share a key before the key says nothing any more.
 	maxSharing = 64
+	// keysPerItem is how many ways to write its number an item has, about: room for them is made once.
+	keysPerItem = 8
+	// postingBlock is for how many keys room is made at a time. Most keys have one posting.
+	postingBlock = 4096
 )
 
 // Matcher holds a ledger in the order in which payments are looked up. It is built once, never changes afterwards, and
@@ -28,6 +32,7 @@ type Matcher struct {
 	customers []customer
 	byNumber  map[receivable.CustomerNumber]int32
 	keys      map[string][]posting
+	fresh     []posting       // room for the first posting of keys to come
 	longest   int             // the longest key, in bytes
 	prefixes  map[string]bool // letters in numbers of items, customers and advices
 	years     map[string]bool // in which items were issued or fall due
@@ -67,7 +72,8 @@ const (
 
 // New builds the matcher of a ledger. It keeps nothing of the ledger's slices.
 func New(ledger Ledger) *Matcher {
-	m := &Matcher{rules: ledger.Rules, byNumber: map[receivable.CustomerNumber]int32{}, keys: map[string][]posting{},
+	m := &Matcher{rules: ledger.Rules, byNumber: map[receivable.CustomerNumber]int32{},
+		keys:     make(map[string][]posting, keysPerItem*len(ledger.Items)),
 		accounts: map[bankstatement.Account][]int32{}, collects: map[bankstatement.Account]bool{},
 		prefixes: map[string]bool{}, years: map[string]bool{}, forms: map[form]bool{}, byAmount: map[money.Amount][]int32{}, totals: map[money.Amount][]int32{}}
 	m.items = sortedItems(ledger.Items)
@@ -78,6 +84,7 @@ func New(ledger Ledger) *Matcher {
 		m.collects[bankstatement.NewAccount(iban)] = true
 	}
 	m.takeAdvices(ledger.Advices)
+	m.fresh = nil
 	return m
 }
 
@@ -210,10 +217,24 @@ func (m *Matcher) olderFirst(a, b int32) int {
 }
 
 func (m *Matcher) addKey(text string, p posting) {
-	if known := m.keys[text]; len(known) <= maxSharing {
+	known := m.keys[text]
+	if len(known) == 0 {
+		known = m.room()
+	}
+	if len(known) <= maxSharing {
 		m.keys[text] = append(known, p)
 	}
 	m.longest = max(m.longest, len(text))
+}
+
+// room is an empty list with room for one posting, so that not every key costs an allocation of its own.
+func (m *Matcher) room() []posting {
+	if len(m.fresh) == 0 {
+		m.fresh = make([]posting, postingBlock)
+	}
+	one := m.fresh[:0:1]
+	m.fresh = m.fresh[1:]
+	return one
 }
 
 func (m *Matcher) takeAdvices(advices []remittance.Advice) {

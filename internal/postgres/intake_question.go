@@ -70,8 +70,7 @@ func (s *Store) RemindPayment(ctx context.Context, paymentID int64, on calendar.
 		_, err = t.Exec(ctx, `
 			INSERT INTO task AS k (entity, customer_id, key, kind, detail, created_at)
 			SELECT p.entity, p.customer_id, 'unapplied/' || p.id, 'unapplied_cash',
-			       format('payment %s: %s %s (minor units) are not applied and nobody knows whose they are; decide with: starter payments show %s',
-			              p.id, p.unapplied_minor, p.currency, p.id), $2
+			       format('money of payment %s is not applied and nobody knows whose it is; decide with: starter payments show %s', p.id, p.id), $2
 			FROM payment p WHERE p.id = $1
 			ON CONFLICT ON CONSTRAINT task_once DO UPDATE SET state = 'open', done_at = NULL, done_by = NULL`, paymentID, t.now)
 		return err

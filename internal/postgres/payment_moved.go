@@ -54,8 +54,7 @@ WHERE e.id = x.id AND e.code <> '' AND e.state IN ('posted', 'proposed', 'unmatc
 const raiseUnappliedSQL = `
 INSERT INTO task AS k (entity, customer_id, key, kind, detail, created_at)
 SELECT p.entity, p.customer_id, 'unapplied/' || p.id, 'unapplied_cash',
-       format('payment %s: %s %s (minor units) are not applied and stop letters to %s; decide with: starter payments show %s',
-              p.id, p.unapplied_minor, p.currency,
+       format('money of payment %s is not applied and stops letters to %s; decide with: starter payments show %s', p.id,
               coalesce('customer ' || c.number, 'customers ' || l.numbers), p.id), $2
 FROM payment p
 LEFT JOIN customer c ON c.id = p.customer_id

@@ -108,7 +108,7 @@ func (m *matching) leaveOpen(e *explanation) {
 // itemOf is the open item that a line of an advice names.
 func (m *matching) itemOf(sc *scope, line remittance.Line) (int32, bool) {
 	item, found := nothing, 0
-	for _, p := range m.m.keys[compact(line.Document)] {
+	for _, p := range m.m.keys.find(compact(line.Document)) {
 		if p.kind > keySequence || !slices.Contains(sc.customers, m.m.facts[p.place].customer) ||
 			!m.isOpen(p.place, m.pay.Amount.Currency, m.pay.paidOn) {
 			continue
@@ -158,7 +158,7 @@ func (m *matching) ownersAdvised() [][]int32 {
 		}
 		var owners []int32
 		for _, line := range a.Lines {
-			for _, p := range m.m.keys[compact(line.Document)] {
+			for _, p := range m.m.keys.find(compact(line.Document)) {
 				if p.kind == keyComplete {
 					owners = append(owners, m.m.facts[p.place].customer)
 				}

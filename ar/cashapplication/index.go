@@ -17,32 +17,29 @@ const (
 	maxMinor = int64(1_000_000_000_000_000)
 	// maxSharing is how many items may share a key before the key says nothing any more.
 	maxSharing = 64
-	// keysPerItem is how many ways to write its number an item has, about: room for them is made once.
-	keysPerItem = 8
-	// postingBlock is for how many keys room is made at a time. Most keys have one posting.
-	postingBlock = 4096
 )
 
 // Matcher holds a ledger in the order in which payments are looked up. It is built once, never changes afterwards, and
 // may be used by several goroutines at a time.
 type Matcher struct {
-	rules     Rules
-	items     []OpenItem // by number, then customer
-	facts     []fact     // beside items
-	customers []customer
-	byNumber  map[receivable.CustomerNumber]int32
-	keys      map[string][]posting
-	fresh     []posting       // room for the first posting of keys to come
-	longest   int             // the longest key, in bytes
-	prefixes  map[string]bool // letters in numbers of items, customers and advices
-	years     map[string]bool // in which items were issued or fall due
-	forms     map[form]bool   // how numbers of items look
-	names     names
-	accounts  map[bankstatement.Account][]int32
-	collects  map[bankstatement.Account]bool
-	byAmount  map[money.Amount][]int32 // open items; no more than maxSharing are kept
-	advices   []remittance.Advice
-	totals    map[money.Amount][]int32 // advices by total
+	rules Rules
+	// currencies are those of the items: one, for most creditors.
+	currencies []money.Currency
+	items      []OpenItem // by number, then customer
+	facts      []fact     // beside items
+	terms      []terms    // beside items
+	customers  []customer
+	byNumber   map[receivable.CustomerNumber]int32
+	keys       keyIndex
+	prefixes   map[string]bool // letters in numbers of items, customers and advices
+	years      map[string]bool // in which items were issued or fall due
+	forms      map[form]bool   // how numbers of items look
+	names      names
+	accounts   map[bankstatement.Account][]int32
+	collects   map[bankstatement.Account]bool
+	amounts    []openAmount // of all open items, in order
+	advices    []remittance.Advice
+	totals     map[money.Amount][]int32 // advices by total
 }
 
 // fact is what is known about an item beside its OpenItem.
@@ -53,6 +50,22 @@ type fact struct {
 	sequence string // its running number, "" for none
 	discount int64  // the agreed Skonto in minor units, 0 for none; only while nothing was paid
 	tooLarge bool
+}
+
+// terms are what is asked of items most often, small enough that those of many fit into the processor's cache.
+type terms struct {
+	open, discount int64 // 0 where the item is too large to take part
+	due, issued    int32 // as daysKey
+	currency       int32 // place in Matcher.currencies
+}
+
+// daysKey is a day as a number that orders like it, 0 for none.
+func daysKey(on calendar.Date) int32 { return int32(on.Year*512 + int(on.Month)*32 + on.Day) }
+
+// openAmount is an open item by what is open on it, so that all of one amount stand together.
+type openAmount struct {
+	minor int64
+	place int32
 }
 
 // customer is one payer with its items.
@@ -72,19 +85,18 @@ const (
 
 // New builds the matcher of a ledger. It keeps nothing of the ledger's slices.
 func New(ledger Ledger) *Matcher {
-	m := &Matcher{rules: ledger.Rules, byNumber: map[receivable.CustomerNumber]int32{},
-		keys:     make(map[string][]posting, keysPerItem*len(ledger.Items)),
+	m := &Matcher{rules: ledger.Rules, byNumber: map[receivable.CustomerNumber]int32{}, keys: newKeyIndex(len(ledger.Items)),
 		accounts: map[bankstatement.Account][]int32{}, collects: map[bankstatement.Account]bool{},
-		prefixes: map[string]bool{}, years: map[string]bool{}, forms: map[form]bool{}, byAmount: map[money.Amount][]int32{}, totals: map[money.Amount][]int32{}}
+		prefixes: map[string]bool{}, years: map[string]bool{}, forms: map[form]bool{}, totals: map[money.Amount][]int32{}}
 	m.items = sortedItems(ledger.Items)
-	m.facts = make([]fact, len(m.items))
+	m.facts, m.terms = make([]fact, len(m.items)), make([]terms, len(m.items))
 	m.takeCustomers(ledger)
 	m.takeItems()
 	for _, iban := range ledger.CollectiveIBANs {
 		m.collects[bankstatement.NewAccount(iban)] = true
 	}
 	m.takeAdvices(ledger.Advices)
-	m.fresh = nil
+	m.keys.finish()
 	return m
 }
 
@@ -100,16 +112,19 @@ func sortedItems(items []OpenItem) []OpenItem {
 // takeCustomers takes up all payers and owners of items, in order of their numbers.
 func (m *Matcher) takeCustomers(ledger Ledger) {
 	var numbers []receivable.CustomerNumber
-	for _, p := range ledger.Payers {
-		numbers = append(numbers, p.Customer)
-	}
-	for i := range m.items {
-		if i == 0 || m.items[i].Customer != m.items[i-1].Customer {
-			numbers = append(numbers, m.items[i].Customer)
+	take := func(number receivable.CustomerNumber) {
+		if _, known := m.byNumber[number]; !known {
+			numbers, m.byNumber[number] = append(numbers, number), nobody
 		}
 	}
+	for _, p := range ledger.Payers {
+		take(p.Customer)
+	}
+	for i := range m.items {
+		take(m.items[i].Customer)
+	}
 	slices.Sort(numbers)
-	for i, number := range slices.Compact(numbers) {
+	for i, number := range numbers {
 		m.byNumber[number] = int32(i)
 		m.customers = append(m.customers, customer{number: number, key: compact(string(number)), parent: nobody})
 	}
@@ -126,7 +141,7 @@ func (m *Matcher) takeCustomers(ledger Ledger) {
 					m.prefixes[r.text] = true
 				}
 			}
-			m.addKey(key, posting{int32(i), keyCustomer})
+			m.keys.add(key, posting{int32(i), keyCustomer})
 		}
 	}
 }
@@ -151,35 +166,67 @@ func (m *Matcher) takePayer(p Payer) {
 // takeItems indexes the items by all ways to write their numbers, by customer and by amount.
 func (m *Matcher) takeItems() {
 	formats := learnFormats(m.items)
+	var runs []run
+	var keys []key
+	lastYear := 0
 	for i := range m.items {
 		item := &m.items[i]
 		owner := m.byNumber[item.Customer]
-		runs := runsOf(string(item.Number), nil)
+		runs = piecesOf(runs[:0], string(item.Number))
 		p := partsOf(runs, formats[shapeOf(runs)])
 		m.facts[i] = fact{customer: owner, digits: p.digits, full: p.full, sequence: p.sequence, discount: agreedSkonto(*item),
 			tooLarge: max(item.Open.Minor, -item.Open.Minor, item.Amount.Minor, -item.Amount.Minor) > maxMinor}
+		m.terms[i] = m.termsOf(item, &m.facts[i])
 		m.customers[owner].items = append(m.customers[owner].items, int32(i))
 		m.takeForm(runs, p)
 		for _, on := range []calendar.Date{item.IssuedOn, item.DueOn} {
-			if !on.IsZero() {
+			if !on.IsZero() && on.Year != lastYear {
 				m.years[strconv.Itoa(on.Year)] = true
+				lastYear = on.Year
 			}
 		}
-		for _, k := range p.keys() {
+		keys = p.keysInto(keys[:0])
+		for _, k := range keys {
 			if len(stripped(k.text)) >= minSequence {
-				m.addKey(k.text, posting{int32(i), k.kind})
+				m.keys.add(k.text, posting{int32(i), k.kind})
 			}
 		}
 		if order := compact(item.OrderNumber); len(stripped(order)) >= minSequence {
-			m.addKey(order, posting{int32(i), keyOrder})
+			m.keys.add(order, posting{int32(i), keyOrder})
 		}
-		if known := m.byAmount[item.Open]; item.Open.IsPositive() && len(known) < maxSharing {
-			m.byAmount[item.Open] = append(known, int32(i))
+		if item.Open.IsPositive() {
+			m.amounts = append(m.amounts, openAmount{item.Open.Minor, int32(i)})
 		}
 	}
+	slices.SortFunc(m.amounts, func(a, b openAmount) int { return cmp.Or(cmp.Compare(a.minor, b.minor), cmp.Compare(a.place, b.place)) })
 	for i := range m.customers {
 		slices.SortStableFunc(m.customers[i].items, m.olderFirst)
 	}
+}
+
+// termsOf keeps what is asked of an item most often.
+func (m *Matcher) termsOf(item *OpenItem, f *fact) terms {
+	at := slices.Index(m.currencies, item.Open.Currency)
+	if at < 0 {
+		at, m.currencies = len(m.currencies), append(m.currencies, item.Open.Currency)
+	}
+	t := terms{due: daysKey(item.DueOn), issued: daysKey(item.IssuedOn), currency: int32(at)}
+	if !f.tooLarge {
+		t.open, t.discount = item.Open.Minor, f.discount
+	}
+	return t
+}
+
+// withOpen are the items of an amount that were open at first, no more than maxSharing.
+func (m *Matcher) withOpen(amount money.Amount) []int32 {
+	at, _ := slices.BinarySearchFunc(m.amounts, amount.Minor, func(a openAmount, minor int64) int { return cmp.Compare(a.minor, minor) })
+	var places []int32
+	for ; at < len(m.amounts) && m.amounts[at].minor == amount.Minor && len(places) < maxSharing; at++ {
+		if place := m.amounts[at].place; m.items[place].Open.Currency == amount.Currency {
+			places = append(places, place)
+		}
+	}
+	return places
 }
 
 // form is what the digits of a number look like: how many there are and how they begin. A number in a text that looks
@@ -212,29 +259,8 @@ func (m *Matcher) looksOurs(digits string) bool {
 
 // olderFirst orders items by § 366 (2) BGB as far as their data goes: due first, then by age.
 func (m *Matcher) olderFirst(a, b int32) int {
-	x, y := &m.items[a], &m.items[b]
-	return cmp.Or(x.DueOn.Compare(y.DueOn), x.IssuedOn.Compare(y.IssuedOn), cmp.Compare(x.Number, y.Number), cmp.Compare(a, b))
-}
-
-func (m *Matcher) addKey(text string, p posting) {
-	known := m.keys[text]
-	if len(known) == 0 {
-		known = m.room()
-	}
-	if len(known) <= maxSharing {
-		m.keys[text] = append(known, p)
-	}
-	m.longest = max(m.longest, len(text))
-}
-
-// room is an empty list with room for one posting, so that not every key costs an allocation of its own.
-func (m *Matcher) room() []posting {
-	if len(m.fresh) == 0 {
-		m.fresh = make([]posting, postingBlock)
-	}
-	one := m.fresh[:0:1]
-	m.fresh = m.fresh[1:]
-	return one
+	x, y := &m.terms[a], &m.terms[b]
+	return cmp.Or(cmp.Compare(x.due, y.due), cmp.Compare(x.issued, y.issued), cmp.Compare(a, b)) // items are in order of their numbers
 }
 
 func (m *Matcher) takeAdvices(advices []remittance.Advice) {
@@ -245,7 +271,7 @@ func (m *Matcher) takeAdvices(advices []remittance.Advice) {
 	})
 	for i, advice := range m.advices {
 		if number := compact(advice.Number); len(stripped(number)) >= minSequence {
-			m.addKey(number, posting{int32(i), keyAdvice})
+			m.keys.add(number, posting{int32(i), keyAdvice})
 		}
 		total := totalOf(advice)
 		m.totals[total] = append(m.totals[total], int32(i))

@@ -31,12 +31,25 @@ type run struct {
 
 // upperASCII raises letters without changing any offset.
 func upperASCII(text string) string {
+	if isUpper(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' {
 			return r - 'a' + 'A'
 		}
 		return r
 	}, text)
+}
+
+// isUpper tells whether a text is ASCII without small letters, as most numbers are.
+func isUpper(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= utf8.RuneSelf || 'a' <= c && c <= 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // foldRune writes letters with marks without them: umlauts as Germans do, others as their plain letter.
@@ -99,8 +112,17 @@ const bytesPerRun = 5
 
 // runsOf takes a text apart. Cuts are the places of blanks that stand for the end of a line, in order.
 func runsOf(text string, cuts []int) []run {
+	runs := piecesOf(make([]run, 0, 2+len(text)/bytesPerRun), text)
 	upper := upperASCII(text)
-	runs := make([]run, 0, 2+len(upper)/bytesPerRun)
+	for i := 1; i < len(runs); i++ {
+		runs[i].before = gapOf(upper, runs[i-1].end, runs[i].start, cuts)
+	}
+	return runs
+}
+
+// piecesOf takes a text apart without a look at what stands between the runs.
+func piecesOf(runs []run, text string) []run {
+	upper := upperASCII(text)
 	for i := 0; i < len(upper); {
 		r, size := utf8.DecodeRuneInString(upper[i:])
 		if !isLetter(r) && !isDigit(r) {
@@ -111,9 +133,6 @@ func runsOf(text string, cuts []int) []run {
 		one := run{start: i, end: end, text: upper[i:end], digits: isDigit(r), before: wide}
 		if !one.digits && !isPlain(one.text) {
 			one.text = fold(one.text)
-		}
-		if last := len(runs) - 1; last >= 0 {
-			one.before = gapOf(upper, runs[last].end, i, cuts)
 		}
 		runs, i = append(runs, one), end
 	}
@@ -199,8 +218,11 @@ func cutsOf(lines []string) []int {
 
 // compact joins all runs of a text: "RE-2026/1040" and "re 2026 1040" are the same.
 func compact(text string) string {
+	if text == "" {
+		return ""
+	}
 	var joined strings.Builder
-	for _, r := range runsOf(text, nil) {
+	for _, r := range piecesOf(make([]run, 0, 8), text) {
 		joined.WriteString(r.text)
 	}
 	return joined.String()

@@ -64,8 +64,10 @@ func shapeOf(runs []run) string {
 // learnFormats finds out, for each shape of number, which part counts up and which is the year.
 func learnFormats(items []OpenItem) map[string]format {
 	byShape := map[string][]int{}
+	var runs []run
 	for i := range items {
-		shape := shapeOf(runsOf(string(items[i].Number), nil))
+		runs = piecesOf(runs[:0], string(items[i].Number))
+		shape := shapeOf(runs)
 		byShape[shape] = append(byShape[shape], i)
 	}
 	formats := make(map[string]format, len(byShape))
@@ -86,7 +88,7 @@ func learnFormat(items []OpenItem, sample []int) format {
 	var years, dates []int
 	var starts [][]int // for each run: how many begin with each of dateStarts
 	for _, place := range sample {
-		runs := runsOf(string(items[place].Number), nil)
+		runs := piecesOf(nil, string(items[place].Number))
 		for i, r := range runs {
 			if len(values) <= i {
 				values, years = append(values, map[string]bool{}), append(years, 0)
@@ -207,16 +209,15 @@ type key struct {
 	kind keyKind
 }
 
-// keys lists the ways to write a number, complete ones first, each text once.
-func (p parts) keys() []key {
-	keys := make([]key, 0, 10)
+// keysInto lists the ways to write a number, complete ones first, each text once.
+func (p parts) keysInto(keys []key) []key {
 	add := func(text string, kind keyKind) {
 		if text != "" && !slices.ContainsFunc(keys, func(k key) bool { return k.text == text }) {
 			keys = append(keys, key{text, kind})
 		}
 	}
 	if p.digits == "" {
-		return nil // a number without a digit is a word
+		return keys // a number without a digit is a word
 	}
 	add(p.full, keyComplete)
 	if len(stripped(p.digits)) >= minDigits {

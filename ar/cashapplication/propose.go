@@ -134,26 +134,24 @@ type session struct {
 
 func (m *Matcher) newSession() *session {
 	s := &session{m: m, open: make([]int64, len(m.items)), used: make([]bool, len(m.advices)), touchedAt: map[int32]int{}, pending: map[int32][]int64{}, unexplained: map[int32]int64{}, awaited: map[int32]bool{}}
-	for i := range m.items {
-		if !m.facts[i].tooLarge {
-			s.open[i] = m.items[i].Open.Minor
-		}
+	for i := range m.terms {
+		s.open[i] = m.terms[i].open
 	}
 	return s
 }
 
 // discount is the Skonto that may still be taken on an item.
 func (s *session) discount(item int32) int64 {
-	if s.open[item] != s.m.items[item].Open.Minor {
-		return 0 // something was paid on it
+	if t := &s.m.terms[item]; s.open[item] == t.open {
+		return t.discount
 	}
-	return s.m.facts[item].discount
+	return 0 // something was paid on it
 }
 
 // isOpen tells whether money of that currency, paid on that day, can be applied to an item.
 func (s *session) isOpen(item int32, currency money.Currency, paidOn calendar.Date) bool {
-	it := &s.m.items[item]
-	return s.open[item] != 0 && it.Open.Currency == currency && !it.IssuedOn.After(paidOn)
+	t := &s.m.terms[item]
+	return s.open[item] != 0 && s.m.currencies[t.currency] == currency && t.issued <= daysKey(paidOn)
 }
 
 // touched tells whether an item of a customer that a proposal is about was paid since so many certain proposals.

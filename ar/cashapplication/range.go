@@ -79,7 +79,7 @@ func (m *matching) startOf(sc *scope, h hit) (int32, bool) {
 
 // endOf is the open item of the scope that a completed short end names.
 func (m *matching) endOf(sc *scope, text string) (posting, bool) {
-	for _, p := range m.m.keys[text] {
+	for _, p := range m.m.keys.find(text) {
 		if p.kind <= keySequence && slices.Contains(sc.pool, p.place) {
 			return p, true
 		}

@@ -166,7 +166,7 @@ func (m *Matcher) lookUp(field Field, index int, text string, runs []run) []hit 
 	for first := range runs {
 		buffer = buffer[:0]
 		for last := first; last < len(runs) && last < first+maxRunsOfNumber; last++ {
-			if last > first && runs[last].before == wide || len(buffer)+len(runs[last].text) > m.longest+len("RF00") {
+			if last > first && runs[last].before == wide || len(buffer)+len(runs[last].text) > m.keys.longest+len("RF00") {
 				break
 			}
 			buffer = append(buffer, runs[last].text...)
@@ -180,14 +180,14 @@ func (m *Matcher) lookUp(field Field, index int, text string, runs []run) []hit 
 
 // hitsOf adds what a stretch stands for, one hit for each kind of number.
 func (m *Matcher) hitsOf(hits []hit, one hit, text string, stretch []run) []hit {
-	postings := m.keys[text]
+	postings := m.keys.find(text)
 	one.text = text
 	if len(postings) == 0 && len(stretch) == 1 && stretch[0].digits && text[0] == '0' {
-		postings = m.keys[stripped(text)]
+		postings = m.keys.find(stripped(text))
 	}
 	if len(postings) == 0 && len(text) > len("RF00") && text[:2] == "RF" && validMod97(text) {
-		if postings = m.keys[text[4:]]; len(postings) == 0 {
-			postings = m.keys[stripped(text[4:])]
+		if postings = m.keys.find(text[4:]); len(postings) == 0 {
+			postings = m.keys.find(stripped(text[4:]))
 		}
 		return append(hits, grouped(postings, one, stretch, CreditorNumber)...)
 	}

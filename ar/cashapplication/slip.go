@@ -114,7 +114,7 @@ func (m *matching) isNear(l loose, parts []part) bool {
 // bySlipOfStranger looks, for a payer whom nobody knows, at the items of exactly that amount: one whose number is nearly
 // written, or any.
 func (m *matching) bySlipOfStranger() {
-	for i, item := range m.m.byAmount[m.pay.Amount] {
+	for i, item := range m.m.withOpen(m.pay.Amount) {
 		if !m.isOpen(item, m.pay.Amount.Currency, m.pay.paidOn) || i >= maxSolutions || m.open[item] != m.amount {
 			continue
 		}

@@ -15,20 +15,41 @@ const (
 	maxAdviceLines = 5_000
 )
 
-// byAdvice explains the payment by the lines of an advice that a scope's customer may have sent.
+// byAdvice explains the payment by the lines of an advice that a scope's customer may have sent. What a line deducts
+// beyond the agreed Skonto stays open, unless a payment service kept it; the other way to see it is offered beside.
 func (m *matching) byAdvice(sc *scope) {
 	for _, at := range m.advicesFor() {
-		parts, exact := m.follow(sc, m.m.advices[at])
-		if len(parts) == 0 || total(parts) != m.amount {
-			continue
+		kept := m.keptByService()
+		if e, ok := m.followed(sc, at, kept); ok {
+			if m.add(sc, e); e.missing == "" {
+				continue
+			}
 		}
-		e := explanation{code: AdviceLines, parts: parts, likelihood: 950, advice: at}
-		m.leaveOpen(&e)
-		if !exact {
-			e.missing = missing(MissingAdvice)
+		if e, ok := m.followed(sc, at, !kept); ok {
+			e.likelihood, e.missing = e.likelihood-20, missing(MissingAdvice)
+			m.add(sc, e)
 		}
-		m.add(sc, e)
 	}
+}
+
+// followed is the explanation by an advice; cleared tells that all deductions close their items.
+func (m *matching) followed(sc *scope, at int32, cleared bool) (explanation, bool) {
+	parts, exact := m.follow(sc, m.m.advices[at], cleared)
+	if len(parts) == 0 || total(parts) != m.amount {
+		return explanation{}, false
+	}
+	e := explanation{code: AdviceLines, parts: parts, likelihood: 950, advice: at}
+	m.leaveOpen(&e)
+	if !exact {
+		e.missing = missing(MissingAdvice)
+	}
+	return e, true
+}
+
+// keptByService tells whether a payment service sent the money, which keeps its fee: the account collects for others, or
+// the sender is no customer. A fee is no Skonto for the books, so that a person looks at it all the same.
+func (m *matching) keptByService() bool {
+	return len(m.who.order) == 0 || m.m.collects[m.pay.Counterparty.Account]
 }
 
 // advicesFor are the unused advices over exactly this amount: those whose number is in the text, and those that were
@@ -67,8 +88,8 @@ func (m *matching) isTimely(a remittance.Advice) bool {
 
 // follow turns the lines of an advice into parts. It gives up on a line whose item is not open in the scope; exact is
 // false when a line pays other than what is open less the agreed Skonto. What a line deducts beyond that is no Skonto,
-// whatever the payer calls it: it stays open.
-func (m *matching) follow(sc *scope, a remittance.Advice) (parts []part, exact bool) {
+// whatever the payer calls it: it stays open, unless deductions are to be cleared.
+func (m *matching) follow(sc *scope, a remittance.Advice, cleared bool) (parts []part, exact bool) {
 	if len(a.Lines) == 0 || len(a.Lines) > maxAdviceLines {
 		return nil, false
 	}
@@ -81,8 +102,11 @@ func (m *matching) follow(sc *scope, a remittance.Advice) (parts []part, exact b
 		}
 		paid[item] = true
 		p := part{item: item, amount: line.Net.Minor}
-		if agreed := m.discount(item); isWithin(line.Deduction.Minor, agreed) {
+		switch agreed := m.discount(item); {
+		case isWithin(line.Deduction.Minor, agreed):
 			p.skonto, p.late = line.Deduction.Minor, m.m.skontoLateness(item, m.pay.paidOn)
+		case cleared && p.amount+line.Deduction.Minor == m.open[item]:
+			p.skonto = line.Deduction.Minor
 		}
 		exact = exact && p.amount+p.skonto == m.open[item] && (p.skonto == 0 || p.skonto == m.discount(item))
 		parts = append(parts, p)

@@ -25,7 +25,8 @@ var contextWords = map[string]role{
 	"RECHNUNGEN": roleInvoice, "RECHNUNGSNUMMER": roleInvoice, "RECHNUNGSNUMMERN": roleInvoice, "RECHNUNGSNR": roleInvoice,
 	"RECHNR": roleInvoice, "RECHN": roleInvoice, "RECH": roleInvoice, "INV": roleInvoice, "INVOICE": roleInvoice, "INVOICES": roleInvoice,
 	"BELEG": roleInvoice, "BELEGE": roleInvoice, "BELEGNR": roleInvoice, "BELEGNUMMER": roleInvoice, "FAKTURA": roleInvoice,
-	"FAKT": roleInvoice, "GUTSCHRIFT": roleInvoice, "GS": roleInvoice, "RGEN": roleInvoice, "RGN": roleInvoice,
+	"FAKT": roleInvoice, "FACT": roleInvoice, "FACTURE": roleInvoice, "FACTURES": roleInvoice, "FACTUUR": roleInvoice,
+	"FACTUREN": roleInvoice, "FACTUURNR": roleInvoice, "FATTURA": roleInvoice, "FACTURA": roleInvoice, "RGNRN": roleInvoice, "GUTSCHRIFT": roleInvoice, "GS": roleInvoice, "RGEN": roleInvoice, "RGN": roleInvoice,
 	"BESTELLUNG": roleOrder, "BESTELLNR": roleOrder, "BESTELLNUMMER": roleOrder, "BEST": roleOrder, "PO": roleOrder,
 	"ORDER": roleOrder, "AUFTRAG": roleOrder, "AUFTRAGSNR": roleOrder, "AUFTRAGSNUMMER": roleOrder, "AUFTR": roleOrder,
 	"LIEFERSCHEIN": roleForeign, "LS": roleForeign, "PROJEKT": roleForeign,
@@ -49,11 +50,29 @@ func (m *Matcher) markForeign(runs []run) {
 	for i := 1; i < len(runs); i++ {
 		r, before := &runs[i], runs[i-1]
 		if !r.digits || before.digits || r.before != mark || r.role == roleInvoice || r.role >= roleYear || m.prefixes[before.text] ||
-			fillers[before.text] || isContext(runs, i-1) || len(before.text) > maxPrefix {
+			fillers[before.text] || isContext(runs, i-1) || len(before.text) > maxPrefix+len("RE") {
+			continue
+		}
+		if m.isCalledInvoice(before.text) {
+			r.role = roleInvoice
+			continue
+		}
+		if len(before.text) > maxPrefix {
 			continue
 		}
 		r.role = roleForeign
 	}
+}
+
+// isCalledInvoice tells whether letters are a word for an invoice with the letters of this creditor's numbers glued to it
+// ("RESI" for "RE SI-100809").
+func (m *Matcher) isCalledInvoice(letters string) bool {
+	for cut := 1; cut < len(letters); cut++ {
+		if called, known := contextWords[letters[:cut]]; known && called == roleInvoice && m.prefixes[letters[cut:]] {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPrefix is how many letters a prefix of numbers has at most; longer ones are words.
@@ -62,6 +81,31 @@ const maxPrefix = 4
 // adviceWords speak of a remittance advice.
 var adviceWords = map[string]bool{"AVIS": true, "AVISNR": true, "ZAHLUNGSAVIS": true, "AVISE": true, "ADVICE": true, "REMITTANCE": true,
 	"BORDEREAU": true, "ZAHLUNGSAVISNR": true, "AVISNUMMER": true}
+
+// goingOnWords say that a list has more than is written.
+var goingOnWords = map[string]bool{"USW": true, "ETC": true, "WEITERE": true, "WEITEREN": true, "ANDERE": true, "ANDEREN": true,
+	"SUIVANTES": true, "SUIVANTS": true, "AUTRES": true, "OTHERS": true, "MORE": true, "OVERIGE": true, "DIVERSE": true}
+
+// goesOn tells whether a text seems to end within a list: it is as long as a purpose may be, it ends in dots, or it says
+// so ("usw.", "u.a.", "et suivantes").
+func goesOn(text string, runs []run) bool {
+	trimmed := strings.TrimRight(text, " ")
+	if len(trimmed) >= sepaText || strings.HasSuffix(trimmed, "..") || strings.HasSuffix(trimmed, "…") {
+		return true
+	}
+	for i, r := range runs {
+		short := i > 0 && r.text == "A" && (runs[i-1].text == "U" || runs[i-1].text == "E") && text[runs[i-1].end] == '.'
+		if goingOnWords[r.text] || short {
+			return true
+		}
+	}
+	return false
+}
+
+// onAccountWords say that a payment is a part, or money in advance, whatever item has its amount.
+var onAccountWords = map[string]bool{"ABSCHLAG": true, "ABSCHLAGSZAHLUNG": true, "AKONTO": true, "CONTO": true, "AKONTOZAHLUNG": true,
+	"TEILZAHLUNG": true, "TEILBETRAG": true, "ANZAHLUNG": true, "VORAUSZAHLUNG": true, "RATE": true, "RATENZAHLUNG": true, "DEPOSIT": true,
+	"ACOMPTE": true, "VOORSCHOT": true, "INSTALMENT": true, "INSTALLMENT": true, "AANBETALING": true, "PREPAYMENT": true}
 
 // fillers stand between a context word and its number without ending the context.
 var fillers = map[string]bool{"NR": true, "NO": true, "NUMMER": true, "NUMMERN": true, "NRN": true, "N": true, "UND": true,
@@ -74,7 +118,7 @@ func (m *Matcher) assignRoles(text string, runs []run) {
 		r := &runs[i]
 		switch {
 		case r.digits:
-			if current != roleInvoice && used && (r.before == blank || r.before == wide) {
+			if current != roleInvoice && used && (r.before == blank || r.before == wide || r.before == mark && text[runs[i-1].end] == ' ') {
 				current = roleNone // a customer's or an order's number is one number; invoices come in lists
 			}
 			r.role, used = current, true

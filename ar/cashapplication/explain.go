@@ -81,8 +81,8 @@ func (m *matching) explain() {
 		m.bySlips(sc)
 		m.byAmount(sc)
 	}
-	if len(m.explanations) == 0 {
-		m.bySlipOfStranger()
+	if !slices.ContainsFunc(m.explanations, func(e explanation) bool { return e.likelihood >= worthProposing }) {
+		m.byAmountOfOthers()
 	}
 }
 

@@ -245,7 +245,9 @@ func (m *matching) unnamedLacks(e *explanation) string {
 		return missing(MissingListAgrees)
 	case m.text.advised && len(e.parts) == 1:
 		return missing(MissingAdvice) // who sends an advice pays several
-	case len(m.text.items) == 0 && m.hasPaidTwin(e):
+	case m.text.onAccount && !e.period:
+		return missing(MissingNumber)
+	case len(m.text.items) == 0 && (m.hasPaidTwin(e) || m.pay.alike && !e.period):
 		return missing(MissingDifference)
 	}
 	return ""
@@ -343,6 +345,10 @@ func (m *matching) unevenLacks(e *explanation) string {
 		return missing(MissingOnlyExplanation)
 	case e.kind == ClaimedDifference:
 		return ""
+	case m.text.incomplete:
+		return missing(MissingListAgrees)
+	case slices.ContainsFunc(e.parts, func(p part) bool { return m.awaited[p.item] }):
+		return missing(MissingOrder)
 	case len(e.parts) > 1:
 		return missing(MissingFullPayment)
 	case e.unapplied > 0:

@@ -242,15 +242,40 @@ func (m *matching) withOthers(sc *scope) {
 		if i > 0 && !slices.ContainsFunc(base, func(p part) bool { return p.skonto > 0 }) {
 			continue
 		}
+		if next := m.following(sc, others); len(next) > 0 {
+			m.addRest(sc, base, next, m.amount-total, 40*i-continued)
+		}
 		m.addRest(sc, base, others, m.amount-total, 40*i)
 	}
+}
+
+// unlisted is how much less likely some of many others are paid beside a list that shows no cut.
+const unlisted = 280
+
+// continued is how much likelier a list goes on behind its end than somewhere else.
+const continued = 20
+
+// following are the other items in the order in which a list that was cut goes on: those after the last that is named
+// before the rest. It is nil where the text shows no cut.
+func (m *matching) following(sc *scope, others []int32) []int32 {
+	if !m.text.incomplete || len(sc.named) == 0 {
+		return nil
+	}
+	last := sc.named[len(sc.named)-1]
+	at := slices.IndexFunc(others, func(item int32) bool { return m.m.olderFirst(item, last) > 0 })
+	if at <= 0 {
+		return nil
+	}
+	return slices.Concat(others[at:], others[:at])
 }
 
 // addRest explains what is left of the amount by other items.
 func (m *matching) addRest(sc *scope, base []part, others []int32, rest int64, penalty int) {
 	var f found
 	if rest > 0 {
-		f = m.search(others, rest, m.pay.paidOn)
+		if f = m.search(others, rest, m.pay.paidOn); len(f.solutions) == 0 {
+			f = found{solutions: m.fewOf(others, rest, m.pay.paidOn), chance: certainChance, arbitrary: true}
+		}
 	} else {
 		f = m.deductions(others, rest)
 	}
@@ -262,6 +287,9 @@ func (m *matching) addRest(sc *scope, base []part, others []int32, rest int64, p
 		slices.SortStableFunc(e.parts, func(a, b part) int { return m.m.olderFirst(a.item, b.item) })
 		if isLate(e.parts) {
 			e.likelihood -= 30
+		}
+		if f.arbitrary && !m.text.incomplete {
+			e.likelihood -= unlisted
 		}
 		e.missing, e.equal = ambiguity(f, i), sol.equal
 		m.add(sc, e)

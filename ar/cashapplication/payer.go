@@ -14,6 +14,8 @@ const (
 	minCutName = 26
 	// minNameLetters is how many letters a name needs for the comparison without vowels.
 	minNameLetters = 6
+	// minNameWord is how many letters a word needs to make names similar.
+	minNameWord = 4
 )
 
 // names finds customers by what they are called.
@@ -22,6 +24,7 @@ type names struct {
 	plain  map[string][]int32 // words without legal form, in alphabetical order
 	joined map[string][]int32 // what banks make of umlauts, without blanks
 	bones  map[string][]int32 // consonants only: garbled umlauts don't change them
+	words  map[string][]int32 // each word of four letters or more
 	cuts   []cutName          // full names in order, for names that were cut
 }
 
@@ -33,7 +36,7 @@ type cutName struct {
 func (n *names) add(name string, customer int32) {
 	if n.full == nil {
 		n.full, n.plain = map[string][]int32{}, map[string][]int32{}
-		n.joined, n.bones = map[string][]int32{}, map[string][]int32{}
+		n.joined, n.bones, n.words = map[string][]int32{}, map[string][]int32{}, map[string][]int32{}
 	}
 	put := func(index map[string][]int32, key string) {
 		known := index[key]
@@ -52,7 +55,23 @@ func (n *names) add(name string, customer int32) {
 		put(n.joined, compact(garbled))
 	}
 	put(n.bones, bonesOf(name))
+	for _, word := range wordsOf(name) {
+		if len(word) >= minNameWord && len(n.words[word]) <= maxSharing {
+			put(n.words, word)
+		}
+	}
 	n.cuts = append(n.cuts, cutName{compact(name), customer})
+}
+
+// similar returns the customers that share the rarest word of a name which any has, in order.
+func (n *names) similar(name string) []int32 {
+	var found []int32
+	for _, word := range wordsOf(mended(name)) {
+		if known := n.words[word]; len(known) > 0 && len(known) <= maxSharing && (len(found) == 0 || len(known) < len(found)) {
+			found = known
+		}
+	}
+	return found
 }
 
 func (n *names) finish() {

@@ -63,6 +63,7 @@ type payment struct {
 	reversal bool
 	batch    bool
 	repeats  bool // the same was paid shortly before
+	alike    bool // the same amount came from the same payer shortly before, with another text
 	late     bool // later payments were decided before it, so it is for a person
 	bankstatement.Transaction
 }
@@ -177,12 +178,12 @@ func (s *session) leave(p Proposal) {
 			s.unexplained[owner] = max(s.unexplained[owner], p.Amount.Minor)
 		}
 	}
-	for _, c := range p.Candidates {
+	for rank, c := range p.Candidates {
 		for _, a := range c.Allocations {
 			if item, found := s.m.placeOf(a.Item, a.Customer); found {
 				owner := s.m.facts[item].customer
 				s.pending[owner] = append(s.pending[owner], s.open[item])
-				s.awaited[item] = true
+				s.awaited[item] = s.awaited[item] || rank == 0 && c.Likelihood >= worthAssuming
 			}
 		}
 	}
@@ -223,6 +224,13 @@ type repetition struct {
 	text   string
 }
 
+// alikeDays is the same where the text is another one: who pays one of several equal items twice in a week has paid one
+// of them twice, or two of them.
+const alikeDays = 5
+
+// anyText stands for all texts of a payer; compact texts have no blank.
+const anyText = " "
+
 // repeatDays is how long after a payment the same one again is taken for a duplicate; monthly rents are further apart.
 const repeatDays = 21
 
@@ -241,6 +249,10 @@ func markRepeats(payments []payment) {
 		like := repetition{from, pay.Amount, compact(pay.Remittance.Joined())}
 		before, known := last[like]
 		pay.repeats = known && pay.on.Sub(before) <= repeatDays
+		last[like] = pay.on
+		like.text = anyText
+		before, known = last[like]
+		pay.alike = known && pay.on.Sub(before) <= alikeDays
 		last[like] = pay.on
 	}
 }

@@ -59,6 +59,8 @@ type reading struct {
 	loose     []loose
 	// incomplete tells that the text seems to have been cut within a list.
 	incomplete bool
+	// onAccount tells that the text speaks of a part or of money in advance.
+	onAccount bool
 	// ambiguous tells that two readings of one stretch are equally good.
 	ambiguous bool
 	periods   []period
@@ -109,9 +111,8 @@ func (m *Matcher) readText(r *reading, text string, cuts []int) {
 	r.loose = looseIn(runs)
 	r.periods = periodsIn(text, runs)
 	r.advised = slices.ContainsFunc(runs, func(one run) bool { return adviceWords[one.text] })
-	trimmed := strings.TrimRight(text, " ")
-	r.incomplete = len(trimmed) >= sepaText || strings.HasSuffix(trimmed, "...") || strings.HasSuffix(trimmed, "…") ||
-		strings.HasSuffix(trimmed, "u.a.") || strings.HasSuffix(trimmed, "etc.")
+	r.incomplete = goesOn(text, runs)
+	r.onAccount = slices.ContainsFunc(runs, func(one run) bool { return onAccountWords[one.text] })
 }
 
 // readReference searches one structured reference: a creditor reference is proven by its check digits.

@@ -111,19 +111,50 @@ func (m *matching) isNear(l loose, parts []part) bool {
 	})
 }
 
-// bySlipOfStranger looks, for a payer whom nobody knows, at the items of exactly that amount: one whose number is nearly
-// written, or any.
-func (m *matching) bySlipOfStranger() {
+// byAmountOfOthers looks at the items of exactly that amount, whoever's they are: one whose number is nearly written, one
+// of a customer with a similar name, or any. Nothing of it is certain.
+func (m *matching) byAmountOfOthers() {
+	similar := m.m.names.similar(m.pay.Counterparty.Name)
 	for i, item := range m.m.withOpen(m.pay.Amount) {
-		if !m.isOpen(item, m.pay.Amount.Currency, m.pay.paidOn) || i >= maxSolutions || m.open[item] != m.amount {
+		if i >= maxSolutions || !m.isOpen(item, m.pay.Amount.Currency, m.pay.paidOn) || m.open[item] != m.amount {
 			continue
 		}
-		sc := m.scopeOf([]int32{m.m.facts[item].customer}, false)
+		owner := m.m.facts[item].customer
 		e := explanation{code: NameAndAmount, parts: []part{{item: item, amount: m.amount}}, likelihood: 150 - i, advice: nothing,
 			missing: missing(MissingPayer)}
-		if m.nearlyWritten(item) {
-			e.code, e.likelihood = RepairedReference, 450-i
+		switch {
+		case m.nearlyWritten(item):
+			if e.code, e.likelihood = RepairedReference, 450-i; m.namesOpen() {
+				e.likelihood -= 100
+			}
+		case slices.Contains(similar, owner):
+			e.likelihood = 430 - i
 		}
-		m.add(sc, e)
+		m.add(m.scopeOf([]int32{owner}, false), e)
 	}
+	for _, customer := range similar[:min(len(similar), maxSimilar)] {
+		m.byAmountOfSimilar(m.scopeOf([]int32{customer}, false))
+	}
+}
+
+// maxSimilar is how many customers with a similar name are searched for sets of items.
+const maxSimilar = 8
+
+// byAmountOfSimilar explains the payment by what a customer of a similar name has open.
+func (m *matching) byAmountOfSimilar(sc *scope) {
+	f := m.soughtIn(sc)
+	for i, sol := range f.solutions[:min(len(f.solutions), 2)] {
+		if f.arbitrary || m.isExplainedBy(sol.parts) {
+			continue
+		}
+		m.add(sc, explanation{code: m.unnamedCode(sc, sol), parts: sol.parts, likelihood: 410 - 10*len(sol.parts) - i, advice: nothing,
+			missing: missing(MissingPayer)})
+	}
+}
+
+// isExplainedBy tells whether an explanation with these parts is there already.
+func (m *matching) isExplainedBy(parts []part) bool {
+	return slices.ContainsFunc(m.explanations, func(e explanation) bool {
+		return slices.EqualFunc(e.parts, parts, func(x, y part) bool { return x.item == y.item && x.amount == y.amount })
+	})
 }

@@ -31,6 +31,18 @@ func (m *matching) byAmount(sc *scope) {
 	}
 	if len(f.solutions) == 0 && len(sc.named) == 0 {
 		m.byPart(sc)
+		m.byFew(sc)
+	}
+}
+
+// byFew explains the payment by a few of many open items, for a person.
+func (m *matching) byFew(sc *scope) {
+	if sc.family {
+		return
+	}
+	for i, sol := range m.fewOf(sc.pool, m.amount, m.pay.paidOn) {
+		m.add(sc, explanation{code: ItemCombination, parts: sol.parts, likelihood: 460 - 10*len(sol.parts) - i, advice: nothing,
+			missing: missing(MissingDistinctAmount)})
 	}
 }
 

@@ -29,7 +29,7 @@ func (s *session) fewOf(pool []int32, target int64, paidOn calendar.Date) []solu
 	var all []solution
 	for _, lateness := range s.policiesFor(pool, paidOn) {
 		parts, _ := s.payAll(pool, lateness, paidOn)
-		all = append(all, setsOf(parts, target, size)...)
+		all = append(all, s.setsOf(parts, target, size)...)
 	}
 	slices.SortStableFunc(all, func(a, b solution) int { return cmp.Compare(len(a.parts), len(b.parts)) })
 	return all[:min(len(all), maxFew)]
@@ -43,49 +43,79 @@ type picked struct {
 }
 
 // setsOf finds sets of up to that many parts that make the target: each is a few parts from the front, and one or two
-// behind them that make what is left.
-func setsOf(parts []part, target int64, size int) []solution {
-	behind := map[int64][]picked{}
-	each(parts, min(2, size-1), func(p picked) {
-		if len(behind[p.sum]) < maxSolutions {
-			behind[p.sum] = append(behind[p.sum], p)
+// behind them that make what is left. Of the thousands of choices behind only those are kept whose sum some front lacks.
+func (s *session) setsOf(parts []part, target int64, size int) []solution {
+	lacking, made := &s.scratch.lacking, &s.scratch.made
+	*lacking, *made = sumFilter{}, sumFilter{}
+	front, any := size-min(2, size-1), false
+	each(parts, front, func(p *picked) {
+		any = any || p.sum == target
+		if p.n == front {
+			lacking.put(target - p.sum)
 		}
 	})
-	front := size - min(2, size-1)
+	behind := map[int64][]picked{}
+	each(parts, min(2, size-1), func(p *picked) {
+		if lacking.has(p.sum) && len(behind[p.sum]) < maxSolutions {
+			behind[p.sum] = append(behind[p.sum], *p)
+			made.put(p.sum)
+		}
+	})
+	if !any && len(behind) == 0 {
+		return nil
+	}
 	var all []solution
-	each(parts, front, func(p picked) {
-		if len(all) >= maxSolutions {
-			return
+	each(parts, front, func(p *picked) {
+		if p.sum == target && len(all) < maxSolutions {
+			all = append(all, solution{parts: partsAt(parts, *p, picked{})})
 		}
-		if p.sum == target {
-			all = append(all, solution{parts: partsAt(parts, p, picked{})})
-		}
-		if p.n < front {
+		if p.n < front || !made.has(target-p.sum) {
 			return // with parts behind it, the front is full, so that each set is found once
 		}
 		for _, rest := range behind[target-p.sum] {
 			if rest.at[0] > p.at[p.n-1] && len(all) < maxSolutions {
-				all = append(all, solution{parts: partsAt(parts, p, rest)})
+				all = append(all, solution{parts: partsAt(parts, *p, rest)})
 			}
 		}
 	})
 	return all
 }
 
+// sumFilter tells quickly that a sum is not in a set; that it is, it tells of some others too.
+type sumFilter [1024]uint64
+
+// placeOf is the word and the bit of a sum.
+func (*sumFilter) placeOf(sum int64) (word, bit uint64) {
+	const golden = 0x9E3779B97F4A7C15 // 2^64 by the golden ratio: near sums come to lie far apart
+	hash := uint64(sum) * golden >> 48
+	return hash >> 6, hash & 63
+}
+
+func (f *sumFilter) put(sum int64) {
+	word, bit := f.placeOf(sum)
+	f[word] |= 1 << bit
+}
+
+func (f *sumFilter) has(sum int64) bool {
+	word, bit := f.placeOf(sum)
+	return f[word]&(1<<bit) != 0
+}
+
 // each hands on every choice of one to size parts, with its sum.
-func each(parts []part, size int, take func(picked)) {
-	var extend func(p picked, from int)
-	extend = func(p picked, from int) {
-		for i := from; i < len(parts); i++ {
-			next := p
-			next.at[next.n], next.n, next.sum = i, next.n+1, p.sum+parts[i].amount
-			take(next)
-			if next.n < size {
-				extend(next, i+1)
-			}
+func each(parts []part, size int, take func(*picked)) {
+	extend(parts, size, picked{}, 0, take)
+}
+
+func extend(parts []part, size int, p picked, from int, take func(*picked)) {
+	next := p
+	next.n++
+	for i := from; i < len(parts); i++ {
+		next.at[p.n], next.sum = i, p.sum+parts[i].amount
+		take(&next)
+		if next.n < size {
+			extend(parts, size, next, i+1, take)
 		}
 	}
-	extend(picked{}, 0)
 }
 
 func partsAt(parts []part, front, behind picked) []part {

@@ -138,6 +138,8 @@ type scratch struct {
 	around      []sum
 	parts       []part
 	prefix      []int64
+	// lacking and made are the sums that choices of parts lack, and that others make.
+	lacking, made sumFilter
 }
 
 // sumsOf makes all sums of the choices of some classes, in order. It uses three buffers in turn: one that a class

@@ -149,7 +149,6 @@ var words = map[string][2]string{
 	"advice_unclear": {"Zahlungsavis klären", "clarify an advice"}, "dispute_proposal": {"Reklamation?", "a dispute?"},
 	"bank_return":     {"Rücklastschrift prüfen", "check a returned payment"},
 	"batch_details":   {"Einzelposten eines Sammlers fehlen", "a batch lacks its payments"},
-	"statement_gap":   {"Kontoauszug fehlt", "a statement is missing"},
 	"contact_missing": {"Adresse fehlt", "no contact"}, "insolvency": {"Insolvenz", "insolvency"}, "mail_unanswered": {"Mail beantworten", "answer a mail"},
 	"clerk": {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
 	"auditor": {"Revision", "auditor"}, "admin": {"Verwaltung", "administration"},

@@ -283,13 +283,20 @@ func markAmounts(text string, runs []run) {
 		if end := runs[i].end; end < len(text) && text[end] == '%' {
 			runs[i].role = roleNoise
 		}
-		if i+1 < len(runs) && runs[i+1].digits && len(runs[i+1].text) == 2 && runs[i+1].start == runs[i].end+1 && text[runs[i].end] == ',' {
+		if i+1 < len(runs) && runs[i+1].digits && len(runs[i+1].text) == 2 && runs[i+1].start == runs[i].end+1 && text[runs[i].end] == ',' &&
+			!goesIntoLetters(runs, i+1) {
 			runs[i].role, runs[i+1].role = roleNoise, roleNoise
 			for j := i; j > 0 && runs[j-1].digits && len(runs[j].text) == 3 && runs[j-1].end == runs[j].start-1 && text[runs[j-1].end] == '.'; j-- {
 				runs[j-1].role = roleNoise
 			}
 		}
 	}
+}
+
+// goesIntoLetters tells whether letters other than a currency's are glued to a run: in "05175,26KA03307" nothing is an
+// amount, in "99,00EUR" it is.
+func goesIntoLetters(runs []run, i int) bool {
+	return i+1 < len(runs) && runs[i+1].before == glued && len(runs[i+1].text) != len("EUR")
 }
 
 // markAccounts takes IBANs out: two letters, two check digits, and at least eleven characters that follow without a

@@ -6,8 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/receivable"
-	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 func accountsCommand(s *session) *cobra.Command {
@@ -27,17 +25,9 @@ func accountsListCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			entities, err := chosen(ctx, store, entity)
+			accounts, err := ofChosen(ctx, store, entity, store.BankAccounts)
 			if err != nil {
 				return err
-			}
-			accounts := []subledger.BankAccount{}
-			for _, code := range entities {
-				some, err := store.BankAccounts(ctx, receivable.EntityCode(code))
-				if err != nil {
-					return err
-				}
-				accounts = append(accounts, some...)
 			}
 			return s.show(accounts, func(p *page) {
 				p.head(p.say("Mandant", "entity"), p.say("Konto", "account"), p.say("Währung", "currency"), p.say("bekannt bis", "known up to"), p.say("geschlossen am", "closed on"))

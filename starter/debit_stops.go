@@ -4,9 +4,6 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-
-	"github.com/mahnwerk/mahnwerk/ar/receivable"
-	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 func debitStopsCommand(s *session) *cobra.Command {
@@ -25,17 +22,9 @@ func debitStopsListCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			entities, err := chosen(ctx, store, entity)
+			stops, err := ofChosen(ctx, store, entity, store.DebitStops)
 			if err != nil {
 				return err
-			}
-			stops := []subledger.DebitStop{}
-			for _, code := range entities {
-				some, err := store.DebitStops(ctx, receivable.EntityCode(code))
-				if err != nil {
-					return err
-				}
-				stops = append(stops, some...)
 			}
 			return s.show(stops, func(p *page) {
 				p.head(p.say("Nr.", "id"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("Mandat", "mandate"), p.say("Grund", "reason"), p.say("seit", "since"), p.say("von", "by"))

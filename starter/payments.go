@@ -26,19 +26,13 @@ func paymentsListCommand(s *session) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			of, err := chosen(ctx, store, entity)
+			f.Customer, f.Code = receivable.CustomerNumber(customer), cashapplication.Code(code)
+			rows, err := ofChosen(ctx, store, entity, func(ctx context.Context, of receivable.EntityCode) ([]subledger.PaymentRow, error) {
+				f.Entity = of
+				return store.PaymentsToDecide(ctx, f)
+			})
 			if err != nil {
 				return err
-			}
-			f.Customer, f.Code = receivable.CustomerNumber(customer), cashapplication.Code(code)
-			rows := []subledger.PaymentRow{}
-			for _, one := range of {
-				f.Entity = receivable.EntityCode(one)
-				some, err := store.PaymentsToDecide(ctx, f)
-				if err != nil {
-					return err
-				}
-				rows = append(rows, some...)
 			}
 			return s.show(rows, func(p *page) { printPayments(p, rows) })
 		}),

@@ -93,6 +93,23 @@ func chosen(ctx context.Context, store *postgres.Store, named string) ([]string,
 	return all, err
 }
 
+// ofChosen lists what the chosen entities have, one entity after the other. It is never nil, so that JSON shows a list.
+func ofChosen[T any](ctx context.Context, store *postgres.Store, named string, list func(context.Context, receivable.EntityCode) ([]T, error)) ([]T, error) {
+	codes, err := chosen(ctx, store, named)
+	if err != nil {
+		return nil, err
+	}
+	all := []T{}
+	for _, code := range codes {
+		some, err := list(ctx, receivable.EntityCode(code))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
 // owners are the entities of a run: the one that was named or all, and of these, where a customer is named, those that
 // have it. It refuses a customer nobody has.
 func owners(ctx context.Context, store *postgres.Store, named, customer string) ([]string, error) {

@@ -35,8 +35,7 @@ func (s *session) propose(pay *payment) (Proposal, int32) {
 
 // match explains a payment of money that came in.
 func (s *session) match(pay *payment, p Proposal) (Proposal, int32) {
-	m := &matching{session: s, pay: pay, amount: pay.Amount.Minor, text: s.m.read(&pay.Transaction)}
-	m.who = s.m.identify(pay.Counterparty, m.text.customers)
+	m := &matching{session: s, pay: pay, amount: pay.Amount.Minor, text: pay.seen.text, who: pay.seen.who}
 	if m.amount <= maxMinor {
 		m.explain()
 		m.judge()

@@ -2,6 +2,7 @@ package cashapplication
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -48,14 +49,18 @@ func (s *session) setsOf(parts []part, target int64, size int) []solution {
 	lacking, made := &s.scratch.lacking, &s.scratch.made
 	*lacking, *made = sumFilter{}, sumFilter{}
 	front, any := size-min(2, size-1), false
-	each(parts, front, func(p *picked) {
+	most := int64(math.MaxInt64)
+	if !slices.ContainsFunc(parts, func(p part) bool { return p.amount < 0 }) {
+		most = target // without credit notes, a sum that is too large never becomes smaller
+	}
+	each(parts, front, most, func(p *picked) {
 		any = any || p.sum == target
 		if p.n == front {
 			lacking.put(target - p.sum)
 		}
 	})
 	behind := map[int64][]picked{}
-	each(parts, min(2, size-1), func(p *picked) {
+	each(parts, min(2, size-1), most, func(p *picked) {
 		if lacking.has(p.sum) && len(behind[p.sum]) < maxSolutions {
 			behind[p.sum] = append(behind[p.sum], *p)
 			made.put(p.sum)
@@ -65,7 +70,7 @@ func (s *session) setsOf(parts []part, target int64, size int) []solution {
 		return nil
 	}
 	var all []solution
-	each(parts, front, func(p *picked) {
+	each(parts, front, most, func(p *picked) {
 		if p.sum == target && len(all) < maxSolutions {
 			all = append(all, solution{parts: partsAt(parts, *p, picked{})})
 		}
@@ -101,19 +106,21 @@ func (f *sumFilter) has(sum int64) bool {
 	return f[word]&(1<<bit) != 0
 }
 
-// each hands on every choice of one to size parts, with its sum.
-func each(parts []part, size int, take func(*picked)) {
-	extend(parts, size, picked{}, 0, take)
+// each hands on every choice of one to size parts, with its sum, as long as that is no more than most.
+func each(parts []part, size int, most int64, take func(*picked)) {
+	extend(parts, size, most, picked{}, 0, take)
 }
 
-func extend(parts []part, size int, p picked, from int, take func(*picked)) {
+func extend(parts []part, size int, most int64, p picked, from int, take func(*picked)) {
 	next := p
 	next.n++
 	for i := from; i < len(parts); i++ {
-		next.at[p.n], next.sum = i, p.sum+parts[i].amount
+		if next.at[p.n], next.sum = i, p.sum+parts[i].amount; next.sum > most {
+			continue
+		}
 		take(&next)
 		if next.n < size {
-			extend(parts, size, next, i+1, take)
+			extend(parts, size, most, next, i+1, take)
 		}
 	}
 }

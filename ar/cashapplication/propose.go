@@ -32,11 +32,14 @@ func (m *Matcher) Propose(entries []bankstatement.Entry) []Proposal {
 	proposals := make([]Proposal, len(payments))
 	markRepeats(payments)
 	settledBefore := make([]int, len(payments))
+	next, stop := m.readAhead(payments)
+	defer stop()
 	for i := range payments {
-		settledBefore[i] = s.settled
+		settledBefore[i], payments[i].seen = s.settled, next()
 		var advice int32
 		if proposals[i], advice = s.propose(&payments[i]); proposals[i].Certain {
 			s.settle(proposals[i], advice)
+			payments[i].seen = nil // it is not looked at again
 		} else {
 			s.leave(proposals[i])
 		}
@@ -65,6 +68,7 @@ type payment struct {
 	repeats  bool // the same was paid shortly before
 	alike    bool // the same amount came from the same payer shortly before, with another text
 	late     bool // later payments were decided before it, so it is for a person
+	seen     *sight
 	bankstatement.Transaction
 }
 

@@ -36,12 +36,13 @@ func (m *matching) bySlips(sc *scope) {
 
 // nearlyWritten tells whether a stretch of the text is the number of an item but for one slip.
 func (m *matching) nearlyWritten(item int32) bool {
-	f := m.m.facts[item]
-	short := stripped(f.sequence)
-	return slices.ContainsFunc(m.text.loose, func(l loose) bool {
-		return !m.isExplained(l) && len(f.digits) > minSequence && near(l.digits, f.digits) ||
-			!m.isExplained(l) && (len(f.sequence) > minSequence && near(l.digits, f.sequence) || len(short) > minSequence && near(l.digits, short))
-	})
+	f := &m.m.facts[item]
+	for i := range m.text.loose {
+		if l := &m.text.loose[i]; f.isNear(l.digits) && !m.isExplained(*l) {
+			return true
+		}
+	}
+	return false
 }
 
 // isRepaired tells whether every number of the text that is no item of the set is one of it but for a slip.
@@ -91,10 +92,9 @@ func (m *matching) names(l loose, parts []part) bool {
 
 // isExplained tells whether a stretch is something else than an invoice: a customer's, an order's or an advice's number.
 func (m *matching) isExplained(l loose) bool {
-	return l.role == roleOrder || l.role == roleCustomer || l.role == roleForeign ||
-		slices.ContainsFunc(slices.Concat(m.text.owners, m.text.orders, m.text.advices), func(h hit) bool {
-			return h.field == FieldUnstructured && h.start <= l.start && l.start < h.end
-		})
+	within := func(h hit) bool { return h.field == FieldUnstructured && h.start <= l.start && l.start < h.end }
+	return l.role == roleOrder || l.role == roleCustomer || l.role == roleForeign || slices.ContainsFunc(m.text.owners, within) ||
+		slices.ContainsFunc(m.text.orders, within) || slices.ContainsFunc(m.text.advices, within)
 }
 
 // isOwner tells whether a stretch is a customer number.
@@ -103,12 +103,14 @@ func (m *matching) isOwner(l loose) bool {
 }
 
 func (m *matching) isNear(l loose, parts []part) bool {
-	return slices.ContainsFunc(parts, func(p part) bool {
-		f := m.m.facts[p.item]
-		short := stripped(f.sequence)
-		return len(f.digits) > minSequence && near(l.digits, f.digits) || len(f.sequence) > minSequence && near(l.digits, f.sequence) ||
-			len(short) > minSequence && near(l.digits, short)
-	})
+	return slices.ContainsFunc(parts, func(p part) bool { return m.m.facts[p.item].isNear(l.digits) })
+}
+
+// isNear tells whether digits are those of an item's number, or its running number, but for one slip.
+func (f *fact) isNear(digits string) bool {
+	short := stripped(f.sequence)
+	return len(f.digits) > minSequence && near(digits, f.digits) || len(f.sequence) > minSequence && near(digits, f.sequence) ||
+		len(short) > minSequence && near(digits, short)
 }
 
 // byAmountOfOthers looks at the items of exactly that amount, whoever's they are: one whose number is nearly written, one

@@ -3,6 +3,9 @@ package cashapplication_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
@@ -39,6 +42,21 @@ func large(n, payments int) (cashapplication.Ledger, []bankstatement.Entry) {
 	return l, entries
 }
 
+// TestPropose_onAnyProcessors: reading ahead changes nothing, and neither does the number of processors.
+func TestPropose_onAnyProcessors(t *testing.T) {
+	l, entries := large(600, 700)
+	m := cashapplication.New(l)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want := m.Propose(entries)
+	for _, processors := range []int{2, 8} {
+		runtime.GOMAXPROCS(processors)
+		slices.Reverse(entries)
+		if got := m.Propose(entries); !reflect.DeepEqual(got, want) {
+			t.Errorf("other proposals on %d processors", processors)
+		}
+	}
+}
+
 // BenchmarkPropose matches 1,000 payments; the time of one is the time of the operation divided by 1,000.
 func BenchmarkPropose(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
@@ -49,7 +67,7 @@ func BenchmarkPropose(b *testing.B) {
 			for b.Loop() {
 				m.Propose(entries)
 			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*1_000), "µs/line")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*1_000), "ns/line")
 		})
 	}
 }
@@ -63,6 +81,7 @@ func BenchmarkNew(b *testing.B) {
 			for b.Loop() {
 				cashapplication.New(l)
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/item")
 		})
 	}
 }

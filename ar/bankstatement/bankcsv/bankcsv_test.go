@@ -3,7 +3,6 @@ package bankcsv_test
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -19,65 +18,17 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/bankcsv"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/internal/statementtest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // TestParse_golden compares what is read from the list of each profile, faults included.
 func TestParse_golden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.csv")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no files in testdata", err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			statements, parseErr := parseFile(t, file)
-			golden := struct {
-				Statements []bankstatement.Statement
-				Balance    []string
-				Faults     []string
-			}{Statements: statements}
-			if parseErr != nil {
-				golden.Faults = strings.Split(parseErr.Error(), "\n")
-			}
-			for _, s := range statements {
-				golden.Balance = append(golden.Balance, fmt.Sprint(s.CheckBalance()))
-			}
-			compareGolden(t, strings.TrimSuffix(file, ".csv")+".golden.json", golden)
-		})
-	}
+	statementtest.Golden(t, "testdata/*.csv", parse)
 }
 
-func parseFile(t *testing.T, file string) ([]bankstatement.Statement, error) {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	return bankcsv.Parse(f, filepath.Base(file))
-}
-
-func compareGolden(t *testing.T, file string, got any) {
-	t.Helper()
-	text, err := json.MarshalIndent(got, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text = append(text, '\n')
-	if *update {
-		if err := os.WriteFile(file, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(text)); diff != "" {
-		t.Errorf("%s differs (-want +got), run with -update if that is right:\n%s", file, diff)
-	}
+// parse reads a list by one of the known profiles.
+func parse(r io.Reader, file string) ([]bankstatement.Statement, error) {
+	return bankcsv.Parse(r, file)
 }
 
 // TestKnown holds every profile against a list of its own: valid, recognised, survives JSON.

@@ -1,13 +1,9 @@
 package camt_test
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -17,74 +13,16 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/internal/statementtest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // TestParse_golden compares everything read from the files in testdata, faults included.
 func TestParse_golden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.xml")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no files in testdata", err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			statements, parseErr := parseFile(t, file)
-			golden := struct {
-				Statements []bankstatement.Statement
-				Keys       []bankstatement.EntryKey
-				Balance    []string
-				Faults     []string
-			}{Statements: statements, Faults: lines(parseErr)}
-			for _, s := range statements {
-				golden.Balance = append(golden.Balance, fmt.Sprint(s.CheckBalance()))
-				for _, entry := range s.Entries {
-					golden.Keys = append(golden.Keys, entry.Key())
-				}
-			}
-			compareGolden(t, strings.TrimSuffix(file, ".xml")+".golden.json", golden)
-		})
-	}
+	statementtest.Golden(t, "testdata/*.xml", parse, statementtest.WithKeys)
 }
 
-func parseFile(t *testing.T, file string) ([]bankstatement.Statement, error) {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	return camt.Parse(f, filepath.Base(file))
-}
-
-func lines(err error) []string {
-	if err == nil {
-		return nil
-	}
-	return strings.Split(err.Error(), "\n")
-}
-
-func compareGolden(t *testing.T, file string, got any) {
-	t.Helper()
-	text, err := json.MarshalIndent(got, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text = append(text, '\n')
-	if *update {
-		if err := os.WriteFile(file, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(text)); diff != "" {
-		t.Errorf("%s differs (-want +got), run with -update if that is right:\n%s", file, diff)
-	}
-}
+// parse is what the tests of whole files call.
+var parse statementtest.Parse = camt.Parse
 
 // TestParse_refuses lists what ends a file and at which line.
 func TestParse_refuses(t *testing.T) {

@@ -3,7 +3,6 @@ package camt_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,17 +11,8 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
-
-// corpora returns the folder of public sample files, which are not part of the repository.
-func corpora(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("MAHNWERK_CORPORA")
-	if folder == "" {
-		t.Skip("MAHNWERK_CORPORA is not set: the public sample files are not here")
-	}
-	return folder
-}
 
 // fact is what must come out of one public sample, counted by hand in the file.
 type fact struct {
@@ -76,10 +66,10 @@ var facts = []fact{
 }
 
 func TestParse_publicSamples(t *testing.T) {
-	folder := corpora(t)
+	folder := testfile.Corpora(t)
 	for _, want := range facts {
 		t.Run(filepath.Base(want.file), func(t *testing.T) {
-			statements, err := parseFile(t, filepath.Join(folder, want.file))
+			statements, err := parse.File(t, filepath.Join(folder, want.file))
 			if err != nil || len(statements) == 0 {
 				t.Fatalf("%d statements, %v", len(statements), err)
 			}
@@ -114,14 +104,14 @@ func balanceOf(s bankstatement.Statement) string {
 }
 
 func TestParse_publicSamplesThatMustBeRefused(t *testing.T) {
-	folder := corpora(t)
+	folder := testfile.Corpora(t)
 	for _, file := range []string{
 		"genkgo-camt/test/data/camt053.v2.wrong.xml",
 		"camt_parser/spec/fixtures/053/valid_namespace.xml", // an empty Document
 		"camt_parser/spec/fixtures/052/valid_namespace.xml",
 		"camt_parser/spec/fixtures/general/invalid_namespace.xml",
 	} {
-		if statements, err := parseFile(t, filepath.Join(folder, file)); err == nil {
+		if statements, err := parse.File(t, filepath.Join(folder, file)); err == nil {
 			t.Errorf("%s was accepted with %d statements", file, len(statements))
 		}
 	}
@@ -129,7 +119,7 @@ func TestParse_publicSamplesThatMustBeRefused(t *testing.T) {
 
 // TestParse_publicSampleInDetail compares the fields of one real entry.
 func TestParse_publicSampleInDetail(t *testing.T) {
-	statements, err := parseFile(t, filepath.Join(corpora(t), "camt_parser/spec/fixtures/053/valid_example_v8.xml"))
+	statements, err := parse.File(t, filepath.Join(testfile.Corpora(t), "camt_parser/spec/fixtures/053/valid_example_v8.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}

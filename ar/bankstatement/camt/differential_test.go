@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
 // node is a place in another reader's JSON dump of the same file.
@@ -68,7 +69,7 @@ type toldTransaction struct {
 // TestParse_agreesWithAnotherReader holds everything read from the public samples against the dumps that another
 // project's reader made of them.
 func TestParse_agreesWithAnotherReader(t *testing.T) {
-	dumps, err := filepath.Glob(filepath.Join(corpora(t), "genkgo-camt", "test", "data", "*.json"))
+	dumps, err := filepath.Glob(filepath.Join(testfile.Corpora(t), "genkgo-camt", "test", "data", "*.json"))
 	if err != nil || len(dumps) < 20 {
 		t.Fatalf("%d dumps, %v", len(dumps), err)
 	}
@@ -82,7 +83,7 @@ func TestParse_agreesWithAnotherReader(t *testing.T) {
 			if err := json.Unmarshal(raw, &message.value); err != nil {
 				t.Fatal(err)
 			}
-			statements, err := parseFile(t, strings.TrimSuffix(dump, ".json")+".xml")
+			statements, err := parse.File(t, strings.TrimSuffix(dump, ".json")+".xml")
 			if err != nil {
 				t.Fatal(err)
 			}

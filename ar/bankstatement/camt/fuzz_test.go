@@ -1,43 +1,25 @@
 package camt_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
+	"github.com/mahnwerk/mahnwerk/internal/statementtest"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
 // FuzzParse checks for any input that what comes out keeps what Parse promises, and that reading the same bytes again
 // gives the same keys.
 func FuzzParse(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.xml")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
+	testfile.Seed(f, "testdata/*.xml")
 	f.Add([]byte(message(statement("1", credit, credit), statement("1", credit))))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		statements, err := camt.Parse(bytes.NewReader(file), "fuzz.xml")
+		statements, err := statementtest.Twice(t, parse, file)
 		if err == nil && len(statements) == 0 {
 			t.Fatal("neither a statement nor a fault")
 		}
-		again, _ := camt.Parse(bytes.NewReader(file), "fuzz.xml") // the error was judged above
-		for i, s := range statements {
+		for _, s := range statements {
 			checkStatement(t, s)
-			if diff := cmp.Diff(s, again[i]); diff != "" {
-				t.Fatalf("reading again gives something else:\n%s", diff)
-			}
 		}
 	})
 }

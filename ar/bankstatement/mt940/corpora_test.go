@@ -11,17 +11,8 @@ import (
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
-
-// corpora returns the folder of public sample files, which are not part of the repository.
-func corpora(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("MAHNWERK_CORPORA")
-	if folder == "" {
-		t.Skip("MAHNWERK_CORPORA is not set: the public sample files are not here")
-	}
-	return folder
-}
 
 // fact is what must come out of one public sample. The balances of a sample that are "off" were compared by hand: its
 // figures were replaced or cut by whoever made it anonymous, and do not add up.
@@ -147,10 +138,10 @@ var facts = []fact{
 }
 
 func TestParse_publicSamples(t *testing.T) {
-	folder := corpora(t)
+	folder := testfile.Corpora(t)
 	for _, want := range facts {
 		t.Run(want.file, func(t *testing.T) {
-			statements, err := parseFile(t, filepath.Join(folder, want.file))
+			statements, err := parse.File(t, filepath.Join(folder, want.file))
 			got := factOf(want.file, statements, err)
 			if want.refused != "" && strings.Contains(got.refused, want.refused) {
 				got.refused = want.refused
@@ -185,7 +176,7 @@ func factOf(file string, statements []bankstatement.Statement, err error) fact {
 
 // TestParse_everyPublicSampleIsListed makes sure that no sample is forgotten.
 func TestParse_everyPublicSampleIsListed(t *testing.T) {
-	folder := corpora(t)
+	folder := testfile.Corpora(t)
 	listed := map[string]bool{}
 	for _, f := range facts {
 		listed[f.file] = true
@@ -212,14 +203,14 @@ type truth struct {
 // TestParse_publicTruth compares amounts, days, codes and references with the results that the authors of the samples
 // keep beside them, for every sample that is read whole.
 func TestParse_publicTruth(t *testing.T) {
-	folder := corpora(t)
+	folder := testfile.Corpora(t)
 	compared := 0
 	for _, f := range facts {
 		beside := truthBeside(t, filepath.Join(folder, f.file))
 		if f.refused != "" || beside == nil {
 			continue
 		}
-		statements, err := parseFile(t, filepath.Join(folder, f.file))
+		statements, err := parse.File(t, filepath.Join(folder, f.file))
 		if err != nil {
 			t.Fatal(err)
 		}

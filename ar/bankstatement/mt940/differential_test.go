@@ -11,6 +11,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/camt"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
 // TestParse_equalsCamt reads the same entries from MT940 and camt.053. What one of the two can't tell is left out: camt
@@ -22,7 +23,7 @@ func TestParse_equalsCamt(t *testing.T) {
 // TestParse_equalsCamtOfPublicPairs does the same for months beside the public samples, whose names were written in the
 // character set of MT940.
 func TestParse_equalsCamtOfPublicPairs(t *testing.T) {
-	folders, err := filepath.Glob(filepath.Join(corpora(t), "../eval/match/*"))
+	folders, err := filepath.Glob(filepath.Join(testfile.Corpora(t), "../eval/match/*"))
 	if err != nil || len(folders) == 0 {
 		t.Skip("there are no pairs of MT940 and camt.053 beside the public samples", err)
 	}
@@ -42,7 +43,7 @@ func inSwiftLetters(name string) string {
 
 func compareWithCamt(t *testing.T, folder string, name func(string) string) {
 	t.Helper()
-	swift, err := parseFile(t, filepath.Join(folder, "statement.sta"))
+	swift, err := parse.File(t, filepath.Join(folder, "statement.sta"))
 	if err != nil {
 		t.Fatal(err)
 	}

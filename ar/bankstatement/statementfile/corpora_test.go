@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/bankcsv"
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
 // refusedSamples are the camt samples that must be refused, with the reason.
@@ -24,10 +25,7 @@ var refusedSamples = map[string]string{
 // TestParse_publicSamples: every statement file of the public collections is read, or refused with a reason and its place.
 // Which of the MT940 files are right to be refused is a matter of package mt940; here each must reach it.
 func TestParse_publicSamples(t *testing.T) {
-	folder := os.Getenv("MAHNWERK_CORPORA")
-	if folder == "" {
-		t.Skip("MAHNWERK_CORPORA is not set: the public sample files are not here")
-	}
+	folder := testfile.Corpora(t)
 	for collection, format := range map[string]string{"genkgo-camt": "camt", "camt_parser": "camt", "wolph-mt940": "mt940", "jejik-mt940": "mt940",
 		"mt940-js": "mt940"} {
 		for _, path := range samples(t, filepath.Join(folder, collection)) {

@@ -1,19 +1,13 @@
 package remittance_test
 
 import (
-	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden is what a document was read as, and whether it proves itself.
 type golden struct {
@@ -25,9 +19,9 @@ type golden struct {
 // TestForms_golden reads one document of each kind that is met often. The documents are made up; each shows a trap that
 // is told in its name.
 func TestForms_golden(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.*")
-	if err != nil || len(paths) < 8 {
-		t.Fatal("testdata is missing", err)
+	paths := testfile.Glob(t, "testdata/*.*")
+	if len(paths) < 8 {
+		t.Fatalf("testdata has only %d files", len(paths))
 	}
 	for _, path := range paths {
 		extension := filepath.Ext(path)
@@ -35,11 +29,7 @@ func TestForms_golden(t *testing.T) {
 			continue
 		}
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			raw, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareGolden(t, strings.TrimSuffix(path, extension)+".json", read(raw, extension))
+			testfile.Golden(t, strings.TrimSuffix(path, extension)+".json", read(testfile.Read(t, path), extension))
 		})
 	}
 }
@@ -62,25 +52,4 @@ func read(raw []byte, extension string) golden {
 		}
 	}
 	return g
-}
-
-func compareGolden(t *testing.T, path string, g golden) {
-	t.Helper()
-	got, err := json.MarshalIndent(g, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Error("reading differs (-want +got), -update accepts it:\n" + diff)
-	}
 }

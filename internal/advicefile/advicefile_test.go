@@ -4,69 +4,22 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/ar/remittance/layout"
 	"github.com/mahnwerk/mahnwerk/ar/remittance/xmladvice"
 	"github.com/mahnwerk/mahnwerk/internal/advicefile"
+	"github.com/mahnwerk/mahnwerk/internal/advicetest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 func TestRead_mails(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.eml")
-	if err != nil || len(paths) == 0 {
-		t.Fatal("testdata is missing", err)
-	}
-	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			advices, err := advicefile.Read(t.Context(), file(t, path), path, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, a := range advices {
-				if err := a.CheckSums(); err != nil {
-					t.Error(err)
-				}
-			}
-			compareGolden(t, strings.TrimSuffix(path, ".eml")+".json", advices)
-		})
-	}
-}
-
-func file(t *testing.T, path string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
-}
-
-func compareGolden(t *testing.T, path string, advices []remittance.Advice) {
-	t.Helper()
-	got, err := json.MarshalIndent(advices, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(string(file(t, path)), string(got)); diff != "" {
-		t.Error("reading differs (-want +got), -update accepts it:\n" + diff)
-	}
+	advicetest.Golden(t, "testdata/*.eml", func(raw []byte, path string) ([]remittance.Advice, error) {
+		return advicefile.Read(t.Context(), raw, path, nil)
+	})
 }
 
 const csv = "Rechnung;Betrag\nR1;12,50\nSumme;12,50\n"

@@ -1,69 +1,24 @@
 package remadv_test
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/ar/remittance/remadv"
+	"github.com/mahnwerk/mahnwerk/internal/advicetest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 func TestRead_golden(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.edi")
-	if err != nil || len(paths) == 0 {
-		t.Fatal("testdata is missing", err)
-	}
-	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			raw, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			advices, err := remadv.Read(string(raw), filepath.Base(path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, a := range advices {
-				if err := a.CheckSums(); err != nil {
-					t.Error(err)
-				}
-			}
-			compareGolden(t, strings.TrimSuffix(path, ".edi")+".json", advices)
-		})
-	}
-}
-
-func compareGolden(t *testing.T, path string, advices []remittance.Advice) {
-	t.Helper()
-	got, err := json.MarshalIndent(advices, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Error("reading differs (-want +got), -update accepts it:\n" + diff)
-	}
+	advicetest.Golden(t, "testdata/*.edi", func(raw []byte, path string) ([]remittance.Advice, error) {
+		return remadv.Read(string(raw), filepath.Base(path))
+	})
 }
 
 // message is a REMADV of one invoice.

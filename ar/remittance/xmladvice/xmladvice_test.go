@@ -1,72 +1,26 @@
 package xmladvice_test
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/ar/remittance/xmladvice"
+	"github.com/mahnwerk/mahnwerk/internal/advicetest"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 func TestRead_golden(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.xml")
-	if err != nil || len(paths) == 0 {
-		t.Fatal("testdata is missing", err)
-	}
-	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			advices, err := xmladvice.Read(file(t, path), filepath.Base(path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, a := range advices {
-				if err := a.CheckSums(); err != nil {
-					t.Error(err)
-				}
-			}
-			compareGolden(t, strings.TrimSuffix(path, ".xml")+".json", advices)
-		})
-	}
-}
-
-func file(t *testing.T, path string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
-}
-
-func compareGolden(t *testing.T, path string, advices []remittance.Advice) {
-	t.Helper()
-	got, err := json.MarshalIndent(advices, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(string(file(t, path)), string(got)); diff != "" {
-		t.Error("reading differs (-want +got), -update accepts it:\n" + diff)
-	}
+	advicetest.Golden(t, "testdata/*.xml", func(raw []byte, path string) ([]remittance.Advice, error) {
+		return xmladvice.Read(raw, filepath.Base(path))
+	})
 }
 
 // TestRead_ublFromTheOtherSide: writers that see debit and credit from the supplier's side are understood by the total.
 func TestRead_ublFromTheOtherSide(t *testing.T) {
-	text := string(file(t, "testdata/ubl.xml"))
+	text := string(testfile.Read(t, "testdata/ubl.xml"))
 	text = strings.NewReplacer("DebitLineAmount", "CreditLineAmount", "CreditLineAmount", "DebitLineAmount").Replace(text)
 	advices, err := xmladvice.Read([]byte(text), "ubl.xml")
 	if err != nil || advices[0].CheckSums() != nil || advices[0].Lines[0].Net.Minor != 119000 {
@@ -75,14 +29,14 @@ func TestRead_ublFromTheOtherSide(t *testing.T) {
 }
 
 func TestRead_versionsDoNotMatter(t *testing.T) {
-	text := strings.ReplaceAll(string(file(t, "testdata/remt001.xml")), "remt.001.001.05", "remt.001.001.99")
+	text := strings.ReplaceAll(string(testfile.Read(t, "testdata/remt001.xml")), "remt.001.001.05", "remt.001.001.99")
 	if advices, err := xmladvice.Read([]byte(text), "a.xml"); err != nil || len(advices) != 1 {
 		t.Errorf("%d advices, %v", len(advices), err)
 	}
 }
 
 func TestRead_refuses(t *testing.T) {
-	remt001 := string(file(t, "testdata/remt001.xml"))
+	remt001 := string(testfile.Read(t, "testdata/remt001.xml"))
 	tests := []struct {
 		name, text, want string
 	}{

@@ -23,7 +23,7 @@ const (
 var contextWords = map[string]role{
 	"RE": roleInvoice, "RG": roleInvoice, "RNR": roleInvoice, "RENR": roleInvoice, "RGNR": roleInvoice, "RECHNUNG": roleInvoice,
 	"RECHNUNGEN": roleInvoice, "RECHNUNGSNUMMER": roleInvoice, "RECHNUNGSNUMMERN": roleInvoice, "RECHNUNGSNR": roleInvoice,
-	"RECHNR": roleInvoice, "RECHN": roleInvoice, "RECH": roleInvoice, "INV": roleInvoice, "INVOICE": roleInvoice, "INVOICES": roleInvoice,
+	"RECHNR": roleInvoice, "RECHN": roleInvoice, "RECH": roleInvoice, "INV": roleInvoice, "INVOICE": roleInvoice, "INVOICES": roleInvoice, "INVS": roleInvoice,
 	"BELEG": roleInvoice, "BELEGE": roleInvoice, "BELEGNR": roleInvoice, "BELEGNUMMER": roleInvoice, "FAKTURA": roleInvoice,
 	"FAKT": roleInvoice, "FACT": roleInvoice, "FACTURE": roleInvoice, "FACTURES": roleInvoice, "FACTUUR": roleInvoice,
 	"FACTUREN": roleInvoice, "FACTUURNR": roleInvoice, "FATTURA": roleInvoice, "FACTURA": roleInvoice, "RGNRN": roleInvoice, "GUTSCHRIFT": roleInvoice, "GS": roleInvoice, "RGEN": roleInvoice, "RGN": roleInvoice,

@@ -73,6 +73,7 @@ func (m *matching) explain() {
 	for _, sc := range m.scopes() {
 		m.resolve(sc)
 		m.byAdvice(sc)
+		m.byDocuments(sc)
 		m.byNames(sc)
 		if m.isPlain() {
 			return

@@ -236,14 +236,14 @@ func fits(kind keyKind, stretch []run, text string) bool {
 		if r.digits {
 			digitRuns++
 		}
-		if i > 0 && r.before == blank && kind != keyComplete && len(text) < minDigits {
+		if i > 0 && r.before == blank && kind != keyComplete && len(text) < minDigits && !isSplit(stretch, text) {
 			return false // "10 40" is not 1040
 		}
 	}
 	first := stretch[0]
 	switch kind {
 	case keyComplete:
-		return long || !inForeign(first.role) && gluedAsWritten(stretch)
+		return long || !inForeign(first.role) && (gluedAsWritten(stretch) || isSplit(stretch, text))
 	case keyPart:
 		return !inForeign(first.role) || len(text) > minDigits && first.role != roleForeign
 	case keySequence:
@@ -254,6 +254,15 @@ func fits(kind keyKind, stretch []run, text string) bool {
 		return first.role == roleCustomer || hasLetter(stretch) && len(text) > minSequence || first.role == roleNone && len(text) >= minDigits
 	}
 	return true // an advice is found by its number wherever it stands
+}
+
+// minSplit is how many digits a number needs for a bank's blank in it to be seen through.
+const minSplit = 5
+
+// isSplit tells whether a stretch is a number of a list of invoices into which a bank put one blank ("136 90").
+func isSplit(stretch []run, text string) bool {
+	return len(stretch) == 2 && stretch[0].role == roleInvoice && stretch[0].digits && stretch[1].digits &&
+		stretch[1].before == blank && len(text) >= minSplit
 }
 
 // inForeign tells that the number is called something else than an invoice.

@@ -2,7 +2,9 @@ package evalmatch
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
@@ -81,6 +83,9 @@ func prediction(e bankstatement.Entry, name string, proposals []cashapplication.
 // candidatesOf are the explanations beside the one that is predicted.
 func candidatesOf(p cashapplication.Proposal) ([][]matchscore.Allocation, error) {
 	var all [][]matchscore.Allocation
+	if len(p.Allocations) > 0 && mayPayNothing(p) {
+		all = append(all, []matchscore.Allocation{})
+	}
 	for i, c := range p.Candidates {
 		if i == 0 && len(p.Allocations) > 0 {
 			continue
@@ -92,6 +97,16 @@ func candidatesOf(p cashapplication.Proposal) ([][]matchscore.Allocation, error)
 		all = append(all, some)
 	}
 	return all, nil
+}
+
+// mayPayNothing tells that the likeliest explanation beside a proposal is that the money pays no item: it was paid before,
+// or nobody knows that the sender owes anything.
+func mayPayNothing(p cashapplication.Proposal) bool {
+	missing, _, _ := strings.Cut(p.WouldBeCertain, ":")
+	return missing == string(cashapplication.MissingDifference) ||
+		missing == string(cashapplication.MissingPayer) && !slices.ContainsFunc(p.LikelyPayers, func(l cashapplication.LikelyPayer) bool {
+			return l.Grounds != cashapplication.ByReference
+		})
 }
 
 // allocationsOf writes allocations for a file. The discount is all that is cleared beside the payment.
@@ -127,6 +142,27 @@ func evidenceOf(e bankstatement.Entry, p cashapplication.Proposal) []matchscore.
 			text = of.EndToEndID
 		}
 		all = append(all, matchscore.Evidence{Text: text[one.Start:one.End], Why: string(one.What)})
+	}
+	return append(all, payerEvidence(of.Counterparty, p)...)
+}
+
+// payerEvidence quotes the account or the name by which the payer of an item was recognised.
+func payerEvidence(from bankstatement.Counterparty, p cashapplication.Proposal) []matchscore.Evidence {
+	var all []matchscore.Evidence
+	for _, likely := range p.LikelyPayers {
+		pays := slices.ContainsFunc(p.Allocations, func(a cashapplication.Allocation) bool { return a.Customer == likely.Customer })
+		one := matchscore.Evidence{Why: "known " + string(likely.Grounds)}
+		switch likely.Grounds {
+		case cashapplication.ByIBAN:
+			one.Text = string(from.Account)
+		case cashapplication.ByName:
+			if one.Text = from.UltimateName; one.Text == "" {
+				one.Text = from.Name
+			}
+		}
+		if pays && one.Text != "" && !slices.Contains(all, one) {
+			all = append(all, one)
+		}
 	}
 	return all
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,9 +16,8 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/openitems"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // nord is what a small company says about its exports once and for all.
 var nord = openitems.Profile{Name: "nord", Defaults: map[string]string{"entity": "NORD", "currency": "EUR"}}
@@ -43,8 +41,8 @@ func TestReadCustomers_golden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareGolden(t, "kunden.golden.json", asJSON(t, customers, rejected, report))
-	compareGolden(t, "kunden.rejects.csv", rejects(t, report, rejected))
+	testfile.GoldenText(t, "testdata/kunden.golden.json", asJSON(t, customers, rejected, report))
+	testfile.GoldenText(t, "testdata/kunden.rejects.csv", rejects(t, report, rejected))
 }
 
 func TestReadItems_golden(t *testing.T) {
@@ -52,8 +50,8 @@ func TestReadItems_golden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareGolden(t, "offene_posten.golden.json", asJSON(t, items, rejected, report))
-	compareGolden(t, "offene_posten.rejects.csv", rejects(t, report, rejected))
+	testfile.GoldenText(t, "testdata/offene_posten.golden.json", asJSON(t, items, rejected, report))
+	testfile.GoldenText(t, "testdata/offene_posten.rejects.csv", rejects(t, report, rejected))
 }
 
 func open(t *testing.T, name string) *os.File {
@@ -88,24 +86,6 @@ func rejects(t *testing.T, report openitems.Report, rejected []openitems.Rejecte
 		t.Fatal(err)
 	}
 	return out.Bytes()
-}
-
-func compareGolden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs (-want +got), run with -update if that is right:\n%s", file, diff)
-	}
 }
 
 // itemHeader and itemRow make a list of one item with single cells replaced.

@@ -56,14 +56,19 @@ func Golden(t testing.TB, path string, got any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = append(text, '\n')
+	GoldenText(t, path, append(text, '\n'))
+}
+
+// GoldenText is Golden for a text that is compared as it stands.
+func GoldenText(t testing.TB, path string, got []byte) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(path, text, 0o644); err != nil {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(string(Read(t, path)), string(text)); diff != "" {
+	if diff := cmp.Diff(string(Read(t, path)), string(got)); diff != "" {
 		t.Errorf("%s differs (-want +got), run with -update if that is right:\n%s", path, diff)
 	}
 }

@@ -18,15 +18,8 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
+	"github.com/mahnwerk/mahnwerk/internal/matchpredict"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
-)
-
-// Rules of an average creditor. A late discount of up to a month is granted and a credit of up to 50 units stays the
-// payer's, because a truth is what the payer meant, not what a strict creditor accepts.
-const (
-	skontoGraceDays = 3
-	lateSkontoDays  = 30
-	overpaidMinor   = 5_000
 )
 
 // maxAdviceFiles and maxAdviceBytes bound the folder of advices.
@@ -62,7 +55,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	ledger.Rules = rules(o.ReleasedAtStart)
+	ledger.Rules = matchpredict.Rules(o.ReleasedAtStart)
 	entries, err := readStatement(o.Statement)
 	if err != nil {
 		return Result{}, err
@@ -78,19 +71,8 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	indexed := time.Now()
 	proposals := matcher.Propose(entries)
 	r.Index, r.Match = indexed.Sub(started), time.Since(indexed)
-	r.Predictions, err = predict(entries, proposals)
+	r.Predictions, err = matchpredict.From(entries, proposals)
 	return r, err
-}
-
-func rules(releasedAtStart bool) cashapplication.Rules {
-	rules := cashapplication.Rules{SkontoGraceDays: skontoGraceDays, LateSkontoDays: lateSkontoDays, OverpaidMinor: overpaidMinor,
-		Released: cashapplication.ReleasedAtStart()}
-	if !releasedAtStart {
-		for _, code := range cashapplication.Codes() {
-			rules.Released[code] = true
-		}
-	}
-	return rules
 }
 
 // readStatement reads all statements of a file, in its order.

@@ -18,6 +18,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
+	"github.com/mahnwerk/mahnwerk/internal/matchpredict"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
 )
@@ -210,7 +211,7 @@ func (o Options) measure(world *paymentworld.World, advices []remittance.Advice,
 	cost.ReadCPU, cost.Lines = cpuTime()-start, len(entries)
 	ledger := Ledger(world, advices, o.ReleasedAtStart)
 	proposals := match(&cost, ledger, entries)
-	predictions, err := Predict(entries, proposals)
+	predictions, err := matchpredict.From(entries, proposals)
 	if err != nil {
 		return matchscore.Report{}, Cost{}, err
 	}

@@ -4,17 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
-	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
-	"github.com/mahnwerk/mahnwerk/ar/money"
-	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
 )
 
@@ -183,71 +178,6 @@ func TestCounted_addsByFormat(t *testing.T) {
 	got := counted([]AdviceCount{{"csv", 1, 1, 1}}, []AdviceCount{{"pdf", 2, 1, 0}, {"csv", 3, 2, 1}})
 	if diff := cmp.Diff([]AdviceCount{{"csv", 4, 3, 2}, {"pdf", 2, 1, 0}}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func eur(minor int64) money.Amount { return money.New(minor, "EUR") }
-
-func entry(reference, endToEnd string) bankstatement.Entry {
-	return bankstatement.Entry{Account: "DE1", Status: bankstatement.Booked, BookedOn: calendar.MustDate("2026-03-02"), Occurrence: 1,
-		Transaction: bankstatement.Transaction{Amount: eur(3000), BankReference: reference, EndToEndID: endToEnd}}
-}
-
-func proposal(e bankstatement.Entry, part int, minor int64, automatic bool, code cashapplication.Code) cashapplication.Proposal {
-	on := []cashapplication.Allocation{{Item: "R-1", Amount: eur(minor), Skonto: eur(20)}}
-	return cashapplication.Proposal{Entry: e.Key(), Part: part, Amount: eur(minor), Code: code, Automatic: automatic, Allocations: on, Unapplied: eur(0),
-		Candidates: []cashapplication.Candidate{{Code: code, Allocations: on, Unapplied: eur(0)}}}
-}
-
-func TestPredict(t *testing.T) {
-	e := entry("B-1", "")
-	put := func(amount string) matchscore.Allocation {
-		return matchscore.Allocation{Invoice: "R-1", Amount: amount, Discount: "0.20"}
-	}
-	tests := []struct {
-		name      string
-		proposals []cashapplication.Proposal
-		want      matchscore.Prediction
-	}{
-		{"nothing", nil, matchscore.Prediction{Decision: matchscore.None, Reason: "none", Allocations: []matchscore.Allocation{}}},
-		{"automatic", []cashapplication.Proposal{proposal(e, 0, 3000, true, "x")}, matchscore.Prediction{Decision: matchscore.Auto, Reason: "x",
-			Allocations: []matchscore.Allocation{put("30.00")}, Unapplied: "0.00", Candidates: [][]matchscore.Allocation{{put("30.00")}}}},
-		{"for a person", []cashapplication.Proposal{proposal(e, 0, 3000, false, "x")}, matchscore.Prediction{Decision: matchscore.Propose, Reason: "x",
-			Allocations: []matchscore.Allocation{put("30.00")}, Unapplied: "0.00", Candidates: [][]matchscore.Allocation{{put("30.00")}}}},
-		{"one part of a batch is for a person", []cashapplication.Proposal{proposal(e, 1, 1000, true, "x"), proposal(e, 2, 2000, false, "x")},
-			matchscore.Prediction{Decision: matchscore.Propose, Reason: "x", Allocations: []matchscore.Allocation{put("10.00"), put("20.00")}, Unapplied: "0.00"}},
-		{"parts for different reasons", []cashapplication.Proposal{proposal(e, 1, 1000, true, "x"), proposal(e, 2, 2000, true, "y")},
-			matchscore.Prediction{Decision: matchscore.Auto, Reason: "several", Allocations: []matchscore.Allocation{put("10.00"), put("20.00")}, Unapplied: "0.00"}},
-	}
-	for _, test := range tests {
-		got, err := Predict([]bankstatement.Entry{e}, test.proposals)
-		if err != nil {
-			t.Fatal(err)
-		}
-		test.want.Entry = "B-1"
-		if diff := cmp.Diff([]matchscore.Prediction{test.want}, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", test.name, diff)
-		}
-	}
-}
-
-func TestPredict_refusesLostMoney(t *testing.T) {
-	e := entry("B-1", "")
-	p := proposal(e, 0, 3000, true, "x")
-	p.Unapplied = eur(1)
-	if _, err := Predict([]bankstatement.Entry{e}, []cashapplication.Proposal{p}); err == nil || !strings.Contains(err.Error(), "proposal x") {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestName(t *testing.T) {
-	for _, test := range []struct {
-		e    bankstatement.Entry
-		want string
-	}{{entry("B-1", "E-1"), "B-1"}, {entry("", "E-1"), "E-1"}, {entry("", ""), "7"}} {
-		if got := name(test.e, 6); got != test.want {
-			t.Errorf("got %s, want %s", got, test.want)
-		}
 	}
 }
 

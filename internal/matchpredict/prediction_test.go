@@ -1,4 +1,4 @@
-package evalmatch
+package matchpredict
 
 import (
 	"testing"

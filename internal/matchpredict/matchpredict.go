@@ -1,4 +1,9 @@
-package evalmatch
+// Package matchpredict writes what the production matcher proposes as predictions that matchscore can hold against a
+// truth. It is shared by those who measure made-up worlds and those who measure a ledger of files, so that both ask the
+// same question. It knows neither: no truth, no worlds, no files.
+//
+// A newcomer starts with From.
+package matchpredict
 
 import (
 	"fmt"
@@ -12,9 +17,10 @@ import (
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 )
 
-// predict turns proposals into predictions, one a booked entry, in the order of the statement. The proposals of a
-// batch's payments become one: it is automatic when all of them are.
-func predict(entries []bankstatement.Entry, proposals []cashapplication.Proposal) ([]matchscore.Prediction, error) {
+// From turns proposals into predictions, one an entry, in the order of entries. The proposals of a batch's payments
+// become one: it is automatic when all of them are. Amounts are decimals in the currency of the payment. It returns the
+// error of a proposal that creates or loses money, and that of money.Amount.
+func From(entries []bankstatement.Entry, proposals []cashapplication.Proposal) ([]matchscore.Prediction, error) {
 	byEntry := map[bankstatement.EntryKey][]cashapplication.Proposal{}
 	for _, p := range proposals {
 		if err := p.Check(); err != nil {

@@ -1,5 +1,5 @@
 // Package benchmark measures what the engine costs: CPU seconds of our own process, of PostgreSQL and of the Temporal
-// server, for each item, at two sizes one of which is ten times the other.
+// server, for each item, at two sizes one of which is ten times the other (four times for Cash).
 //
 // Wall time on a shared machine says little, so it is reported beside and never judged. CPU time is read from the
 // operating system, for each process with the children it has reaped; the mail sink is a process of its own so that the
@@ -7,9 +7,9 @@
 // a private PostgreSQL with fsync on, and where workflows take part a private Temporal server. All of it lies in one
 // temporary folder and is gone at the end.
 //
-// There are three benchmarks: SQL (a dunning run without its mails), Dunning (a run until the last mail is accepted, and
-// with Wake until every workflow has decided), and Lifecycle (opening invoices and one step of each, compared with the
-// same workflow over ports that do nothing).
+// There are four benchmarks: SQL (a dunning run without its mails), Dunning (a run until the last mail is accepted, and
+// with Wake until every workflow has decided), Lifecycle (opening invoices and one step of each, compared with the
+// same workflow over ports that do nothing), and Cash (a bank statement from its bytes to posted items).
 package benchmark
 
 import (
@@ -23,14 +23,16 @@ const (
 	MinN = 40
 	// MaxN bounds a run to what fits a temporary folder: ten thousand letters are about 100 MB of archive.
 	MaxN = 200_000
-	// sizes differ by this factor, so that the exponent is a decimal logarithm.
+	// sizeFactor is between the two sizes of a case.
 	sizeFactor = 10
 )
 
 // Options of a benchmark.
 type Options struct {
-	// N is the larger of the two sizes; the smaller is a tenth of it. MinN to MaxN.
+	// N is the larger of the two sizes; the smaller is a tenth of it. MinN to MaxN. Of Cash it is the smaller one.
 	N int
+	// OpenItems are the open items of Cash: at least CashItemsPerLine for each of N, at most MaxCashItems.
+	OpenItems int
 	// Wake lets Dunning run as workflows on a Temporal server, and wait until each invoice has decided about its letter.
 	Wake bool
 	// Sink is the command line of a process that calls ServeSink with the last argument, an address, appended.
@@ -90,6 +92,8 @@ type Measure struct {
 	// OwnPeakMB and ServerPeakMB are the largest resident sizes during the measured part.
 	OwnPeakMB    int `json:"own_peak_mb"`
 	ServerPeakMB int `json:"server_peak_mb,omitempty"`
+	// Posting is what became of the lines of a statement, where the case posts one.
+	Posting *Posting `json:"posting,omitempty"`
 }
 
 // Exponent tells how a case's CPU time grows: 1 is in proportion, 2 is four times the time for twice the items.
@@ -121,11 +125,12 @@ func scaling(measures []Measure) []Exponent {
 	var exponents []Exponent
 	for _, small := range measures {
 		for _, large := range measures {
-			if large.Case != small.Case || large.N != small.N*sizeFactor || small.CPUMSPerItem.Total <= 0 {
+			if large.Case != small.Case || large.N <= small.N || small.CPUMSPerItem.Total <= 0 {
 				continue
 			}
-			growth := large.CPUMSPerItem.Total * float64(large.N) / (small.CPUMSPerItem.Total * float64(small.N))
-			exponents = append(exponents, Exponent{Case: small.Case, From: small.N, To: large.N, Value: math.Log10(growth)})
+			size := float64(large.N) / float64(small.N)
+			growth := size * large.CPUMSPerItem.Total / small.CPUMSPerItem.Total
+			exponents = append(exponents, Exponent{Case: small.Case, From: small.N, To: large.N, Value: math.Log(growth) / math.Log(size)})
 		}
 	}
 	return exponents

@@ -132,7 +132,9 @@ func TestScaling_comparesSizesOfTheSameCase(t *testing.T) {
 		{name: "ten times as much for each item", small: at("a", 100, 3), larger: at("a", 1000, 30), want: 2},
 		{name: "a fixed cost only", small: at("a", 100, 30), larger: at("a", 1000, 3), want: 0},
 		{name: "another case", small: at("a", 100, 3), larger: at("b", 1000, 3), none: true},
-		{name: "other sizes", small: at("a", 100, 3), larger: at("a", 500, 3), none: true},
+		{name: "the same for each item of four times as many", small: at("a", 100, 3), larger: at("a", 400, 3), want: 1},
+		{name: "four times as much for each item of four times as many", small: at("a", 100, 3), larger: at("a", 400, 12), want: 2},
+		{name: "the same size twice", small: at("a", 100, 3), larger: at("a", 100, 3), none: true},
 		{name: "too little to measure", small: at("a", 100, 0), larger: at("a", 1000, 3), none: true},
 	}
 	for _, tt := range tests {

@@ -46,15 +46,20 @@ func (b books) fill(ctx context.Context, store *postgres.Store) error {
 	if err := b.openEntity(ctx, store); err != nil {
 		return err
 	}
+	return importAll(ctx, store, b.customers(), b.openItems())
+}
+
+// importAll imports customers and items through the importers users call.
+func importAll(ctx context.Context, store *postgres.Store, customers []openitems.Customer, items []openitems.Item) error {
 	in := subledger.Import{File: "bench.csv", By: importer}
-	done, err := store.ImportCustomers(ctx, b.customers(), in)
+	done, err := store.ImportCustomers(ctx, customers, in)
 	if err == nil && len(done.Faults) > 0 {
 		err = done.Faults[0]
 	}
 	if err != nil {
 		return fmt.Errorf("import customers: %w", err)
 	}
-	if done, err = store.ImportItems(ctx, b.openItems(), in); err == nil && len(done.Faults) > 0 {
+	if done, err = store.ImportItems(ctx, items, in); err == nil && len(done.Faults) > 0 {
 		err = done.Faults[0]
 	}
 	if err != nil {

@@ -95,6 +95,7 @@ func TestPropose_words(t *testing.T) {
 		{"WL-5103 Teilzahlung", 30_000, "WL-5103", ""},
 		{"WL-5103 u.a.", 30_000, "WL-5103", "list_agrees"},
 		{"WL-5103 usw. mfg", 30_000, "WL-5103", "list_agrees"},
+		{"WL-5103 und w eitere", 30_000, "WL-5103", "list_agrees"},
 		{"WL-5103 et suivantes", 30_000, "WL-5103", "list_agrees"},
 		{"WL-5101, WL-5102 usw.", 50_000 + 31_317 + 77_123, "WL-5101 WL-5102 WL-5103", ""},
 		{"REWL-5103", 77_123, "WL-5103", ""},

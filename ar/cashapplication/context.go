@@ -95,7 +95,7 @@ func goesOn(text string, runs []run) bool {
 	}
 	for i, r := range runs {
 		short := i > 0 && r.text == "A" && (runs[i-1].text == "U" || runs[i-1].text == "E") && text[runs[i-1].end] == '.'
-		if goingOnWords[r.text] || short {
+		if goingOnWords[r.text] || short || i > 0 && !r.digits && goingOnWords[runs[i-1].text+r.text] { // banks put blanks into words
 			return true
 		}
 	}

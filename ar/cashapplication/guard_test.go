@@ -62,6 +62,11 @@ func TestPropose_neverAutomatic(t *testing.T) {
 			func(l cashapplication.Ledger) bankstatement.Entry { return stranger(open(l, 4), "50667 Köln") }, ""},
 		"a collective account": {func(l *cashapplication.Ledger) { l.CollectiveIBANs = []string{accountOf("D70002")} },
 			func(l cashapplication.Ledger) bankstatement.Entry { return from("D70002", open(l, 4)) }, ""},
+		"a near amount of what was ordered in another currency": {nil, func(l cashapplication.Ledger) bankstatement.Entry {
+			entry := from("D70002", open(l, 4)*80/100, "RE-2026-003128") // a part as far as the account's currency can tell
+			entry.Instructed = money.New(open(l, 4), "USD")
+			return entry
+		}, cashapplication.MissingOwnCurrency},
 		"an advice is announced, and one item has the amount": {nil, func(l cashapplication.Ledger) bankstatement.Entry {
 			return from("D70002", open(l, 4), "lt. Zahlungsavis 88121")
 		}, cashapplication.MissingAdvice},

@@ -42,6 +42,8 @@ const (
 	MissingOrder Missing = "earlier_payment"
 	// MissingAdvice: the advice does not add up, or does not agree with the open items.
 	MissingAdvice Missing = "advice_agrees"
+	// MissingOwnCurrency: the payer ordered another currency, and what came of it is not exactly what it names.
+	MissingOwnCurrency Missing = "own_currency"
 	// MissingExplanation: nothing explains the payment.
 	MissingExplanation Missing = "explanation"
 )
@@ -169,6 +171,8 @@ func (m *matching) lacks(e *explanation) string {
 		return missing(MissingOnlyExplanation)
 	case m.isContradicted(e):
 		return missing(MissingListAgrees)
+	case m.isExchanged() && !(m.allNamed(*e) && e.scope.strong && e.kind == NoDifference && e.unapplied == 0):
+		return missing(MissingOwnCurrency)
 	case e.kind == RoundingDifference || e.kind == NoDifference && e.unapplied == 0:
 		if m.allNamed(*e) && !e.scope.doubted {
 			return m.namedLacks(e)
@@ -176,6 +180,13 @@ func (m *matching) lacks(e *explanation) string {
 		return m.unnamedLacks(e)
 	}
 	return m.unevenLacks(e)
+}
+
+// isExchanged tells whether the payer ordered an amount in another currency: what a bank makes of it is near the amount
+// of an item, and what is near must not be explained by something else that is open.
+func (m *matching) isExchanged() bool {
+	ordered := m.pay.Instructed.Currency
+	return ordered != "" && ordered != m.pay.Amount.Currency
 }
 
 func (m *matching) allNamed(e explanation) bool {

@@ -90,6 +90,7 @@ var missingWords = map[cashapplication.Missing][2]string{
 	cashapplication.MissingDifference:      {"Kein gleicher Betrag kurz davor: vielleicht wurde doppelt gezahlt", "No equal payment shortly before: it may have been paid twice"},
 	cashapplication.MissingOrder:           {"Frühere Zahlungen hätten zuerst entschieden werden müssen", "Earlier payments would have had to be decided first"},
 	cashapplication.MissingAdvice:          {"Ein Avis, das aufgeht und zu den offenen Posten passt", "An advice that adds up and agrees with the open items"},
+	cashapplication.MissingOwnCurrency:     {"Genau der offene Betrag: was nach dem Umtausch ankam, liegt nur in der Nähe", "Exactly what is open: what was left after the exchange is only near it"},
 	cashapplication.MissingExplanation:     {"Ein Hinweis, was bezahlt wird: nichts erklärt die Zahlung", "A hint at what is paid: nothing explains the payment"},
 }
 

@@ -46,6 +46,9 @@ type journey struct {
 	world *world
 }
 
+// lookLimit is how long a page may take until something is as expected.
+const lookLimit = 5 * time.Second
+
 func newJourney(t *testing.T, width, height int) *journey {
 	t.Helper()
 	path := browser(t)
@@ -111,7 +114,8 @@ func (j *journey) reads(selector string, words ...string) {
 // is fails unless a JavaScript expression is true. The pages bring no script; this one is the test's.
 func (j *journey) is(what, expression string) {
 	j.t.Helper()
-	yes, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](expression))
+	// The browser gives focus and lays out after the page has come, so that the first look may be too early.
+	yes, err := chromedp.Run(j.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(lookLimit)))
 	if err != nil || !yes {
 		j.t.Errorf("%s: %v, %v", what, yes, err)
 	}

@@ -2,7 +2,6 @@ package cashapplication_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -292,13 +291,6 @@ func TestPropose_likelyPayers(t *testing.T) {
 			if diff := cmp.Diff(test.want, proposals[0].LikelyPayers); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			var blocked []receivable.CustomerNumber
-			for _, payer := range test.want {
-				blocked = append(blocked, payer.Customer)
-			}
-			if diff := cmp.Diff(slices.Compact(blocked), cashapplication.Blocked(proposals)); diff != "" {
-				t.Errorf("blocked (-want +got):\n%s", diff)
-			}
 		})
 	}
 }
@@ -338,14 +330,5 @@ func TestPropose_manyItemsOnALargeLedger(t *testing.T) {
 	p := cashapplication.Propose([]bankstatement.Entry{credit(100_000, text...)}, large)[0]
 	if !p.Automatic || len(p.Allocations) != 1000 {
 		t.Errorf("got %s with %d allocations because it %s", p.Code, len(p.Allocations), p.Because)
-	}
-}
-
-func TestBlocked_leavesOutWhatIsAppliedOrPaidOut(t *testing.T) {
-	out := credit(-100, "NW-2026-1001")
-	out.Counterparty.Name = "Erika Muster"
-	proposals := cashapplication.Propose([]bankstatement.Entry{credit(119000, "NW-2026-1001"), out}, ledger())
-	if blocked := cashapplication.Blocked(proposals); len(blocked) != 0 {
-		t.Errorf("blocked: %v", blocked)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
+	"github.com/mahnwerk/mahnwerk/ar/remittance"
 )
 
 // byDocuments explains the payment by the payer's structured list of documents, where it says for each how much it pays
@@ -35,11 +36,8 @@ func (m *matching) byDocuments(sc *scope) {
 
 // documented is what the payer says about one document. What it deducts is Skonto as far as that was agreed.
 func (m *matching) documented(sc *scope, at int, document bankstatement.Reference) (part, bool) {
-	says := document.Amount
-	if says.Currency == "" {
-		says = document.CreditNote
-	}
-	if document.Kind != bankstatement.DocumentReference || says.Currency != m.pay.Amount.Currency || !says.IsPositive() || says.Minor > maxMinor {
+	line, ok := remittance.LineOf(document, m.pay.Amount.Currency)
+	if paid := line.Net.Minor; !ok || paid == 0 || paid > maxMinor || paid < -maxMinor {
 		return part{}, false
 	}
 	item, found := nothing, 0
@@ -56,12 +54,12 @@ func (m *matching) documented(sc *scope, at int, document bankstatement.Referenc
 		return part{}, false
 	}
 	open := m.open[item]
-	p := part{item: item, amount: says.Minor}
-	if open < 0 {
-		p.amount = -says.Minor
+	p := part{item: item, amount: line.Net.Minor}
+	if open < 0 && p.amount > 0 { // amounts of structured lists carry no sign, and not every payer tells the kind
+		p.amount = -p.amount
 	}
 	if discount := m.discount(item); discount > 0 && p.amount+discount == open {
 		p.skonto, p.late = discount, m.m.skontoLateness(item, m.pay.paidOn)
 	}
-	return p, open > 0 && p.amount <= open || open < 0 && p.amount >= open
+	return p, open > 0 && p.amount > 0 && p.amount <= open || open < 0 && p.amount >= open
 }

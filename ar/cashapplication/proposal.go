@@ -2,7 +2,6 @@ package cashapplication
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/money"
@@ -183,20 +182,4 @@ func addsUp(amount money.Amount, allocations []Allocation, unapplied money.Amoun
 		return fmt.Errorf("allocations and unapplied money make %s of a payment of %s", total, amount)
 	}
 	return nil
-}
-
-// Blocked returns the customers whose dunning has to wait: the likely payers of money that is not applied, in order.
-// A proposal that waits for a person counts as not applied.
-func Blocked(proposals []Proposal) []receivable.CustomerNumber {
-	var customers []receivable.CustomerNumber
-	for _, p := range proposals {
-		if p.Automatic || !p.Amount.IsPositive() {
-			continue
-		}
-		for _, payer := range p.LikelyPayers {
-			customers = append(customers, payer.Customer)
-		}
-	}
-	slices.Sort(customers)
-	return slices.Compact(customers)
 }

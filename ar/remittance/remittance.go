@@ -37,15 +37,7 @@ const (
 	SourceUBL Source = "ubl"
 	// SourceRemt001 is an ISO 20022 remt.001 RemittanceAdvice.
 	SourceRemt001 Source = "remt001"
-	// SourceStatement is the structured remittance information in an entry of a bank statement.
-	SourceStatement Source = "statement"
 )
-
-// Sources lists every source, in the order of the constants.
-func Sources() []Source {
-	return []Source{SourcePDF, SourcePDFOCR, SourceCSV, SourceXLSX, SourceEmail, SourceEDIFACT, SourceUBL,
-		SourceRemt001, SourceStatement}
-}
 
 // Advice is what a payer says a payment is for. It holds personal data.
 type Advice struct {

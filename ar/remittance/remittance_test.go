@@ -259,44 +259,42 @@ func TestFromCSV_faultHasPlace(t *testing.T) {
 	}
 }
 
-func TestFromTransaction(t *testing.T) {
-	document := func(number, kind string, amount, due, discount int64) bankstatement.Reference {
-		r := bankstatement.Reference{Kind: bankstatement.DocumentReference, Value: number, Type: kind, On: calendar.MustDate("2026-03-01")}
-		if amount != 0 {
-			r.Amount = eur(amount)
-		}
-		if due != 0 {
-			r.Due = eur(due)
-		}
-		if discount != 0 {
-			r.Discount = eur(discount)
+func TestLineOf(t *testing.T) {
+	document := bankstatement.Reference{Kind: bankstatement.DocumentReference, Value: "R1", Type: "CINV", On: calendar.MustDate("2026-03-01")}
+	with := func(kind string, amount, due, discount, credit int64) bankstatement.Reference {
+		r := document
+		r.Type = kind
+		for to, minor := range map[*money.Amount]int64{&r.Amount: amount, &r.Due: due, &r.Discount: discount, &r.CreditNote: credit} {
+			if minor != 0 {
+				*to = eur(minor)
+			}
 		}
 		return r
 	}
-	payment := func(total int64, references ...bankstatement.Reference) bankstatement.Transaction {
-		return bankstatement.Transaction{Amount: eur(total), EndToEndID: "E1", Remittance: bankstatement.Remittance{Structured: references}}
-	}
 	tests := []struct {
-		name   string
-		paid   bankstatement.Transaction
-		ok     bool
-		proven bool
+		name                  string
+		says                  bankstatement.Reference
+		gross, deduction, net int64
+		ok                    bool
 	}{
-		{"invoice with discount and credit note", payment(88000, document("R1", "CINV", 98000, 100000, 2000), document("G1", "CREN", 10000, 0, 0)), true, true},
-		{"amounts only", payment(300, document("R1", "", 100, 0, 0), document("R2", "", 200, 0, 0)), true, true},
-		{"due and discount", payment(98, document("R1", "CINV", 0, 100, 2)), true, true},
-		{"does not add up", payment(300, document("R1", "CINV", 100, 0, 0)), true, false},
-		{"no amount", payment(300, document("R1", "CINV", 0, 0, 0)), false, false},
-		{"no documents", payment(300, bankstatement.Reference{Kind: bankstatement.CreditorReference, Value: "RF18539007547034"}), false, false},
+		{"all told", with("CINV", 98_000, 100_000, 2_000, 0), 100_000, 2_000, 98_000, true},
+		{"only what is paid", with("", 100, 0, 0, 0), 100, 0, 100, true},
+		{"what was due, less a discount", with("CINV", 0, 100, 2, 0), 100, 2, 98, true},
+		{"paid, and the discount", with("CINV", 98, 0, 2, 0), 100, 2, 98, true},
+		{"a credit note by its kind", with("CREN", 10_000, 0, 0, 0), -10_000, 0, -10_000, true},
+		{"a credit note by its amount", with("", 0, 0, 0, 10_000), -10_000, 0, -10_000, true},
+		{"a credit note deducted in the line", with("CINV", 900, 1_000, 0, 100), 1_000, 100, 900, true},
+		{"no amount", document, 0, 0, 0, false},
+		{"no document", bankstatement.Reference{Kind: bankstatement.CreditorReference, Value: "RF18539007547034", Amount: eur(1)}, 0, 0, 0, false},
 	}
 	for _, test := range tests {
-		a, ok := remittance.FromTransaction(test.paid, remittance.Place{Line: 9})
-		if ok != test.ok || ok && (a.CheckSums() == nil) != test.proven {
-			t.Errorf("%s: %+v, %v, %v", test.name, a, ok, a.CheckSums())
+		line, ok := remittance.LineOf(test.says, "EUR")
+		if ok != test.ok || ok && (line.Gross != eur(test.gross) || line.Deduction != eur(test.deduction) || line.Net != eur(test.net)) {
+			t.Errorf("%s: %+v, %v", test.name, line, ok)
 		}
-		if ok && (a.Source != remittance.SourceStatement || a.Lines[0].Place.Line != 9 || a.Total != test.paid.Amount) {
-			t.Errorf("%s: %+v", test.name, a)
-		}
+	}
+	if line, ok := remittance.LineOf(with("CINV", 100, 0, 0, 0), "USD"); ok {
+		t.Errorf("in another currency: %+v", line)
 	}
 }
 

@@ -7,36 +7,17 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
-// FromTransaction returns the advice that a payment carries in itself: its structured remittance information, when
-// that names documents with amounts (ISO 20022 RfrdDocInf and RfrdDocAmt). Its total is what arrived, so CheckSums is
-// the whole proof. ok is false when the payment names no document, one without an amount, or amounts in another
-// currency than its own.
+// LineOf reads one document of the list that a payment carries in itself: structured remittance information that names
+// documents with amounts (ISO 20022 RfrdDocInf and RfrdDocAmt). What is not told follows from the rest: net is gross less
+// deduction. A credit note is negative. ok is false for what is no document, has no amount, or has one in another currency
+// than c.
 //
-// The lines are taken as stated: what a line deducts for a credit note beside a discount is part of its deduction.
-func FromTransaction(t bankstatement.Transaction, place Place) (advice Advice, ok bool) {
-	total := t.Amount
-	if t.Instructed.Currency == total.Currency && !t.Instructed.IsZero() && !t.Charges.IsZero() {
-		total = t.Instructed // the bank kept its charges; the documents are about what was sent
+// The line is taken as stated: what it deducts for a credit note beside a discount is part of its deduction.
+func LineOf(r bankstatement.Reference, c money.Currency) (line Line, ok bool) {
+	if r.Kind != bankstatement.DocumentReference {
+		return Line{}, false
 	}
-	advice = Advice{Source: SourceStatement, Currency: total.Currency, Total: total, Number: t.EndToEndID,
-		Payer: Party{Name: t.Counterparty.Name, IBAN: t.Counterparty.Account}}
-	for _, r := range t.Remittance.Structured {
-		if r.Kind != bankstatement.DocumentReference {
-			continue
-		}
-		line, ok := referenceLine(r, total.Currency)
-		if !ok {
-			return Advice{}, false
-		}
-		line.Place = place
-		advice.Lines = append(advice.Lines, line)
-	}
-	return advice, len(advice.Lines) > 0
-}
-
-// referenceLine reads one document with its amounts.
-func referenceLine(r bankstatement.Reference, c money.Currency) (Line, bool) {
-	line := Line{Document: r.Value, On: r.On, Gross: r.Due, Net: r.Amount, Deduction: money.Zero(c), Reason: r.Type}
+	line = Line{Document: r.Value, On: r.On, Gross: r.Due, Net: r.Amount, Deduction: money.Zero(c), Reason: r.Type}
 	isCredit := strings.EqualFold(r.Type, "CREN")
 	if line.Net.Currency == "" && line.Gross.Currency == "" {
 		line.Gross, isCredit = r.CreditNote, true

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -78,13 +77,12 @@ func adviceReader(ctx context.Context, store *postgres.Store, entity receivable.
 	for _, a := range accounts {
 		reader.OwnAccounts = append(reader.OwnAccounts, bankstatement.NewAccount(a.Account))
 	}
-	var iban, name string
-	err = store.Pool().QueryRow(ctx, `SELECT coalesce(iban, ''), name, currency FROM entity WHERE code = $1`, entity).Scan(&iban, &name, &reader.Currency)
+	owner, err := store.AccountOwner(ctx, entity)
 	if err != nil {
-		return reader, fmt.Errorf("read entity %s: %w", entity, postgres.ErrNotFound)
+		return reader, err
 	}
-	reader.OwnAccounts = append(reader.OwnAccounts, bankstatement.NewAccount(iban))
-	reader.OwnNames = []string{name}
+	reader.Currency, reader.OwnNames = owner.Currency, []string{owner.Name}
+	reader.OwnAccounts = append(reader.OwnAccounts, bankstatement.NewAccount(owner.IBAN))
 	return reader, nil
 }
 

@@ -87,15 +87,12 @@ func BookStatements(ctx context.Context, store *postgres.Store, in subledger.Sta
 	return recorded, all, nil
 }
 
-// MatchEntries decides about the bank entries of an entity that nobody has decided about, one caller at a time, and ends the
-// wait for advised money that these entries show not to have come. It goes on where a crash ended it.
+// MatchEntries decides about the bank entries of an entity that nobody has decided about, one caller at a time; see
+// postgres.Store.MatchStatement. It goes on where a crash ended it.
 func MatchEntries(ctx context.Context, store *postgres.Store, entity receivable.EntityCode) (matched subledger.Matched, err error) {
 	err = store.OneMatcher(ctx, entity, func() error {
 		matched, err = store.MatchStatement(ctx, entity, cashapplication.Propose)
 		return err
 	})
-	if err != nil {
-		return matched, err
-	}
-	return matched, store.ExpireAdvices(ctx, entity)
+	return matched, err
 }

@@ -23,20 +23,6 @@ func ReadTruth(r io.Reader, file string) ([]Truth, error) {
 	})
 }
 
-// ReadPredictions reads predictions like ReadTruth. It refuses an unknown decision.
-func ReadPredictions(r io.Reader, file string) ([]Prediction, error) {
-	return readLines(r, file, func(p Prediction) error {
-		if p.Entry == "" {
-			return fmt.Errorf("entry is required")
-		}
-		if p.Decision != Auto && p.Decision != Propose && p.Decision != None {
-			return fmt.Errorf("decision %q is none of auto, proposal, none", p.Decision)
-		}
-		_, err := keyOf(p.Allocations)
-		return err
-	})
-}
-
 func readLines[T any](r io.Reader, file string, check func(T) error) ([]T, error) {
 	var all []T
 	lines := bufio.NewScanner(r)

@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -42,6 +45,20 @@ func (t *tx) entityIsFresh(ctx context.Context, entity receivable.EntityCode, by
 func (s *Store) BankAccounts(ctx context.Context, entity receivable.EntityCode) ([]subledger.BankAccount, error) {
 	return listOf[subledger.BankAccount](ctx, s, "list bank accounts", `
 		SELECT entity, account, currency, fresh_on, closed_on FROM bank_account WHERE entity = $1 ORDER BY account`, entity)
+}
+
+// AccountOwner returns an entity as banks and payers know it: name, currency, and the account that letters ask to pay to.
+// It returns ErrNotFound.
+func (s *Store) AccountOwner(ctx context.Context, entity receivable.EntityCode) (subledger.Entity, error) {
+	owner := subledger.Entity{Code: entity}
+	err := s.pool.QueryRow(ctx, `SELECT name, currency, iban FROM entity WHERE code = $1`, entity).Scan(&owner.Name, &owner.Currency, &owner.IBAN)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = fmt.Errorf("%w: entity %s", ErrNotFound, entity)
+	}
+	if err != nil {
+		return owner, fmt.Errorf("read the owner of the accounts: %w", err)
+	}
+	return owner, nil
 }
 
 // CloseBankAccount says that an account is no longer in use: the entity's data are as fresh as those of the others. A

@@ -44,38 +44,47 @@ type undecidedEntry struct {
 // meanwhile, is parked unapplied.
 //
 // Entries are decided in the order of the bank, fifty in a transaction; each is decided once. It may be called again at
-// any time, and goes on where a crash ended it. A batch of which the bank has not told the parts waits (detailDays).
-func (s *Store) MatchStatement(ctx context.Context, entity receivable.EntityCode, match subledger.Matcher) (subledger.Matched, error) {
-	var done subledger.Matched
+// any time, and goes on where a crash ended it. A batch of which the bank has not told the parts waits (detailDays). At
+// its end the wait for advised money that did not come is over.
+func (s *Store) MatchStatement(ctx context.Context, entity receivable.EntityCode, match subledger.Matcher) (done subledger.Matched, err error) {
 	if err := s.endWaits(ctx, entity); err != nil {
 		return done, wrapMatch(entity, err)
 	}
 	entries, err := s.undecided(ctx, entity)
-	if err != nil || len(entries) == 0 {
-		return done, wrapMatch(entity, err)
+	if err == nil && len(entries) > 0 {
+		done, err = s.matchEntries(ctx, entity, entries, match)
 	}
-	ledger, err := s.openLedger(ctx, entity)
 	if err != nil {
 		return done, wrapMatch(entity, err)
+	}
+	// Also without new entries: an empty statement can be what shows that advised money did not come.
+	return done, wrapMatch(entity, s.expireAdvices(ctx, entity))
+}
+
+func (s *Store) matchEntries(ctx context.Context, entity receivable.EntityCode, entries []*undecidedEntry, match subledger.Matcher) (subledger.Matched, error) {
+	var done subledger.Matched
+	ledger, err := s.openLedger(ctx, entity)
+	if err != nil {
+		return done, err
 	}
 	texts, err := s.learnedTexts(ctx, entity)
 	if err != nil {
-		return done, wrapMatch(entity, err)
+		return done, err
 	}
 	if err := propose(entries, match, ledger, texts); err != nil {
-		return done, wrapMatch(entity, err)
+		return done, err
 	}
 	rules := subledger.RulesVersion(ledger.Rules)
 	for chunk := range slices.Chunk(entries, matchChunk) {
 		states, err := s.decideEntries(ctx, entity, chunk, rules)
 		if err != nil {
-			return done, wrapMatch(entity, err)
+			return done, err
 		}
 		for _, state := range states {
 			count(&done, state)
 		}
 	}
-	return done, wrapMatch(entity, s.expireAdvices(ctx, entity))
+	return done, nil
 }
 
 func wrapMatch(entity receivable.EntityCode, err error) error {

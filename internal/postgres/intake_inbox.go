@@ -204,12 +204,6 @@ func (s *Store) OneMatcher(ctx context.Context, entity receivable.EntityCode, fn
 	return fn()
 }
 
-// ExpireAdvices ends the wait for advised money that never came, once the bank's data tell of every day it might have come
-// on. A statement without new entries can be what completes them.
-func (s *Store) ExpireAdvices(ctx context.Context, entity receivable.EntityCode) error {
-	return s.expireAdvices(ctx, entity)
-}
-
 // OwnersOf are the entities an account is known to belong to: by their master data, or because statements of it were
 // recorded for them.
 func (s *Store) OwnersOf(ctx context.Context, account bankstatement.Account) (map[receivable.EntityCode]bool, error) {

@@ -1,5 +1,7 @@
 package bankcsv
 
+import "slices"
+
 // Known are the lists that are recognised without any setting, each by its header and never by the bank's name: groups of
 // banks share a computing centre and so a list. A list that several versions of exist of is described by the columns
 // that all of them have.
@@ -9,6 +11,11 @@ package bankcsv
 // PayPal lists are left out on purpose: whether they write day or month first depends on the user's settings, which
 // the list does not tell.
 func Known() []Profile {
+	return slices.Concat(regionalBanks(), privateBanks(), directBanks(), businessAccounts(), paymentServices())
+}
+
+// regionalBanks are the lists of savings and cooperative banks.
+func regionalBanks() []Profile {
 	return []Profile{
 		// Sparkassen (Finanz Informatik), "CSV-CAMT" V2 and V8: RechnungsFee; the header as tested by several readers of
 		// it. Pending rows are in the list.
@@ -63,6 +70,12 @@ func Known() []Profile {
 			},
 			States: []State{{Column: Column{"Kundenreferenz"}, Information: []string{"Anfangssaldo", "Endsaldo"}}},
 		},
+	}
+}
+
+// privateBanks are the lists of private banks with branches.
+func privateBanks() []Profile {
+	return []Profile{
 		// Deutsche Bank, Postbank and norisbank (one platform since 2023): RechnungsFee (deutsche-bank.csv). Days without
 		// leading zeros, amounts without trailing ones, opening balance above and closing balance below the rows.
 		{
@@ -104,6 +117,32 @@ func Known() []Profile {
 				{"End-to-End-Ref.:", PartEndToEnd}, {"Mandatsref:", PartMandate}, {"Gläubiger-ID:", PartNothing},
 			},
 		},
+		// HypoVereinsbank: homebanking-hilfe.de (topic 18429); newer lists have no names, which are in the text then.
+		{
+			Name:   "hypovereinsbank",
+			Header: []string{"Kontonummer", "Buchungsdatum", "Valuta", "Verwendungszweck", "Betrag", "Waehrung"},
+			Dates:  DayFirst, Numbers: German,
+			Columns: Columns{
+				Account: Column{"Kontonummer"}, BookedOn: Column{"Buchungsdatum"}, ValueOn: Column{"Valuta"}, Amount: Column{"Betrag"},
+				Currency: Column{"Waehrung"}, Name: Column{"Empfaenger 1"}, Text: []Column{{"Empfaenger 2"}, {"Verwendungszweck"}},
+			},
+		},
+		// Targobank: no header, the decimal sign changes from file to file, own IBAN in apostrophes; RechnungsFee.
+		{
+			Name:      "targobank",
+			Unnamed:   []string{"Datum", "Buchungstext", "Soll", "Haben", "5", "6", "IBAN"},
+			Separator: ";", Dates: DayFirst, Numbers: Either, Currency: "EUR",
+			Columns: Columns{
+				Account: Column{"IBAN"}, BookedOn: Column{"Datum"}, Debit: Column{"Soll"}, Credit: Column{"Haben"},
+				Text: []Column{{"Buchungstext"}},
+			},
+		},
+	}
+}
+
+// directBanks are the lists of direct banks.
+func directBanks() []Profile {
+	return []Profile{
 		// comdirect: github.com/ctheune/ynab-bank-imports (comdirect.py) and other readers of it. "offen" stands for the
 		// day of pending rows; opening balance below and closing balance above the rows.
 		{
@@ -160,16 +199,6 @@ func Known() []Profile {
 				Mandate: Column{"Mandatsreferenz"},
 			},
 		},
-		// HypoVereinsbank: homebanking-hilfe.de (topic 18429); newer lists have no names, which are in the text then.
-		{
-			Name:   "hypovereinsbank",
-			Header: []string{"Kontonummer", "Buchungsdatum", "Valuta", "Verwendungszweck", "Betrag", "Waehrung"},
-			Dates:  DayFirst, Numbers: German,
-			Columns: Columns{
-				Account: Column{"Kontonummer"}, BookedOn: Column{"Buchungsdatum"}, ValueOn: Column{"Valuta"}, Amount: Column{"Betrag"},
-				Currency: Column{"Waehrung"}, Name: Column{"Empfaenger 1"}, Text: []Column{{"Empfaenger 2"}, {"Verwendungszweck"}},
-			},
-		},
 		// Consorsbank: the header of an export in a public test; another reader names "IBAN / Konto-Nr.".
 		{
 			Name:   "consorsbank",
@@ -181,16 +210,12 @@ func Known() []Profile {
 				Text: []Column{{"Verwendungszweck"}}, Kind: Column{"Buchungstext"},
 			},
 		},
-		// Targobank: no header, the decimal sign changes from file to file, own IBAN in apostrophes; RechnungsFee.
-		{
-			Name:      "targobank",
-			Unnamed:   []string{"Datum", "Buchungstext", "Soll", "Haben", "5", "6", "IBAN"},
-			Separator: ";", Dates: DayFirst, Numbers: Either, Currency: "EUR",
-			Columns: Columns{
-				Account: Column{"IBAN"}, BookedOn: Column{"Datum"}, Debit: Column{"Soll"}, Credit: Column{"Haben"},
-				Text: []Column{{"Buchungstext"}},
-			},
-		},
+	}
+}
+
+// businessAccounts are the lists of accounts without branches.
+func businessAccounts() []Profile {
+	return []Profile{
 		// N26: the header as tested by many readers of it. "Account Name" tells the sub-account.
 		{
 			Name:   "n26",
@@ -228,6 +253,12 @@ func Known() []Profile {
 				Balance: Column{"Running Balance"},
 			},
 		},
+	}
+}
+
+// paymentServices are the lists of payment services and wallets.
+func paymentServices() []Profile {
+	return []Profile{
 		// PayPal, German activity download of all transactions: the headers of several readers of it. A sale is several
 		// rows (payment with fee, conversion, hold, withdrawal), each of which moves the balance of one currency; rows
 		// that are only told ("Memo") move none. Related is the code of the row it belongs to.

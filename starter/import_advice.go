@@ -45,12 +45,12 @@ func importAdviceCommand(s *session) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				taken, err := app.TakeAdvice(ctx, store, app.AdviceFile{Entity: of, Customer: receivable.CustomerNumber(customer), Name: path, Raw: raw, By: s.as})
+				taken, err := app.ImportAdvice(ctx, store, app.AdviceFile{Entity: of, Customer: receivable.CustomerNumber(customer), Name: path, Raw: raw, By: s.as})
 				if err != nil {
 					return err
 				}
 				result := adviceImported{File: path, Already: taken.Recorded.Already, Advices: taken.Recorded.Advices, Posted: taken.Posted,
-					Faults: adviceFaults(taken.Faults)}
+					Faults: app.AdviceFaults(taken.Faults)}
 				s.tellFaults(result.Faults)
 				faulty = faulty || len(result.Faults) > 0
 				results = append(results, result)

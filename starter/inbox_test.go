@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -60,5 +62,33 @@ func TestInbox(t *testing.T) {
 	}
 	if a := d.run("inbox", "clear", "x"); a.code != exitUsage {
 		t.Errorf("exit code %d for what is no number, want %d", a.code, exitUsage)
+	}
+}
+
+// TestImport_quarantine: a file given at the command line of which nothing can be used is kept in sight like any other.
+func TestImport_quarantine(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	for name, content := range map[string]string{"cut.xml": "<?xml version=\"1.0\"?><Document><BkToCstmrStmt><Stmt>", "nothing.txt": "Guten Tag,\nwir zahlen bald.\n"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		kind := map[string]string{".xml": "statement", ".txt": "advice"}[filepath.Ext(name)]
+		for range 2 { // given again it is still one file
+			if a := d.run("import", kind, path, "--entity", "NORD", "--as", "anna"); a.code != exitFinding {
+				t.Errorf("import %s %s: exit code %d, %q", kind, name, a.code, a.out)
+			}
+		}
+	}
+	var report inboxReport
+	d.into(&report, "inbox", "--entity", "NORD")
+	if len(report.Quarantine) != 2 {
+		t.Fatalf("quarantine: %+v", report.Quarantine)
+	}
+	for _, kept := range report.Quarantine {
+		if kept.Reason == "" || kept.By != "anna" || kept.Name == "cut.xml" && !strings.HasPrefix(kept.Position, "1:") {
+			t.Errorf("%+v", kept)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
 	"github.com/mahnwerk/mahnwerk/internal/advicefile"
+	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/pdflayout"
 )
 
@@ -73,7 +73,7 @@ func readAdviceFile(path string) ([]byte, error) {
 
 // showAdvices prints what was understood, and the faults beside it.
 func (s *session) showAdvices(advices []remittance.Advice, err error) error {
-	faults := adviceFaults(err)
+	faults := app.AdviceFaults(err)
 	s.tellFaults(faults)
 	parsed := make([]parsedAdvice, len(advices))
 	for i, a := range advices {
@@ -92,14 +92,6 @@ func (s *session) showAdvices(advices []remittance.Advice, err error) error {
 		return errFinding
 	}
 	return nil
-}
-
-// adviceFaults are the faults as lines.
-func adviceFaults(err error) []string {
-	if err == nil {
-		return nil
-	}
-	return strings.Split(err.Error(), "\n")
 }
 
 // parsedAdvice is an advice as a script gets it; a file that holds several gives an array of them. Its keys are a promise

@@ -87,9 +87,16 @@ func (s *session) importStatement(ctx context.Context, path string, flags statem
 		}
 		return result, nil
 	}
-	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: receivable.EntityCode(flags.entity), Statements: read.Statements,
-		File: subledger.Document{Name: filepath.Base(path), SHA256: read.SHA256, SizeBytes: read.Size, By: s.as,
-			RowsGood: len(read.Statements), RowsRejected: len(result.Faults)}})
+	file := subledger.Document{Entity: receivable.EntityCode(flags.entity), Kind: subledger.StatementFile, Name: filepath.Base(path), SHA256: read.SHA256,
+		SizeBytes: read.Size, By: s.as, RowsGood: len(read.Statements), RowsRejected: len(result.Faults)}
+	if len(read.Statements) == 0 && len(result.Faults) > 0 {
+		store, err := s.store(ctx)
+		if err != nil {
+			return result, err
+		}
+		return result, app.NoteRefused(ctx, store, file, result.Faults)
+	}
+	return result, s.bookStatements(ctx, &result, subledger.Statements{Entity: file.Entity, Statements: read.Statements, File: file})
 }
 
 func (s *session) bookStatements(ctx context.Context, result *statementImported, in subledger.Statements) error {

@@ -28,6 +28,12 @@ type AdviceFile struct {
 	By   string
 }
 
+// document is the file as the ledger knows it.
+func (f AdviceFile) document() subledger.Document {
+	sum := sha256.Sum256(f.Raw)
+	return subledger.Document{Entity: f.Entity, Kind: subledger.AdviceDoc, Name: filepath.Base(f.Name), SHA256: sum[:], SizeBytes: int64(len(f.Raw)), By: f.By}
+}
+
 // AdviceTaken is what became of it.
 type AdviceTaken struct {
 	Recorded subledger.RecordedAdvices
@@ -37,9 +43,9 @@ type AdviceTaken struct {
 	Faults error
 }
 
-// TakeAdvice reads an advice and records it; payments that came before it and wait for a person are looked at again. A file
-// of which nothing can be read is noted in quarantine with the reason. It returns the errors of the ledger; what is wrong
-// with the file is in AdviceTaken.Faults. The same file again changes nothing.
+// TakeAdvice reads an advice and records it; payments that came before it and wait for a person are looked at again. It
+// returns the errors of the ledger; what is wrong with the file is in AdviceTaken.Faults, and one of which nothing can be
+// read is for NoteRefused. The same file again changes nothing.
 func TakeAdvice(ctx context.Context, store *postgres.Store, in AdviceFile) (AdviceTaken, error) {
 	var taken AdviceTaken
 	reader, err := adviceReader(ctx, store, in.Entity)
@@ -51,15 +57,13 @@ func TakeAdvice(ctx context.Context, store *postgres.Store, in AdviceFile) (Advi
 	if err := ctx.Err(); err != nil {
 		return taken, err
 	}
-	sum := sha256.Sum256(in.Raw)
 	if len(advices) == 0 && taken.Faults != nil {
-		_, err := store.Quarantine(ctx, subledger.Quarantined{Entity: in.Entity, Kind: subledger.AdviceDoc, Name: filepath.Base(in.Name), SHA256: sum[:],
-			SizeBytes: int64(len(in.Raw)), Reason: firstLine(taken.Faults), By: in.By})
-		return taken, err
+		return taken, nil
 	}
-	file := subledger.Document{Name: filepath.Base(in.Name), SHA256: sum[:], SizeBytes: int64(len(in.Raw)), By: in.By, RowsGood: len(advices)}
+	file := in.document()
+	file.RowsGood = len(advices)
 	taken.Recorded, err = store.RecordAdvice(ctx, subledger.AdviceFile{
-		Head: subledger.Head{Entity: in.Entity, Key: "advice/" + hex.EncodeToString(sum[:]), By: in.By}, File: file, Advices: advices, Customer: in.Customer})
+		Head: subledger.Head{Entity: in.Entity, Key: "advice/" + hex.EncodeToString(file.SHA256), By: in.By}, File: file, Advices: advices, Customer: in.Customer})
 	if err != nil || len(taken.Recorded.Waiting) == 0 {
 		return taken, err
 	}
@@ -86,7 +90,28 @@ func adviceReader(ctx context.Context, store *postgres.Store, entity receivable.
 	return reader, nil
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+// ImportAdvice is TakeAdvice for a person at the command line; a file of which nothing can be read is noted in quarantine.
+func ImportAdvice(ctx context.Context, store *postgres.Store, in AdviceFile) (AdviceTaken, error) {
+	taken, err := TakeAdvice(ctx, store, in)
+	if err != nil || taken.Faults == nil || len(taken.Recorded.Advices) > 0 {
+		return taken, err
+	}
+	return taken, NoteRefused(ctx, store, in.document(), AdviceFaults(taken.Faults))
+}
+
+// NoteRefused notes a file of which nothing could be used in quarantine, with its first fault as reason and position, so
+// that starter inbox shows it until somebody has dealt with it.
+func NoteRefused(ctx context.Context, store *postgres.Store, file subledger.Document, faults []string) error {
+	read := refusedFor(faults, file.Name, "nothing in it can be used")
+	_, err := store.Quarantine(ctx, subledger.Quarantined{Entity: file.Entity, Kind: file.Kind, Name: file.Name, SHA256: file.SHA256,
+		SizeBytes: file.SizeBytes, Reason: read.Reason, Position: read.Position, By: file.By})
+	return err
+}
+
+// AdviceFaults are the single faults of a file of advices, each with its place.
+func AdviceFaults(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return strings.Split(err.Error(), "\n")
 }

@@ -109,10 +109,7 @@ func (f files) ReadAdviceFile(ctx context.Context, id subledger.FileID) (subledg
 	if err != nil {
 		return subledger.ReadFile{}, err
 	}
-	var faults []string
-	if taken.Faults != nil {
-		faults = strings.Split(taken.Faults.Error(), "\n")
-	}
+	faults := AdviceFaults(taken.Faults)
 	if len(taken.Recorded.Advices) == 0 {
 		return refusedFor(faults, file.Name, "it holds no remittance advice"), nil
 	}

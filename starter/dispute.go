@@ -25,7 +25,7 @@ func disputeOpenCommand(s *session) *cobra.Command {
 		Use: "open INVOICE --cause CODE", Short: "Open a dispute; the disputed part is not dunned until it is resolved",
 		Args: cobra.ExactArgs(1),
 		Example: examples("starter dispute open RE-2026-0713 --cause quality --amount 300.00",
-			"starter dispute open RE-2026-0713 --cause not_delivered --owner anna"),
+			"starter dispute open RE-2026-0713 --cause not_received --owner anna"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			store, of, err := s.books(ctx, entity)
 			if err != nil {

@@ -14,27 +14,6 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
-// Reason is why a customer disputes.
-type Reason string
-
-const (
-	Price        Reason = "price"
-	Quantity     Reason = "quantity"
-	Quality      Reason = "quality"
-	NotDelivered Reason = "not_delivered"
-	WrongGoods   Reason = "wrong_goods"
-	Duplicate    Reason = "duplicate"
-	AlreadyPaid  Reason = "already_paid"
-	Terms        Reason = "terms"
-	MissingOrder Reason = "missing_order"
-	Other        Reason = "other"
-)
-
-// Reasons lists all reasons.
-func Reasons() []Reason {
-	return []Reason{Price, Quantity, Quality, NotDelivered, WrongGoods, Duplicate, AlreadyPaid, Terms, MissingOrder, Other}
-}
-
 // Open opens a dispute. An invoice has one open dispute at most.
 type Open struct {
 	subledger.Head

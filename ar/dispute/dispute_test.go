@@ -23,7 +23,7 @@ func TestCheck(t *testing.T) {
 		code    string // empty: accepted
 	}{
 		"whole":                 {dispute.Open{Head: anna, Invoice: "R-1", Cause: dispute.Price}, ""},
-		"a part":                {dispute.Open{Head: anna, Invoice: "R-1", Cause: dispute.Other, Amount: eur(1)}, ""},
+		"a part":                {dispute.Open{Head: anna, Invoice: "R-1", Cause: dispute.Unspecified, Amount: eur(1)}, ""},
 		"no invoice":            {dispute.Open{Head: anna, Cause: dispute.Price}, "invoice_missing"},
 		"no cause":              {dispute.Open{Head: anna, Invoice: "R-1"}, "dispute_reason_known"},
 		"of nothing":            {dispute.Open{Head: anna, Invoice: "R-1", Cause: dispute.Price, Amount: eur(0)}, "dispute_amount_positive"},

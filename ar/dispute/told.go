@@ -11,17 +11,22 @@ var signs = []struct {
 	reason Reason
 	words  []string
 }{
-	{NotDelivered, []string{"nicht geliefert", "nicht erhalten", "nichtlieferung", "not delivered", "not received", "non delivery"}},
+	{NotReceived, []string{"nicht geliefert", "nicht erhalten", "nichtlieferung", "not delivered", "not received", "non delivery"}},
 	{WrongGoods, []string{"falschlieferung", "falsche ware", "falsch geliefert", "retoure", "ruecksendung", "wrong goods", "wrong item", "goods returned", "returned goods"}},
 	{Quality, []string{"mangel", "maengel", "mangelhaft", "defekt", "beschaedig", "schaden", "reklamation", "qualitaet", "damage", "defect", "faulty", "quality"}},
 	{Quantity, []string{"fehlmenge", "mindermenge", "minderlieferung", "teillieferung", "unvollstaendig", "shortage", "short delivery", "quantity", "missing goods"}},
-	{MissingOrder, []string{"bestellnummer fehlt", "ohne bestellung", "keine bestellung", "missing order", "no purchase order", "missing po "}},
+	{MissingPO, []string{"bestellnummer fehlt", "ohne bestellung", "keine bestellung", "missing order", "no purchase order", "missing po "}},
 	{AlreadyPaid, []string{"bereits bezahlt", "schon bezahlt", "already paid"}},
 	{Duplicate, []string{"doppelt berechnet", "doppelte rechnung", "duplicate invoice", "billed twice"}},
 	{Price, []string{"preisdiff", "preisabweich", "falscher preis", "zu hoher preis", "price diff", "pricing", "wrong price"}},
-	{Terms, []string{"skonto", "rabatt", " bonus", "kondition", "einbehalt", "discount", "rebate", "retention", "payment terms"}},
-	{Other, []string{" abzug", " abzueg", " abzgl", "kuerzung", "gekuerzt", "minderung", "gutschrift", "belastungsanzeige", "vertragsstrafe",
-		"widerspruch", "einwand", "deduct", "chargeback", "debit note", "credit note", "penalty", "dispute"}},
+	{Discount, []string{"skonto", "rabatt", " bonus", "discount", "rebate"}},
+	{Retention, []string{"einbehalt", "retention", "retainage"}},
+	{PaymentTerms, []string{"kondition", "zahlungsziel", "payment terms"}},
+	{SetOff, []string{"aufrechnung", "verrechnung", "belastungsanzeige", "set off", "setoff", "chargeback", "debit note"}},
+	{CreditPending, []string{"gutschrift", "credit note"}},
+	{Tax, []string{"umsatzsteuer", "mehrwertsteuer", "mwst", " vat ", "sales tax"}},
+	{Unspecified, []string{" abzug", " abzueg", " abzgl", "kuerzung", "gekuerzt", "minderung", "vertragsstrafe",
+		"widerspruch", "einwand", "deduct", "penalty", "dispute"}},
 }
 
 // ReasonIn finds the reason a payer gives in a text for paying less than was billed; false where it gives none that is

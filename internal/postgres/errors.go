@@ -52,7 +52,7 @@ var constraints = map[string]string{
 	"dispute_once":                    "this key was used for another dispute: give another key",
 	"dispute_amount_positive":         "a disputed amount is more than zero",
 	"dispute_one_open_per_invoice":    "the invoice has an open dispute already: resolve it first",
-	"dispute_reason_known":            "the reason of a dispute is one of price, quantity, quality, not_delivered, wrong_goods, duplicate, already_paid, terms, missing_order, other",
+	"dispute_reason_known":            "the reason of a dispute is one of price, quantity, quality, wrong_goods, not_received, not_ordered, missing_po, invoice_formal, duplicate, already_paid, tax, payment_terms, discount, credit_pending, retention, set_off, dunning_fee, wrong_debtor, statute_barred, unspecified",
 	"hold_once":                       "this key was used for another hold: give another key",
 	"hold_has_reason":                 "a hold needs a reason",
 	"hold_has_owner":                  "a hold needs somebody who answers for it",

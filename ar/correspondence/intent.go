@@ -5,6 +5,8 @@
 // decided by the autonomy matrix. Money is never moved by a mail: that a customer has paid is believed from the bank only.
 package correspondence
 
+import "github.com/mahnwerk/mahnwerk/ar/phrase"
+
 // Intent is what a mail wants or tells. A mail may have several.
 type Intent string
 
@@ -60,23 +62,18 @@ const (
 // Flags lists all flags.
 func Flags() []Flag { return []Flag{PromptInjection, BankFraudRisk, Sensitive} }
 
-// Precision is how exactly a mail names a date.
-type Precision string
+// Precision is how exactly a mail names a date. The grammar of dates decides it; claims carry it on.
+type Precision = phrase.Precision
 
 const (
-	Day   Precision = "day"
-	Week  Precision = "week"
-	Month Precision = "month"
-	// MonthPart is beginning, middle or end of a month: its 1st, 15th or last day (§ 192 BGB).
-	MonthPart Precision = "month_part"
-	// Vague has a date only where one is meant ("before Christmas"); "soon" has none.
-	Vague Precision = "vague"
-	// NotBefore: only a date before which nothing comes. No date is promised.
-	NotBefore Precision = "not_before"
-	// Invalid: the date does not exist (31.11.). No date is promised.
-	Invalid Precision = "invalid"
-	// Contradictory: weekday and date disagree. No date is promised.
-	Contradictory Precision = "contradictory"
+	Day           = phrase.Day
+	Week          = phrase.Week
+	Month         = phrase.Month
+	MonthPart     = phrase.MonthPart
+	Vague         = phrase.Vague
+	NotBefore     = phrase.NotBefore
+	Invalid       = phrase.Invalid
+	Contradictory = phrase.Contradictory
 )
 
 // AmountSource is where an amount comes from.

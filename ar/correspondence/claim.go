@@ -106,10 +106,13 @@ type Flagged struct {
 
 // Signal is something about the tone or standing of the customer that brings a person in sooner, never an effect.
 type Signal struct {
-	// Kind is "frustrated", "urgent", "final_word" or "hardship".
+	// Kind is one of SignalKinds.
 	Kind     string     `json:"kind"`
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
+
+// SignalKinds lists all kinds of signals.
+func SignalKinds() []string { return []string{"frustrated", "urgent", "final_word", "hardship"} }
 
 // Understanding is all that is claimed of one mail.
 type Understanding struct {

@@ -91,3 +91,13 @@ const (
 	// NoAmount: it can't be told.
 	NoAmount AmountSource = "none"
 )
+
+// AmountSources lists all sources.
+func AmountSources() []AmountSource {
+	return []AmountSource{InText, OpenBalance, Computed, FromQuote, NoAmount}
+}
+
+// Precisions lists all precisions.
+func Precisions() []Precision {
+	return []Precision{Day, Week, Month, MonthPart, Vague, NotBefore, Invalid, Contradictory}
+}

@@ -91,6 +91,7 @@ type Activities struct {
 	Approvals Approvals
 	Files     Files
 	Questions Questions
+	Mailroom  Mailroom
 	Clock     Clock
 	Renderer  Renderer
 	Sender    Sender

@@ -1,6 +1,6 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
 // per approval, one per entity's mail, one per file of bank statements or advices, one per
-// payment that nobody is certain of.
+// payment that nobody is certain of, one per mail of a customer.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
@@ -24,6 +25,8 @@ const (
 	QueueMain = "mahnwerk"
 	QueueMail = "mahnwerk-mail"
 	QueueSlow = "mahnwerk-slow"
+	// QueueModel is for calls of models, which may hang as long as they are allowed to.
+	QueueModel = "mahnwerk-model"
 )
 
 // Names of messages.
@@ -58,6 +61,8 @@ const (
 	StreamApproval  = "approval"
 	StreamMail      = "mail"
 	StreamBankEntry = "bank-entry"
+	// StreamInboundMail is of mails that customers wrote; StreamMail is of letters we send.
+	StreamInboundMail = "inbound-mail"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -78,6 +83,11 @@ func MailID(entity string) string { return StreamMail + "/" + entity }
 // BankEntryID is the id of the workflow that waits with a payment: bank-entry/{entity}/{payment}.
 func BankEntryID(entity string, paymentID int64) string {
 	return StreamBankEntry + "/" + entity + "/" + strconv.FormatInt(paymentID, 10)
+}
+
+// InboundMailID is the id of the workflow of a customer's mail: inbound-mail/{entity}/{key of its Message-ID}.
+func InboundMailID(id mailroom.ID) string {
+	return StreamInboundMail + "/" + string(id.Entity) + "/" + id.Key
 }
 
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
@@ -112,7 +122,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
-		"BankEntry": BankEntry,
+		"BankEntry": BankEntry, "InboundMail": InboundMail,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

@@ -38,26 +38,32 @@ func (d *PaymentDoor) Decide(ctx context.Context, decide subledger.DecidePayment
 	if err := d.Permits.Permit(ctx, decide.By, access.Book, string(decide.Entity)); err != nil {
 		return decided, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
-	defer cancel()
 	t, err := targetOf(workflows.BankEntryID(string(decide.Entity), decide.PaymentID), decide.PaymentID)
 	if err != nil {
 		return decided, err
 	}
-	options := t.options()
-	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
-	handle, err := d.Engine.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: d.Engine.client.NewWithStartWorkflowOperation(options, t.workflow, t.input),
-		UpdateOptions: client.UpdateWorkflowOptions{WorkflowID: t.stream, UpdateName: workflows.UpdateDecide, Args: []any{decide},
-			WaitForStage: client.WorkflowUpdateStageCompleted}})
-	if err == nil {
-		err = handle.Get(ctx, &decided)
-	}
-	return decided, refusedPayment(ctx, err)
+	return decided, d.Engine.decide(ctx, t, decide, &decided)
 }
 
-// refusedPayment turns what Temporal says into what a person can act on.
-func refusedPayment(ctx context.Context, err error) error {
+// decide hands a decision to the workflow of its subject, starting it where it has ended or was never told, and waits for
+// what it answers.
+func (e *Engine) decide(ctx context.Context, t target, decision, answer any) error {
+	ctx, cancel := context.WithTimeout(ctx, decideTimeout)
+	defer cancel()
+	options := t.options()
+	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
+	handle, err := e.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: e.client.NewWithStartWorkflowOperation(options, t.workflow, t.input),
+		UpdateOptions: client.UpdateWorkflowOptions{WorkflowID: t.stream, UpdateName: workflows.UpdateDecide, Args: []any{decision},
+			WaitForStage: client.WorkflowUpdateStageCompleted}})
+	if err == nil {
+		err = handle.Get(ctx, answer)
+	}
+	return refusedDecision(ctx, err)
+}
+
+// refusedDecision turns what Temporal says into what a person can act on.
+func refusedDecision(ctx context.Context, err error) error {
 	var app *temporal.ApplicationError
 	switch {
 	case err == nil:
@@ -69,7 +75,7 @@ func refusedPayment(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return ErrNoWorker
 	}
-	return fmt.Errorf("decide payment: %w", err)
+	return fmt.Errorf("decide: %w", err)
 }
 
 // subledgerRefusal finds the code at the end of a message that has crossed the wire: "text (code)".

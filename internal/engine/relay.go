@@ -14,6 +14,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/mahnwerk/mahnwerk/activities"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/workflows"
 )
 
@@ -275,6 +277,9 @@ func targetOf(stream string, subjectID int64) (target, error) {
 		}
 		t.workflow, t.summary = workflows.BankEntry, "waits for a decision about a payment"
 		t.input = workflows.PaymentCase{Entity: parts[1], Asked: activities.AskedPayment{PaymentID: id}}
+	case parts[0] == workflows.StreamInboundMail && len(parts) == 3:
+		t.workflow, t.summary = workflows.InboundMail, "reads a customer's mail and waits until nobody has to do anything about it"
+		t.input = workflows.MailCase{Asked: activities.AskedMail{ID: mailroom.ID{Entity: receivable.EntityCode(parts[1]), Key: parts[2]}}}
 	default:
 		return target{}, fmt.Errorf("stream %q belongs to no workflow", stream)
 	}

@@ -1,0 +1,129 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+)
+
+// Mailroom is the ledger's side of customers' mails. Every method may be called again with the same effect: a reading is
+// known by its rules' version, a claim by its mail and place, an effect by its claim.
+type Mailroom interface {
+	// ReadMail takes a stored mail apart, finds whose it is, has the rules understand it, and records what they say.
+	ReadMail(ctx context.Context, id mailroom.ID) (mailroom.Reading, error)
+	// AskModel asks the permitted provider about a mail that was read, verifies every word of the answer, and records it. Its
+	// error says whether asking again can help.
+	AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, error)
+	// SettleMail makes claims of the latest reading, does what may happen by itself and puts the rest before people. Degraded
+	// says that a model was to be asked and gave nothing.
+	SettleMail(ctx context.Context, id mailroom.ID, degraded bool) (mailroom.Settling, error)
+	MailQuestion(ctx context.Context, id mailroom.ID) (mailroom.Question, error)
+	// RemindMail asks a person; once a business day, and never about a mail that is settled.
+	RemindMail(ctx context.Context, id mailroom.ID, on calendar.Date) error
+	DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error)
+}
+
+const (
+	// mailRemindAfter is how many business days a mail may wait before a person is asked: its customer gets no letter meanwhile.
+	mailRemindAfter = 1
+	// maxMailReminders bounds them: after four weeks another message says nothing new.
+	maxMailReminders = 20
+)
+
+// AskedMail is what a mail's workflow remembers between two looks.
+type AskedMail struct {
+	mailroom.ID
+	// RemindOn is the business date of the next reminder, Reminders how many there were.
+	RemindOn  calendar.Date `json:"remind_on,omitzero"`
+	Reminders int           `json:"reminders,omitempty"`
+}
+
+// LookedMail is what a look at a mail found.
+type LookedMail struct {
+	mailroom.Question
+	Asked AskedMail `json:"asked"`
+	// Final is true once nothing of the mail waits.
+	Final bool `json:"final,omitempty"`
+	// WakeIn is how long to sleep, 0 until an event comes.
+	WakeIn  time.Duration `json:"wake_in,omitempty"`
+	Because string        `json:"because"`
+}
+
+// ReadMail has the rules read a stored mail.
+func (a *Activities) ReadMail(ctx context.Context, id mailroom.ID) (mailroom.Reading, error) {
+	read, err := a.Mailroom.ReadMail(ctx, id)
+	return read, permanent(err)
+}
+
+// AskModel has the permitted provider read a mail. A worker that is killed while it waits is noticed by its signs of life.
+func (a *Activities) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, error) {
+	defer a.beat(ctx)()
+	read, err := a.Mailroom.AskModel(ctx, id)
+	return read, permanent(err)
+}
+
+// SettleMailInput is a mail and whether a model failed to answer about it.
+type SettleMailInput struct {
+	ID       mailroom.ID `json:"id"`
+	Degraded bool        `json:"degraded,omitempty"`
+}
+
+// SettleMail applies what a mail was understood to say, as far as it may happen by itself.
+func (a *Activities) SettleMail(ctx context.Context, in SettleMailInput) (mailroom.Settling, error) {
+	settled, err := a.Mailroom.SettleMail(ctx, in.ID, in.Degraded)
+	return settled, permanent(err)
+}
+
+// LookAtMail reads whether a mail still waits for a person, asks people when it is time, and says when to look again. The
+// business calendar counts: it stands still while the engine is stopped.
+func (a *Activities) LookAtMail(ctx context.Context, asked AskedMail) (LookedMail, error) {
+	q, err := a.Mailroom.MailQuestion(ctx, asked.ID)
+	if err != nil {
+		return LookedMail{}, permanent(err)
+	}
+	looked := LookedMail{Question: q, Asked: asked}
+	if !q.Waits() {
+		looked.Final, looked.Because = true, "settled: nothing of this mail waits"
+		return looked, nil
+	}
+	today, err := a.Clock.Today(ctx, string(q.Entity))
+	if err != nil {
+		return looked, permanent(err)
+	}
+	if looked.Asked, err = a.remindMail(ctx, q, asked, today); err != nil {
+		return looked, permanent(err)
+	}
+	looked.Because = fmt.Sprintf("waits for a person: %d claims open, answered: %t, %d reminders", q.Open, q.Answered, looked.Asked.Reminders)
+	looked.WakeIn, err = a.wait(ctx, string(q.Entity), looked.Asked.RemindOn)
+	return looked, err
+}
+
+// remindMail sets the first date, and asks people about a mail whose time has come.
+func (a *Activities) remindMail(ctx context.Context, q mailroom.Question, asked AskedMail, today calendar.Date) (AskedMail, error) {
+	next := q.Calendar.AddBusinessDays(today, mailRemindAfter)
+	switch {
+	case asked.RemindOn.IsZero() && asked.Reminders == 0:
+		asked.RemindOn = next
+		return asked, nil
+	case asked.RemindOn.IsZero() || today.Before(asked.RemindOn):
+		return asked, nil
+	}
+	if err := a.Mailroom.RemindMail(ctx, q.ID, today); err != nil {
+		return asked, err
+	}
+	asked.Reminders++
+	if asked.RemindOn = next; asked.Reminders >= maxMailReminders {
+		asked.RemindOn = calendar.Date{}
+	}
+	return asked, nil
+}
+
+// DecideClaim applies what a person decided about one claim. The ledger reads everything again under locks; what it refuses
+// comes back as ErrTypeRefused with its code.
+func (a *Activities) DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error) {
+	decided, err := a.Mailroom.DecideClaim(ctx, d)
+	return decided, permanent(err)
+}

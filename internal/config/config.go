@@ -37,6 +37,7 @@ type Config struct {
 	Observe  Observe
 	Web      Web
 	Inbox    Inbox
+	Mails    Mails
 	SFTP     SFTP
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
@@ -120,6 +121,14 @@ type Web struct {
 type Inbox struct {
 	Dir   string        `env:"MAHNWERK_INBOX" flag:"inbox" doc:"Folder a worker watches for bank statements and remittance advices, with a folder for each entity. Empty watches none."`
 	Every time.Duration `env:"MAHNWERK_INBOX_EVERY" envDefault:"5s" doc:"How often the inbox is looked through. A file is taken once it was the same at two looks."`
+}
+
+// Mails is where customers' mails arrive by themselves, beside the inbox folder.
+type Mails struct {
+	Token Secret `env:"MAHNWERK_INBOUND_TOKEN" doc:"Token with which a mail service may post mails to /inbound-mail/ENTITY of the web page, as bearer or as password. Empty takes none."`
+	Boxes string `env:"MAHNWERK_MAILBOXES" doc:"JSON file with the IMAP mailboxes a worker reads, each with its entity. Empty reads none."`
+	// AuthServer is compared with the first word of Authentication-Results (RFC 8601): others may be forged by the sender.
+	AuthServer string `env:"MAHNWERK_MAIL_AUTHSERV_ID" doc:"Name by which your own mail server signs its Authentication-Results. Empty believes none."`
 }
 
 // SFTP is a server that a worker looks through as it does through the inbox of its own machine.

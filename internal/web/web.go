@@ -74,6 +74,9 @@ type Options struct {
 	Door     Door
 	Payments Payments
 	Mailbox  Mailbox
+	// Intake takes mails that are posted with InboundToken; an empty token takes none.
+	Intake       Intake
+	InboundToken string
 	// Hosts are the values of the Host header that are answered, with port.
 	Hosts []string
 	// HTTPS is true when people reach the pages by https, also when a proxy in front ends it: cookies then ask for it.
@@ -112,7 +115,12 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = http.NewCrossOriginProtection().Handler(limited(s.routes()))
+	outer := http.NewServeMux()
+	if o.Intake != nil && o.InboundToken != "" {
+		outer.HandleFunc("POST "+inboundPath+"{entity}", s.inbound) // a program's door: no form of a browser, no session
+	}
+	outer.Handle("/", http.NewCrossOriginProtection().Handler(limited(s.routes())))
+	s.handler = outer
 	return s, nil
 }
 

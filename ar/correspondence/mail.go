@@ -40,11 +40,29 @@ const (
 	DeliveryReport Automatic = "delivery_report"
 )
 
+// Trust is how far the sender of a mail is known. It is found by code from records and the checks of our own mail server,
+// never from the mail's words.
+type Trust string
+
+const (
+	// TrustUnchecked: nobody looked. Nothing happens by itself on such a mail.
+	TrustUnchecked Trust = ""
+	// KnownContact: the address is one of the customer's contacts and no check of the sender's domain failed.
+	KnownContact Trust = "known_contact"
+	// KnownDomain: another address of a domain the customer writes from.
+	KnownDomain Trust = "known_domain"
+	// Stranger: neither address nor domain are known for the customer.
+	Stranger Trust = "stranger"
+	// Forged: SPF, DKIM or DMARC failed for an address that claims to be a contact's.
+	Forged Trust = "forged"
+)
+
 // Mail is what the understanding of one mail is made of. It holds one customer's data only.
 type Mail struct {
 	// ReceivedOn is the civil date of arrival in the entity's zone; relative dates count from it.
 	ReceivedOn calendar.Date
 	Author     Author
+	Trust      Trust
 	Subject    string
 	Text       mailtext.Text
 	Automatic  Automatic

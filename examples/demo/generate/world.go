@@ -54,6 +54,11 @@ var customers = []customer{
 	{nord, "10012", "Hausverwaltung Krüger", "business", "de", "krueger@hv-krueger.example", "Markt 14", "04109", "Leipzig", "DE", "SN", "Ost", "Handwerk", "", 12},
 	{nord, "10013", "Jonas Adler", "consumer", "de", "jonas.adler@post.example", "Rosenstraße 31", "60313", "Frankfurt", "DE", "HE", "West", "Privat", "", 13},
 	{nord, "10014", "Lowland Valves B.V.", "business", "en", "accounts@lowland-valves.example", "Havenkade 18", "3011", "Rotterdam", "NL", "", "Export", "Industrie", "", 14},
+	{nord, "10015", "Fensterbau Lüders GmbH", "business", "de", "buchhaltung@lueders-fenster.example", "Birkenweg 8", "29221", "Celle", "DE", "NI", "Nord", "Handwerk", "", 15},
+	{nord, "10016", "Pumpentechnik Ostsee GmbH", "business", "de", "fibu@pumpentechnik-ostsee.example", "Am Hafen 22", "18055", "Rostock", "DE", "MV", "Nord", "Industrie", "", 16},
+	{nord, "10017", "Bäderbetriebe Harz GmbH", "business", "de", "einkauf@baeder-harz.example", "Thermenstraße 1", "38640", "Goslar", "DE", "NI", "Nord", "Kommunal", "", 17},
+	{nord, "10018", "Stahlbau Weser GmbH", "business", "de", "kreditoren@stahlbau-weser.example", "Werftstraße 60", "28237", "Bremen", "DE", "HB", "Nord", "Industrie", "", 18},
+	{nord, "10019", "Trendküchen Handels GmbH", "business", "de", "office@trendkuechen.example", "Messeallee 4", "45131", "Essen", "DE", "NW", "West", "Handel", "", 19},
 	{helv, "50001", "Seilbahnen Graubünden AG", "business", "de", "kreditoren@seilbahn-gr.example", "Bahnhofplatz 1", "7000", "Chur", "CH", "", "Schweiz", "Industrie", "", 21},
 	{helv, "50002", "Käserei Emmental Genossenschaft", "business", "de", "buchhaltung@kaeserei-emmental.example", "Dorfstrasse 4", "3550", "Langnau", "CH", "", "Schweiz", "Industrie", "", 22},
 	{helv, "50003", "Alpine Hydro Ltd", "business", "en", "finance@alpine-hydro.example", "Quai du Rhône 12", "1205", "Genève", "CH", "", "Schweiz", "Industrie", "", 23},
@@ -104,6 +109,18 @@ var invoices = []invoice{
 	{customer: "50003", number: "CH-2026-0321", issued: "2026-09-14", due: "2026-10-14", cents: 266_700},
 	{customer: "50003", number: "CH-2026-0322", issued: "2026-09-16", due: "2026-10-16", cents: 48_045},
 	{customer: "50003", number: "CH-2026-0312", issued: "2026-07-14", due: "2026-08-13", cents: 402_300, level: 2, letterOn: "2026-09-14"},
+	// What customers write about these lies in mails/.
+	// Half is promised for the 15th, the rest for the 30th; only the first half comes.
+	{customer: "10015", number: "RE-2026-0901", issued: "2026-08-26", due: "2026-09-25", cents: 480_000, paidOn: "2026-10-15", paidCents: 240_000, text: "RE-2026-0901 erste Haelfte"},
+	// A part is disputed; the rest is promised and paid.
+	{customer: "10016", number: "RE-2026-0902", issued: "2026-08-25", due: "2026-09-24", cents: 312_400, paidOn: "2026-10-12", paidCents: 249_920, text: "RE-2026-0902 ohne Fehlmenge"},
+	// The letter about this one comes back.
+	{customer: "10017", number: "RE-2026-0903", issued: "2026-08-24", due: "2026-09-23", cents: 98_560},
+	// A mail lists what a transfer will be for, which names nothing.
+	{customer: "10018", number: "RE-2026-0904", issued: "2026-09-03", due: "2026-10-03", cents: 734_980},
+	{customer: "10018", number: "RE-2026-0905", issued: "2026-09-08", due: "2026-10-08", cents: 181_220},
+	// Somebody tries to talk a machine out of it.
+	{customer: "10019", number: "RE-2026-0906", issued: "2026-08-22", due: "2026-09-21", cents: 1_890_000},
 	{customer: "50004", number: "CH-2026-0313", issued: "2026-08-30", due: "2026-09-29", cents: 17_450},
 }
 
@@ -141,6 +158,7 @@ var transfers = []transfer{
 		advice: "77120", adviceOn: "2026-10-07", format: "xlsx"},
 	{customer: "50003", on: "2026-10-16", text: "payment advice 40077", numbers: []string{"CH-2026-0321", "CH-2026-0322"},
 		advice: "40077", adviceOn: "2026-10-14", format: "eml"},
+	{customer: "10018", on: "2026-10-15", text: "Sammler lt. Aufstellung vom 12.10.", numbers: []string{"RE-2026-0904", "RE-2026-0905"}},
 }
 
 // strangers is money that a person has to look at.

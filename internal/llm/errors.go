@@ -68,7 +68,9 @@ func (l *RateLimited) Unwrap() error { return ErrRateLimited }
 // content; it is empty where a repair is hopeless.
 type InvalidOutput struct{ Provider, Fault string }
 
-func (i *InvalidOutput) Error() string { return fmt.Sprintf("ask %s: %v", i.Provider, ErrInvalidOutput) }
+func (i *InvalidOutput) Error() string {
+	return fmt.Sprintf("ask %s: %v", i.Provider, ErrInvalidOutput)
+}
 
 func (i *InvalidOutput) Unwrap() error { return ErrInvalidOutput }
 

@@ -21,6 +21,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/pflag"
+
+	"github.com/mahnwerk/mahnwerk/internal/llm"
 )
 
 // Config is the whole configuration. The zero value is not usable; Load fills the defaults.
@@ -38,7 +40,9 @@ type Config struct {
 	Web      Web
 	Inbox    Inbox
 	Mails    Mails
-	SFTP     SFTP
+	// Model is who reads mails beside the rules.
+	Model llm.Config
+	SFTP  SFTP
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 

@@ -40,21 +40,21 @@ const (
 	DeliveryReport Automatic = "delivery_report"
 )
 
-// Trust is how far the sender of a mail is known. It is found by code from records and the checks of our own mail server,
-// never from the mail's words.
+// Trust is how sure it is that a mail is its customer's. It is found by code from threads, known addresses and the checks
+// of our own mail server, never from what the mail says of itself.
 type Trust string
 
 const (
 	// TrustUnchecked: nobody looked. Nothing happens by itself on such a mail.
 	TrustUnchecked Trust = ""
-	// KnownContact: the address is one of the customer's contacts and no check of the sender's domain failed.
-	KnownContact Trust = "known_contact"
-	// KnownDomain: another address of a domain the customer writes from.
-	KnownDomain Trust = "known_domain"
-	// Stranger: neither address nor domain are known for the customer.
-	Stranger Trust = "stranger"
-	// Forged: SPF, DKIM or DMARC failed for an address that claims to be a contact's.
-	Forged Trust = "forged"
+	// Certain: it answers a mail of ours and comes from an address we know, or a person said so.
+	Certain Trust = "certain"
+	// Likely: one of the two, and nothing speaks for another customer.
+	Likely Trust = "likely"
+	// Weak: only a number it names or its sender's domain says so. A person looks at it.
+	Weak Trust = "weak"
+	// Untrusted: nobody's, or several customers' alike. A person looks at it.
+	Untrusted Trust = "none"
 )
 
 // Mail is what the understanding of one mail is made of. It holds one customer's data only.

@@ -22,9 +22,8 @@ const (
 	WhyInvalidDate       = "promise_invalid_date"
 	WhyContradictoryDate = "promise_contradictory_date"
 	WhyAboveOpen         = "promise_above_open"
-	WhyStranger          = "sender_stranger"
-	WhyForged            = "sender_forged"
-	WhyOwnNote           = "own_note"
+	WhyWeakSender        = "sender_weak"
+	WhyUnknownSender     = "sender_unknown"
 
 	prefixIntent = "intent_"
 	prefixFlag   = "flag_"
@@ -61,10 +60,10 @@ func NeedsHuman(u Understanding, m Mail) (bool, []string) {
 		why.add(prefixSignal + s.Kind)
 	}
 	switch m.Trust {
-	case Stranger:
-		why.add(WhyStranger)
-	case Forged:
-		why.add(WhyForged)
+	case Weak:
+		why.add(WhyWeakSender)
+	case Untrusted:
+		why.add(WhyUnknownSender)
 	}
 	return len(why) > 0, why
 }

@@ -66,9 +66,13 @@ const (
 	DateTooFar Code = "date_too_far"
 	// AmountUnfounded: the amount is neither in the words nor follows from them and what is open.
 	AmountUnfounded Code = "amount_unfounded"
-	// Negated, Hedged: words that take the claim back stand in its clause.
+	// Negated, Hedged: words that take the claim back, or leave it open, stand in its clause or near it.
 	Negated Code = "negated"
 	Hedged  Code = "hedged"
+	// Asked: the words ask for something instead of promising it.
+	Asked Code = "asked"
+	// ContactNotWritten: the address of a new contact does not stand in the mail.
+	ContactNotWritten Code = "contact_not_written"
 	// MailFlagged: the mail is flagged, so nothing that a model says of it counts but reasons for a person.
 	MailFlagged Code = "mail_flagged"
 	// TooMany: the answer holds more claims than are looked at.
@@ -101,10 +105,4 @@ type Rejection struct {
 	Dropped bool `json:"dropped"`
 	// Words are the words of the mail the code is about, such as the one that hedges; empty where there are none.
 	Words string `json:"words,omitempty"`
-}
-
-// Verify reads the words of every claim again and returns the claims that stand, with evidence located in the mail, and
-// what was found against the others and against some that stand. Claims may be of any origin.
-func Verify(m Mail, u Understanding) (Understanding, []Rejection) {
-	return Understanding{Intents: []IntentClaim{}}, nil
 }

@@ -44,8 +44,10 @@ func markQuotes(lines []line) {
 	}
 }
 
-// isMarked tells a line that a mail program marked as quoted.
-func isMarked(text string) bool { return strings.HasPrefix(text, ">") || strings.HasPrefix(text, "|>") }
+// isMarked tells a line that a mail program marked as quoted. ">:" is the end of a wrapped address instead.
+func isMarked(text string) bool {
+	return strings.HasPrefix(text, ">") && text != ">:" || strings.HasPrefix(text, "|>")
+}
 
 // longLine is from where on a mail program may have wrapped a quoted line (RFC 3676 section 4.2 recommends 78).
 const longLine = 60
@@ -96,7 +98,7 @@ var titles = []string{
 	"urspruenglicher termin", "nachricht von", "original message", "original email", "original e-mail", "original mail", "original appointment",
 	"forwarded message", "forwarded by", "forwarded email", "forwarded mail", "reply message", "message d'origine", "message original", "message initial", "message transfere",
 	"message transféré", "mail original", "e-mail d'origine", "courriel d'origine", "message réexpédié", "messaggio originale", "messaggio inoltrato", "mensaje original",
-	"mensaje reenviado", "mensagem original", "oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse", "original meddelelse",
+	"mensaje reenviado", "mensagem original", "oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse", "original meddelelse", "oprindelig besked", "original besked",
 	"ursprungligt meddelande", "ursprungsmeddelande", "opprinnelig melding", "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "puvodní zpráva", "původní zpráva",
 	"eredeti üzenet", "eredeti uezenet", "исходное сообщение", "пересылаемое сообщение",
 }
@@ -188,12 +190,12 @@ var headers = map[string]header{
 	"absender": headerFrom, "expediteur": headerFrom, "expéditeur": headerFrom, "sender": headerFrom, "от": headerFrom, "lähettäjä": headerFrom, "laehettaejae": headerFrom, "felado": headerFrom, "feladó": headerFrom,
 	"gesendet": headerSent, "gesendet am": headerSent, "datum": headerSent, "sent": headerSent, "date": headerSent, "sent on": headerSent, "envoyé": headerSent, "envoye": headerSent, "envoyé le": headerSent,
 	"inviato": headerSent, "data": headerSent, "verzonden": headerSent, "enviado": headerSent, "enviado el": headerSent, "fecha": headerSent, "sendt": headerSent, "skickat": headerSent, "dato": headerSent,
-	"wyslano": headerSent, "wysłano": headerSent, "odesláno": headerSent, "odeslano": headerSent, "дата": headerSent, "отправлено": headerSent, "lähetetty": headerSent, "laehetetty": headerSent, "päivämäärä": headerSent, "paeivaemaeaerae": headerSent, "elkuldve": headerSent, "date d'envoi": headerSent,
+	"wyslano": headerSent, "wysłano": headerSent, "odesláno": headerSent, "odeslano": headerSent, "дата": headerSent, "отправлено": headerSent, "lähetetty": headerSent, "laehetetty": headerSent, "päivämäärä": headerSent, "paeivaemaeaerae": headerSent, "elkuldve": headerSent, "date d'envoi": headerSent, "message du": headerSent,
 	"an": headerTo, "to": headerTo, "à": headerTo, "a": headerTo, "para": headerTo, "aan": headerTo, "til": headerTo, "till": headerTo, "do": headerTo, "empfaenger": headerTo, "destinataire": headerTo, "komu": headerTo, "кому": headerTo, "vastaanottaja": headerTo,
 	"betreff": headerSubject, "betr.": headerSubject, "betr": headerSubject, "subject": headerSubject, "objet": headerSubject, "oggetto": headerSubject, "onderwerp": headerSubject, "asunto": headerSubject, "assunto": headerSubject,
 	"emne": headerSubject, "aemne": headerSubject, "ämne": headerSubject, "temat": headerSubject, "predmet": headerSubject, "předmět": headerSubject, "thema": headerSubject, "sujet": headerSubject, "тема": headerSubject, "aihe": headerSubject, "targy": headerSubject,
 	"cc": headerOther, "kopie": headerOther, "bcc": headerOther, "reply-to": headerOther, "antwort an": headerOther, "antworten an": headerOther, "wichtigkeit": headerOther, "importance": headerOther, "prioritaet": headerOther, "anlagen": headerOther,
-	"anhaenge": headerOther, "attachments": headerOther, "organisation": headerOther, "organization": headerOther, "copie": headerOther, "répondre à": headerOther,
+	"anhaenge": headerOther, "attachments": headerOther, "organisation": headerOther, "organization": headerOther, "copie": headerOther, "répondre à": headerOther, "copie à": headerOther,
 }
 
 // maxHeaderName bounds the name of a field.
@@ -223,6 +225,8 @@ func headAt(lines []line, i int) int {
 	for at := i; at < len(lines) && at < i+maxHeadLines; at++ {
 		name, value := headerOf(lines[at].text)
 		switch {
+		case name == headerFrom && found&headerFrom != 0:
+			return headLength(found, length)
 		case name != 0:
 			if name != headerSent || dated(value) {
 				found |= name

@@ -94,7 +94,12 @@ func isDevice(text string) bool {
 		return false
 	}
 	folded := fold(strings.TrimLeft(text, "-–— "))
-	return startsAny(folded, devices) && containsAny(folded, gear) && !hasWeight(folded)
+	for _, device := range devices {
+		if rest, ok := strings.CutPrefix(folded, device); ok {
+			return containsAny(folded, gear) && !speaks(rest) || strings.HasPrefix(device, "sent from") && len(strings.Fields(rest)) <= maxTail && !speaks(rest)
+		}
+	}
+	return false
 }
 
 // formulas are closing formulas that fill a line, alone or before a name. Those with "Grüße" and "regards" are found by

@@ -65,7 +65,7 @@ type Text struct {
 // bytes that are no UTF-8 become U+FFFD, and what is longer than the limits is left away and counted.
 func Read(body string) Text {
 	if isHTML(body) {
-		return ReadHTML(body)
+		return readHTML(body, hasOwnLines(body))
 	}
 	body, beyond := cut(body, MaxBytes)
 	whole, invisible := clean(body)
@@ -73,9 +73,11 @@ func Read(body string) Text {
 }
 
 // ReadHTML takes the text of a body of HTML apart.
-func ReadHTML(page string) Text {
+func ReadHTML(page string) Text { return readHTML(page, false) }
+
+func readHTML(page string, preformatted bool) Text {
 	page, beyondPage := cut(page, MaxHTML)
-	visible, hidden := FromHTML(page)
+	visible, hidden := fromHTML(page, preformatted)
 	visible, beyond := cut(visible, MaxBytes)
 	whole, invisible := clean(visible)
 	hidden, _ = clean(hidden)
@@ -100,9 +102,17 @@ func (t Text) Part(k Kind) string {
 		if part.Len() > 0 {
 			part.WriteByte('\n')
 		}
-		part.WriteString(strings.Trim(t.Whole[s.Start:s.End], "\n"))
+		part.WriteString(strings.TrimRight(withoutFirstBlankLines(t.Whole[s.Start:s.End]), blanks))
 	}
-	return strings.Trim(part.String(), "\n")
+	return part.String()
+}
+
+const blanks = " \t\n"
+
+// withoutFirstBlankLines keeps the indent of the first line that has text.
+func withoutFirstBlankLines(text string) string {
+	first := len(text) - len(strings.TrimLeft(text, blanks))
+	return text[strings.LastIndexByte(text[:first], '\n')+1:]
 }
 
 // cut shortens a text to a limit, at the start of a character, and tells how many bytes are left away.

@@ -6,10 +6,14 @@ import (
 	"unicode"
 )
 
-// wordsOf goes through the words of a folded text: letters and digits, with apostrophes and dots within.
+// wordsOf goes through the words of a folded text: letters and digits, with apostrophes and dots within. An initial "I." is
+// no word: "i. A." stands before names, and is no English I.
 func wordsOf(folded string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for word := range strings.FieldsFuncSeq(folded, notWord) {
+			if word == "i." {
+				continue
+			}
 			if word = strings.Trim(word, ".'"); word != "" && !yield(word) {
 				return
 			}

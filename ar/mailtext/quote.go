@@ -127,7 +127,7 @@ func separatorAt(lines []line, i int) int {
 	}
 	inner := strings.TrimLeft(text, ruling)
 	ruled := len(text)-len(inner) >= 2
-	if inner == "" && len(text) >= 10 { // Outlook draws a line above its "Von:"
+	if inner == "" && len(text) >= 4 { // Outlook draws a line above its "Von:"
 		if next := nextText(lines, i+1); next < len(lines) && next <= i+2 {
 			if n := headAt(lines, next); n > 0 {
 				return next + n - i

@@ -206,7 +206,7 @@ func (d *decider) permit(a *Action) {
 		why.add(WhyMatrix)
 	}
 	if a.Level != High {
-		why.add("level_" + string(a.Level))
+		why.add(prefixLevel + string(a.Level))
 	}
 	switch a.Act {
 	case AcceptPromise:

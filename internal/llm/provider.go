@@ -70,6 +70,8 @@ type Response struct {
 	Model, Finish string
 	Usage         Usage
 	Latency       time.Duration
+	// Cached: nothing was asked, the answer was kept from an equal request.
+	Cached bool
 }
 
 // Caps is what a provider can do, as configured; nothing is found out by trying.

@@ -67,6 +67,11 @@ func Read(body string) Text {
 	if isHTML(body) {
 		return readHTML(body, hasOwnLines(body))
 	}
+	return ReadPlain(body)
+}
+
+// ReadPlain takes apart a text that is known to be no HTML.
+func ReadPlain(body string) Text {
 	body, beyond := cut(body, MaxBytes)
 	whole, invisible := clean(body)
 	return Text{Whole: whole, Sections: split(whole), Invisible: invisible, Beyond: beyond}

@@ -158,7 +158,7 @@ func (k *checker) promise(p Promise) {
 			k.fault("promise %s: %s is not its open balance", p.Invoice, p.Amount)
 		}
 	}
-	if days := weekdays(k.c.Body); p.Precision == correspondence.Day && len(days) > 0 && !slices.Contains(days, p.On.Weekday()) &&
+	if days := weekdays(k.c.Body); p.Precision == correspondence.Day && len(k.l.Promises) == 1 && len(days) > 0 && !slices.Contains(days, p.On.Weekday()) &&
 		!writesDay(k.c.Body, p.On.Day) {
 		k.fault("promise %s: %s is a %s, which the mail does not name", p.Invoice, p.On, p.On.Weekday())
 	}

@@ -1,6 +1,7 @@
 package mailscore
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,13 @@ import (
 // numbers are the amounts that a text may write, in ten-thousandths: every run of digits and separators read the German
 // and the English way, and in thousands where a mark for it follows. Too many is fine: it is only asked whether one is there.
 func numbers(text string) []int64 {
+	return append(runs(text), runs(joined.ReplaceAllString(text, "$1$2"))...)
+}
+
+// joined is a blank that groups digits, as in 86 400,00.
+var joined = regexp.MustCompile(`(\d)[ \x{00a0}\x{202f}](\d{3})\b`)
+
+func runs(text string) []int64 {
 	var all []int64
 	for at := 0; at < len(text); {
 		if text[at] < '0' || text[at] > '9' {

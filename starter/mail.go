@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"net/mail"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -15,75 +11,7 @@ import (
 )
 
 func mailCommand(s *session) *cobra.Command {
-	return group("mail", "Mail of customers, and letters on their way", mailReceiveCommand(s), mailAnswerCommand(s), mailListCommand(s))
-}
-
-// receivedMail is the answer to mail receive.
-type receivedMail struct {
-	ID      int64 `json:"id"`
-	Already bool  `json:"already"`
-}
-
-func mailReceiveCommand(s *session) *cobra.Command {
-	var entity, customer string
-	cmd := &cobra.Command{
-		Use: "receive FILE --customer N", Short: "Note a customer's mail: no letter leaves for that customer until it is answered", Args: cobra.ExactArgs(1),
-		Long: "Note a customer's mail (RFC 5322, or any file; - is standard input). Its words are not stored, only that it came:\n" +
-			"no letter leaves for that customer until somebody says that it was answered.",
-		Example: examples("starter mail receive complaint.eml --customer 10003", "cat complaint.eml | starter mail receive - --customer 10003"),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			raw, err := readFile(s.in, args[0])
-			if err != nil {
-				return err
-			}
-			store, of, err := s.books(ctx, entity)
-			if err != nil {
-				return err
-			}
-			sum := sha256.Sum256(raw)
-			id, already, err := store.ReceiveMail(ctx, subledger.Document{Entity: of, Name: messageName(raw, args[0]), SHA256: sum[:],
-				SizeBytes: int64(len(raw)), By: s.as}, receivable.CustomerNumber(customer))
-			if err != nil {
-				return err
-			}
-			return s.show(receivedMail{id, already}, func(p *page) {
-				p.row(p.say("Nachricht", "mail"), id)
-				p.already(already)
-			})
-		}),
-	}
-	entityFlag(cmd, &entity)
-	cmd.Flags().StringVar(&customer, "customer", "", "number of the customer who wrote")
-	require(cmd, "customer")
-	return cmd
-}
-
-// messageName is the mail's Message-ID, or the file's name for one without.
-func messageName(raw []byte, path string) string {
-	message, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err == nil && message.Header.Get("Message-Id") != "" {
-		return message.Header.Get("Message-Id")
-	}
-	return filepath.Base(path)
-}
-
-func mailAnswerCommand(s *session) *cobra.Command {
-	var entity string
-	cmd := &cobra.Command{
-		Use: "answer ID", Short: "Say that a mail was answered; letters may leave again", Args: cobra.ExactArgs(1), Example: examples("starter mail answer 5 --as anna"),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
-			if err != nil {
-				return err
-			}
-			if err := store.AnswerMail(ctx, of, id, s.as); err != nil {
-				return err
-			}
-			return s.show(map[string]any{"id": id, "state": "answered"}, func(p *page) { p.row(p.say("beantwortet", "answered"), id) })
-		}),
-	}
-	entityFlag(cmd, &entity)
-	return cmd
+	return group("mail", "Letters on their way to the relay; what customers write is under mails", mailListCommand(s))
 }
 
 func mailListCommand(s *session) *cobra.Command {

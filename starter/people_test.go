@@ -106,19 +106,6 @@ func TestPayment_closesAndReopens(t *testing.T) {
 	}
 }
 
-func TestMail_anUnansweredOneHoldsLettersBack(t *testing.T) {
-	t.Parallel()
-	d := newLedger(t)
-	d.done("release", "add", "--entity", "NORD", "--as", "maria")
-	letter := d.file("mail.eml", "From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nThe goods are broken.\r\n")
-	var got receivedMail
-	d.into(&got, "mail", "receive", letter, "--customer", "10005", "--entity", "NORD")
-	d.done("mail", "answer", fmt.Sprint(got.ID), "--entity", "NORD")
-	if a := d.run("mail", "answer", "999", "--entity", "NORD"); a.code != exitRefused {
-		t.Errorf("answering a mail nobody got: exit code %d", a.code)
-	}
-}
-
 func TestRelease_isListedUntilWithdrawn(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)

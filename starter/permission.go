@@ -48,8 +48,6 @@ var permissions = map[string]access.Action{
 	"starter dispute resolve":   access.Collect,
 	"starter hold set":          access.Collect,
 	"starter hold lift":         access.Collect,
-	"starter mail receive":      access.Collect,
-	"starter mail answer":       access.Collect,
 	"starter bounce report":     access.Collect,
 	"starter insolvency report": access.Collect,
 	"starter tasks done":        access.Collect,

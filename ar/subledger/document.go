@@ -5,7 +5,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
-// DocumentKind says what a file or mail that came in is. The words are those of inbound_document.kind.
+// DocumentKind says what a file that came in is. The words are those of inbound_document.kind.
 type DocumentKind string
 
 const (
@@ -13,16 +13,15 @@ const (
 	InvoicesFile  DocumentKind = "invoices"
 	StatementFile DocumentKind = "statement"
 	EntitiesFile  DocumentKind = "entities"
-	Mail          DocumentKind = "mail"
 	AdviceDoc     DocumentKind = "advice"
 )
 
-// Document is a file or mail as it came. The same bytes twice are one document.
+// Document is a file as it came. The same bytes twice are one document.
 type Document struct {
 	// Entity is empty for a file about several.
 	Entity receivable.EntityCode
 	Kind   DocumentKind
-	// Name is the file's name, or the message id of a mail.
+	// Name is the file's name.
 	Name   string
 	SHA256 []byte
 	// SizeBytes is the length of the file.

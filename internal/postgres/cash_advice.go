@@ -53,7 +53,7 @@ func (s *Store) recordAdvice(ctx context.Context, a subledger.AdviceFile) (done 
 			return err
 		}
 		done = subledger.RecordedAdvices{}
-		if done.DocumentID, done.Already, err = t.recordDocument(ctx, a.File, 0); err != nil || done.Already {
+		if done.DocumentID, done.Already, err = t.recordDocument(ctx, a.File); err != nil || done.Already {
 			return err
 		}
 		for i, advice := range a.Advices {

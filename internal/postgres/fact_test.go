@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"crypto/sha256"
 	"errors"
 	"strings"
 	"testing"
@@ -86,38 +85,6 @@ func TestReportBounce(t *testing.T) {
 	}
 	c.decideAll()
 	c.green()
-}
-
-func TestReceiveMail_untilItIsAnswered(t *testing.T) {
-	t.Parallel()
-	b := newBooks(t)
-	sum := sha256.Sum256([]byte("Guten Tag"))
-	mail := subledger.Document{Entity: testkit.Nord, Name: "<1@kunde.example>", SHA256: sum[:], SizeBytes: 9, By: "inbox"}
-	id, already, err := b.Store.ReceiveMail(t.Context(), mail, "10001")
-	if err != nil || already {
-		t.Fatalf("received: %v, already %v", err, already)
-	}
-	if got := lastEvent(t, b.Store, "debtor/NORD/10001"); got != "mail_received" {
-		t.Errorf("last event %q", got)
-	}
-	if again, already, err := b.Store.ReceiveMail(t.Context(), mail, "10001"); err != nil || !already || again != id {
-		t.Errorf("the second time: %d, %v, %v", again, already, err)
-	}
-	for range 2 {
-		if err := b.Store.AnswerMail(t.Context(), testkit.Nord, id, "clara"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := events(t, b.Store, "debtor/NORD/10001"); len(got) != 2 || got[1] != "mail_answered" {
-		t.Errorf("events %v", got)
-	}
-	if err := b.Store.AnswerMail(t.Context(), testkit.Nord, id+1, "clara"); !errors.Is(err, postgres.ErrNotFound) {
-		t.Errorf("unknown mail: %v", err)
-	}
-	if _, _, err := b.Store.ReceiveMail(t.Context(), mail, "99999"); !errors.Is(err, postgres.ErrNotFound) {
-		t.Errorf("unknown customer: %v", err)
-	}
-	b.Balanced()
 }
 
 func TestRelease(t *testing.T) {

@@ -52,11 +52,12 @@ type gathered struct {
 // debtor is one customer with its items.
 type debtor struct {
 	dunningrun.Customer
-	items           []*item // in the order of their ids
-	holds           []collection.Hold
-	brokenPromises  int
-	insolventOn     calendar.Date
-	unansweredAt    *time.Time
+	items          []*item // in the order of their ids
+	holds          []collection.Hold
+	brokenPromises int
+	insolventOn    calendar.Date
+	// unansweredSince is the day of the oldest mail that blocks letters; zero when there is none.
+	unansweredSince calendar.Date
 	seq, decidedSeq int64
 	contacts        int64
 	policyName      string
@@ -242,9 +243,9 @@ SELECT c.id,
                  WHERE k.customer_id = c.id AND k.channel = 'email' AND k.disabled_at IS NULL
                  ORDER BY k.position, k.id
                  LIMIT 1), 0),
-       (SELECT min(m.received_at)
-        FROM inbound_document m
-        WHERE m.customer_id = c.id AND m.kind = 'mail' AND m.answered_at IS NULL)
+       (SELECT min(m.received_on)
+        FROM inbound_mail m
+        WHERE m.customer_id = c.id AND m.blocks)
 FROM customer c
 JOIN customer_state s ON s.customer_id = c.id
 WHERE c.id = ANY ($1)
@@ -253,13 +254,12 @@ ORDER BY c.id`
 func (g *gathered) scanCustomers(rows pgx.Rows) error {
 	var d debtor
 	_, err := pgx.ForEachRow(rows, []any{&d.ID, &d.Number, &d.Kind, &d.Language, &d.Treatment, &d.Region, &d.Group, &d.policyName,
-		&d.LastContactOn, &d.insolventOn, &d.brokenPromises, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredAt},
+		&d.LastContactOn, &d.insolventOn, &d.brokenPromises, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredSince},
 		func() error {
 			one := d
-			one.UnansweredMail = one.unansweredAt != nil
+			one.UnansweredMail = !one.unansweredSince.IsZero()
 			g.debtors = append(g.debtors, &one)
 			g.byID[one.ID] = &one
-			d.unansweredAt = nil
 			return nil
 		})
 	return err
@@ -524,12 +524,4 @@ func (g *gathered) scanReversals(rows pgx.Rows) error {
 // policyFor is the policy of the customer itself, for what concerns no single item.
 func (g *gathered) policyFor(d *debtor) (dunning.Policy, error) {
 	return g.policies.choose("", d.policyName, g.policyName)
-}
-
-// unansweredSince is the business date of the oldest mail nobody answered; zero when there is none.
-func (g *gathered) unansweredSince(d *debtor) calendar.Date {
-	if d.unansweredAt == nil {
-		return calendar.Date{}
-	}
-	return g.clock.Today(*d.unansweredAt, g.zone)
 }

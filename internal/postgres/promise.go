@@ -30,6 +30,13 @@ func (s *Store) AddPromise(ctx context.Context, a promise.Add) (promise.Result, 
 }
 
 func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Result, error) {
+	return t.addPromiseBeside(ctx, o, a, "")
+}
+
+// addPromiseBeside records a promise that belongs to others: those whose key begins with family, such as the parts one mail
+// promises, stay beside it. What they promise on an item is no more to be promised, and money that comes fulfils the earlier
+// ones first. No family means that every promise on the items is superseded.
+func (t *tx) addPromiseBeside(ctx context.Context, o order, a promise.Add, family string) (promise.Result, error) {
 	if err := checkPromiseDate(a.DueOn, o.today); err != nil {
 		return promise.Result{}, err
 	}
@@ -48,7 +55,11 @@ func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Re
 	if err != nil {
 		return promise.Result{}, err
 	}
-	amounts, total, err := promised(customerID, items, a.Items)
+	beside, err := t.promisedBeside(ctx, family, a.DueOn, idsOfClaims(items))
+	if err != nil {
+		return promise.Result{}, err
+	}
+	amounts, total, err := promised(customerID, items, a.Items, beside)
 	if err != nil {
 		return promise.Result{}, err
 	}
@@ -57,14 +68,63 @@ func (t *tx) addPromise(ctx context.Context, o order, a promise.Add) (promise.Re
 		return promise.Result{}, err
 	}
 	result := promise.Result{State: promise.Active, Promised: total, EvaluateOn: evaluateOn(a.DueOn, policy)}
-	if result.Superseded, err = t.supersede(ctx, o, customerID, idsOfClaims(items)); err != nil {
+	if result.Superseded, err = t.supersede(ctx, o, customerID, idsOfClaims(items), family); err != nil {
 		return promise.Result{}, err
 	}
-	if result.PromiseID, err = t.savePromise(ctx, o, a, customerID, result.EvaluateOn, items, amounts); err != nil {
+	if result.PromiseID, err = t.savePromise(ctx, o, a, customerID, result.EvaluateOn, items, amounts, beside); err != nil {
+		return promise.Result{}, err
+	}
+	if err := t.putAfter(ctx, family, result.PromiseID, a.DueOn, idsOfClaims(items), amounts); err != nil {
 		return promise.Result{}, err
 	}
 	t.promiseEvent(o, "promise_made", result.PromiseID, customerID, idsOfClaims(items))
 	return result, t.lookAgainOn(ctx, idsOfClaims(items), o.today)
+}
+
+// besidePart is what other promises of a family still promise on an item, in minor units: all of it, and what is due no
+// later than the new one.
+type besidePart struct{ all, before int64 }
+
+func (t *tx) promisedBeside(ctx context.Context, family string, dueOn calendar.Date, invoiceIDs []int64) (map[int64]besidePart, error) {
+	beside := map[int64]besidePart{}
+	if family == "" {
+		return beside, nil
+	}
+	rows, err := t.Query(ctx, `
+		SELECT pi.invoice_id, sum(rest.minor)::bigint, coalesce(sum(rest.minor) FILTER (WHERE p.due_on <= $3), 0)::bigint
+		FROM promise p
+		JOIN promise_item pi ON pi.promise_id = p.id
+		JOIN item_state s ON s.invoice_id = pi.invoice_id
+		JOIN invoice i ON i.id = pi.invoice_id
+		CROSS JOIN LATERAL (SELECT pi.amount_minor - least(greatest(i.amount_minor - s.open_minor - pi.settled_before_minor, 0), pi.amount_minor)) AS rest (minor)
+		WHERE p.state = 'active' AND starts_with(p.key, $1) AND pi.invoice_id = ANY ($2)
+		GROUP BY pi.invoice_id`, family, invoiceIDs, dueOn)
+	if err != nil {
+		return nil, fmt.Errorf("find promises beside this one: %w", err)
+	}
+	var id int64
+	var part besidePart
+	_, err = pgx.ForEachRow(rows, []any{&id, &part.all, &part.before}, func() error { beside[id] = part; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("find promises beside this one: %w", err)
+	}
+	return beside, nil
+}
+
+// putAfter lets money count for promises of a family that are due later only once this one is fulfilled.
+func (t *tx) putAfter(ctx context.Context, family string, promiseID int64, dueOn calendar.Date, invoiceIDs, minors []int64) error {
+	if family == "" {
+		return nil
+	}
+	_, err := t.Exec(ctx, `
+		UPDATE promise_item pi SET settled_before_minor = pi.settled_before_minor + u.minor
+		FROM promise p, unnest($4::bigint[], $5::bigint[]) AS u (invoice, minor)
+		WHERE p.id = pi.promise_id AND pi.invoice_id = u.invoice
+		  AND p.state = 'active' AND starts_with(p.key, $1) AND p.id <> $2 AND p.due_on > $3`, family, promiseID, dueOn, invoiceIDs, minors)
+	if err != nil {
+		return fmt.Errorf("put later promises after this one: %w", err)
+	}
+	return nil
 }
 
 func (t *tx) checkTreatment(ctx context.Context, customerID int64, a promise.Add) error {
@@ -93,7 +153,7 @@ func evaluateOn(dueOn calendar.Date, p dunning.Policy) calendar.Date {
 }
 
 // promised works out what is promised on each item, in the order of items, and the sum.
-func promised(customerID int64, items []*claim, parts []promise.Item) ([]int64, money.Amount, error) {
+func promised(customerID int64, items []*claim, parts []promise.Item, beside map[int64]besidePart) ([]int64, money.Amount, error) {
 	wanted := map[receivable.InvoiceNumber]money.Amount{}
 	for _, part := range parts {
 		wanted[part.Invoice] = part.Amount
@@ -102,10 +162,11 @@ func promised(customerID int64, items []*claim, parts []promise.Item) ([]int64, 
 	minors := make([]int64, len(items))
 	for i, it := range items {
 		amount := wanted[it.number]
+		left := it.open() - beside[it.id].all
 		if amount.Currency == "" {
-			amount = it.openAmount()
+			amount = money.New(left, it.currency)
 		}
-		if err := promisable(customerID, it, amount); err != nil {
+		if err := promisable(customerID, it, amount, left); err != nil {
 			return nil, money.Amount{}, err
 		}
 		sum, err := total.Add(amount)
@@ -117,7 +178,7 @@ func promised(customerID int64, items []*claim, parts []promise.Item) ([]int64, 
 	return minors, total, nil
 }
 
-func promisable(customerID int64, it *claim, amount money.Amount) error {
+func promisable(customerID int64, it *claim, amount money.Amount, left int64) error {
 	switch {
 	case it.customerID != customerID:
 		return subledger.Refuse("another_customer", "invoice %s is another customer's", it.number)
@@ -125,17 +186,17 @@ func promisable(customerID int64, it *claim, amount money.Amount) error {
 		return subledger.Refuse("currency_mismatch", "invoice %s is in %s", it.number, it.currency)
 	case it.open() == 0:
 		return subledger.Refuse("nothing_open", "nothing is open on invoice %s", it.number)
-	case amount.Minor > it.open():
-		return subledger.Refuse("promise_exceeds_open", "invoice %s: %s is promised, but %s is open", it.number, amount, it.openAmount())
+	case amount.Minor > left || left <= 0:
+		return subledger.Refuse("promise_exceeds_open", "invoice %s: %s is promised, but %s is open and not promised otherwise", it.number, amount, money.New(max(left, 0), it.currency))
 	}
 	return nil
 }
 
 func (t *tx) savePromise(ctx context.Context, o order, a promise.Add, customerID int64, evaluateOn calendar.Date,
-	items []*claim, minors []int64) (int64, error) {
+	items []*claim, minors []int64, beside map[int64]besidePart) (int64, error) {
 	settled := make([]int64, len(items))
 	for i, it := range items {
-		settled[i] = it.balance.Amount - it.balance.Open()
+		settled[i] = it.balance.Amount - it.balance.Open() + beside[it.id].before
 	}
 	var id int64
 	err := t.QueryRow(ctx, `
@@ -156,13 +217,13 @@ func (t *tx) savePromise(ctx context.Context, o order, a promise.Add, customerID
 	return id, nil
 }
 
-// supersede ends the customer's active promises that cover one of the items.
-func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceIDs []int64) (ended []int64, err error) {
+// supersede ends the customer's active promises that cover one of the items and are not of the family.
+func (t *tx) supersede(ctx context.Context, o order, customerID int64, invoiceIDs []int64, family string) (ended []int64, err error) {
 	rows, err := t.Query(ctx, `
 		UPDATE promise SET state = 'superseded', ended_on = greatest($3, made_on)
-		WHERE customer_id = $1 AND state = 'active'
+		WHERE customer_id = $1 AND state = 'active' AND NOT ($4 <> '' AND starts_with(key, $4))
 		  AND id IN (SELECT promise_id FROM promise_item WHERE invoice_id = ANY ($2))
-		RETURNING id`, customerID, invoiceIDs, o.today)
+		RETURNING id`, customerID, invoiceIDs, o.today, family)
 	if err != nil {
 		return nil, fmt.Errorf("supersede promises: %w", err)
 	}

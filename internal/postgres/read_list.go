@@ -289,8 +289,7 @@ func (s *Store) ListRejectedFiles(ctx context.Context, f Filter) ([]RejectedFile
 	return list[RejectedFile](ctx, s, "rejected files", `
 		SELECT d.entity, d.kind, d.name, d.received_at, d.received_by, d.rows_good, d.rows_rejected
 		FROM inbound_document d
-		LEFT JOIN customer c ON c.id = d.customer_id
-		WHERE d.rows_rejected > 0 AND `+narrow("d.entity", "c.number", "d.kind")+`
+		WHERE d.rows_rejected > 0 AND `+narrow("d.entity", "''", "d.kind")+`
 		ORDER BY d.id DESC
 		LIMIT @limit`, f)
 }

@@ -35,6 +35,8 @@ const (
 	MomentTask       MomentKind = "task"
 	MomentEvent      MomentKind = "event"
 	MomentInbound    MomentKind = "inbound_mail"
+	// MomentClaim is something a mail was understood to say, with what became of it.
+	MomentClaim MomentKind = "mail_claim"
 )
 
 // Moment is one thing that happened to an invoice or a customer. It names no person but those who work here.

@@ -87,11 +87,17 @@ WITH item AS (
     LEFT JOIN item i ON i.stream = o.stream
     WHERE o.stream IN (SELECT stream FROM item UNION ALL SELECT stream FROM debtor)
     UNION ALL
-    SELECT b.received_at, NULL, 'inbound_mail', encode(b.sha256, 'hex'), '', '', CASE WHEN b.answered_at IS NULL THEN 'unanswered' ELSE 'answered' END,
-           NULL, '', b.received_by, '', '', NULL, b.id
-    FROM inbound_document b
+    SELECT b.received_at, b.received_on, 'inbound_mail', b.key, '', array_to_string(b.intents, ' '), b.state, NULL, '', b.received_by,
+           array_to_string(b.because, ' '), '', NULL, b.id
+    FROM inbound_mail b
     JOIN debtor d ON d.id = b.customer_id
-    WHERE b.kind = 'mail'
+    UNION ALL
+    SELECT coalesce(c.decided_at, c.made_at), c.decided_on, 'mail_claim', b.key || '#' || c.id, coalesce(i.number, ''), c.kind, c.state, NULL, '',
+           coalesce(c.decided_by, ''), array_to_string(c.because, ' '), '', NULL, c.id
+    FROM mail_claim c
+    JOIN inbound_mail b ON b.id = c.mail_id
+    LEFT JOIN item i ON i.id = ANY (c.invoices)
+    WHERE i.id IS NOT NULL OR b.customer_id IN (SELECT id FROM debtor)
 )
 SELECT at, on_date, kind, ref, invoice, what, state, minor, currency, who, because, message_id, until_on
 FROM (SELECT * FROM moment ORDER BY at DESC, kind DESC, tie DESC, invoice DESC, what DESC, minor DESC LIMIT @limit::int) AS latest

@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/openitems"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -213,9 +213,8 @@ func TestRun_anUnansweredMailAloneHoldsTheLetterBack(t *testing.T) {
 	t.Parallel()
 	c := newClerkship(t)
 	fillCustomers(c, 2, 1)
-	sum := sha256.Sum256([]byte("Guten Tag"))
-	mail := subledger.Document{Entity: testkit.Nord, Name: "<1@kunde.example>", SHA256: sum[:], SizeBytes: 9, By: "inbox"}
-	id, _, err := c.Store.ReceiveMail(t.Context(), mail, "10000")
+	kept, err := c.Store.KeepMail(t.Context(), mailroom.Arrived{Entity: testkit.Nord, MessageID: "<1@kunde.example>", Raw: []byte("Guten Tag"),
+		Source: mailroom.FromCommand, Customer: "10000", By: "inbox"})
 	c.must(err)
 	if sum := c.run(); sum.Letters != 1 {
 		t.Errorf("run = %+v, want the letter to the other customer", sum)
@@ -223,7 +222,8 @@ func TestRun_anUnansweredMailAloneHoldsTheLetterBack(t *testing.T) {
 	if got := c.blockersOf("R-10000-0"); !slices.Equal(got, []string{string(collection.BlockInboundMail)}) {
 		t.Errorf("blockers = %v, want the mail alone", got)
 	}
-	c.must(c.Store.AnswerMail(t.Context(), testkit.Nord, id, "clara"))
+	_, err = c.Store.SettleMail(t.Context(), mailroom.SettleMail{Head: because("clara", ""), Mail: kept.ID, How: mailroom.Answered})
+	c.must(err)
 	c.nextDay()
 	if sum := c.run(); sum.Letters != 1 || len(c.blockersOf("R-10000-0")) != 0 {
 		t.Errorf("run after the answer = %+v, blockers %v; want the letter", sum, c.blockersOf("R-10000-0"))

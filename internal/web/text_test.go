@@ -29,7 +29,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go") {
+	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {
@@ -95,7 +95,7 @@ func paymentWords() (codes []any) {
 	for _, kind := range []cashapplication.DifferenceKind{cashapplication.RoundingDifference, cashapplication.BankChargeDifference, cashapplication.ClaimedDifference, cashapplication.PartDifference} {
 		codes = append(codes, "difference_"+kind)
 	}
-	for _, kind := range []subledger.DocumentKind{subledger.CustomersFile, subledger.InvoicesFile, subledger.StatementFile, subledger.EntitiesFile, subledger.Mail, subledger.AdviceDoc} {
+	for _, kind := range []subledger.DocumentKind{subledger.CustomersFile, subledger.InvoicesFile, subledger.StatementFile, subledger.EntitiesFile, subledger.AdviceDoc} {
 		codes = append(codes, "file_"+kind)
 	}
 	for _, state := range []subledger.InboxState{subledger.InboxStored, subledger.InboxTaken, subledger.InboxRefused} {

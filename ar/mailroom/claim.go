@@ -1,0 +1,129 @@
+package mailroom
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// Claim is one thing a mail is understood to tell us or to ask of us, with the words that say so and what follows from it.
+// It holds the customer's words.
+type Claim struct {
+	// Place tells claims of one act apart: an intent, a date, invoices. The same claim of a later reading has the same place.
+	Place string `json:"place,omitempty"`
+	correspondence.Action
+	// Contact is whom to write to instead, Bounce what a mail system reported, where the act is about them.
+	Contact *correspondence.NewContact `json:"contact,omitempty"`
+	Bounce  *correspondence.Bounce     `json:"bounce,omitempty"`
+}
+
+// Weigh makes claims of what a reading leads to: one for each action a person can say yes or no to, or that happens by
+// itself. Notes have no effect and answers are drafts, so neither is a claim. A permanent bounce of a letter of ours needs
+// nobody: its Message-ID proves it. Claims that only a model found are shown to a person and have no effect by themselves.
+func Weigh(c correspondence.Combined, actions []correspondence.Action, letterID int64) []Claim {
+	seen := map[string]int{}
+	var claims []Claim
+	for _, a := range actions {
+		if a.Act == correspondence.NoteMail || a.Act == correspondence.AnswerMail {
+			continue
+		}
+		claim := Claim{Action: a, Place: placeOf(a)}
+		claim.detail(c, letterID)
+		at := string(a.Act) + "\n" + claim.Place
+		if seen[at]++; seen[at] > 1 {
+			claim.Place = fmt.Sprintf("%s#%d", claim.Place, seen[at])
+		}
+		claims = append(claims, claim)
+	}
+	return claims
+}
+
+// detail adds what an action does not say of itself.
+func (c *Claim) detail(combined correspondence.Combined, letterID int64) {
+	u := combined.Understanding
+	if c.Suggested {
+		u = combined.Suggested
+	}
+	switch c.Act {
+	case correspondence.ChangeContact:
+		c.Contact = u.NewContact
+	case correspondence.DisableContact:
+		c.Bounce = u.Bounce
+		if letterID != 0 && u.Bounce != nil && u.Bounce.Permanent && !c.Suggested {
+			c.Mode, c.Level, c.Why = correspondence.Automatically, correspondence.High, nil
+		}
+	}
+}
+
+// maxPlace bounds a place; longer lists of invoices are told apart by their hash.
+const maxPlace = 80
+
+// placeOf is the intent, the date and the invoices.
+func placeOf(a correspondence.Action) string {
+	parts := []string{string(a.Intent)}
+	if !a.On.IsZero() {
+		parts = append(parts, a.On.String())
+	}
+	for _, i := range a.Invoices {
+		parts = append(parts, string(i))
+	}
+	place := strings.Join(parts, "/")
+	if len(place) > maxPlace {
+		sum := sha256.Sum256([]byte(place))
+		place = hex.EncodeToString(sum[:keyBytes])
+	}
+	return place
+}
+
+// answered are intents that want words back; the mail waits for them even when every claim of it is decided.
+var answered = []correspondence.Intent{correspondence.ExtensionRequest, correspondence.PaymentPlanRequest, correspondence.CreditRequest,
+	correspondence.InvoiceCopyRequest, correspondence.DocumentRequest, correspondence.BankDetailsRequest, correspondence.Complaint,
+	correspondence.PrivacyRequest, correspondence.GeneralInquiry, correspondence.LegalThreat, correspondence.Hardship}
+
+// NeedsAnswer tells whether a mail with these intents waits for words of ours.
+func NeedsAnswer(intents []correspondence.IntentClaim) bool {
+	return slices.ContainsFunc(intents, func(in correspondence.IntentClaim) bool { return slices.Contains(answered, in.Type) })
+}
+
+// AutomaticOf says who wrote a mail: what its headers say, or else what its words do.
+func AutomaticOf(headers correspondence.Automatic, intents []correspondence.IntentClaim) correspondence.Automatic {
+	if headers != correspondence.ByHand {
+		return headers
+	}
+	for _, in := range intents {
+		switch in.Type {
+		case correspondence.Bounced:
+			return correspondence.DeliveryReport
+		case correspondence.OutOfOffice, correspondence.AutoAcknowledged:
+			return correspondence.AutoReplied
+		}
+	}
+	return correspondence.ByHand
+}
+
+// UnrelatedOnly tells whether a mail has nothing to do with receivables.
+func UnrelatedOnly(intents []correspondence.IntentClaim) bool {
+	return len(intents) == 1 && intents[0].Type == correspondence.Unrelated
+}
+
+// Correct is an action as a person corrected it. What is not corrected stays as claimed.
+func (c Correction) Correct(a correspondence.Action) correspondence.Action {
+	if !c.On.IsZero() {
+		a.On = c.On
+	}
+	if c.Amount.Currency != "" {
+		a.Amount = c.Amount
+	}
+	if c.Reason != "" {
+		a.Reason = c.Reason
+	}
+	if c.Invoice != "" {
+		a.Invoices = []receivable.InvoiceNumber{c.Invoice}
+	}
+	return a
+}

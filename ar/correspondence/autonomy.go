@@ -156,12 +156,14 @@ func DefaultAutonomy() Autonomy {
 // ErrAutonomy is wrapped by every error of ParseAutonomy and Check.
 var ErrAutonomy = errors.New("autonomy matrix")
 
-// ParseAutonomy reads a matrix and checks it. An act that the document leaves out has its default.
+// ParseAutonomy reads a matrix and checks it. What the document leaves out has its default; limits are given all or none.
 func ParseAutonomy(document []byte) (Autonomy, error) {
 	if len(document) > maxAutonomyBytes {
 		return Autonomy{}, fmt.Errorf("%w: %d bytes: want at most %d", ErrAutonomy, len(document), maxAutonomyBytes)
 	}
 	a := DefaultAutonomy()
+	limits := a.PromiseLimitMinor
+	a.PromiseLimitMinor = nil // limits that are given are all limits: a currency must not keep one that nobody wrote
 	dec := json.NewDecoder(bytes.NewReader(document))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&a); err != nil {
@@ -169,6 +171,9 @@ func ParseAutonomy(document []byte) (Autonomy, error) {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return Autonomy{}, fmt.Errorf("%w: more text follows the document", ErrAutonomy)
+	}
+	if a.PromiseLimitMinor == nil {
+		a.PromiseLimitMinor = limits
 	}
 	return a, a.Check()
 }

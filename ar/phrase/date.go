@@ -54,4 +54,30 @@ type Date struct {
 }
 
 // Dates finds the phrases for dates, in the order of the text, without overlap.
-func Dates(text string, opts Options) []Date { return nil }
+func Dates(text string, opts Options) []Date {
+	text = limit(text)
+	tokens := tokenize(text)
+	return datesOf(text, tokens, opts)
+}
+
+func datesOf(text string, tokens []token, opts Options) []Date {
+	s := scanner{text: text, tokens: tokens, opts: opts, today: opts.ReceivedOn, english: isEnglish(tokens, opts.Language)}
+	return s.scan()
+}
+
+// isEnglish tells the language of a text by its small words, where it is not told.
+func isEnglish(tokens []token, language string) bool {
+	if language != "" {
+		return language == "en"
+	}
+	german, english := 0, 0
+	for i := range tokens {
+		if tokens[i].is(germanWord) {
+			german++
+		}
+		if tokens[i].is(englishWord) {
+			english++
+		}
+	}
+	return english > german
+}

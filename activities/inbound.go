@@ -2,8 +2,11 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -62,7 +65,7 @@ func (a *Activities) ReadMail(ctx context.Context, id mailroom.ID) (mailroom.Rea
 func (a *Activities) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, error) {
 	defer a.beat(ctx)()
 	read, err := a.Mailroom.AskModel(ctx, id)
-	return read, permanent(err)
+	return read, unanswered(err)
 }
 
 // SettleMailInput is a mail and whether a model failed to answer about it.
@@ -126,4 +129,28 @@ func (a *Activities) remindMail(ctx context.Context, q mailroom.Question, asked 
 func (a *Activities) DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error) {
 	decided, err := a.Mailroom.DecideClaim(ctx, d)
 	return decided, permanent(err)
+}
+
+// ModelError is a model that gave nothing usable. Kind is a short stable name; no text of the provider is in it.
+type ModelError struct {
+	Kind string
+	// Passing tells whether asking again can help, After how long to wait before, zero for the usual time.
+	Passing bool
+	After   time.Duration
+}
+
+// Error implements error.
+func (e *ModelError) Error() string { return "the model gave nothing usable: " + e.Kind }
+
+// ErrTypeModel is the type of the application error that a ModelError becomes.
+const ErrTypeModel = "Model"
+
+// unanswered tells Temporal when to ask a model again, and whether at all.
+func unanswered(err error) error {
+	var failed *ModelError
+	if !errors.As(err, &failed) {
+		return permanent(err)
+	}
+	return temporal.NewApplicationErrorWithOptions(failed.Error(), ErrTypeModel, temporal.ApplicationErrorOptions{
+		NonRetryable: !failed.Passing, NextRetryDelay: failed.After})
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
+
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/businessclock"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
@@ -155,5 +157,26 @@ func TestSettleMail_saysThatNoModelAnswered(t *testing.T) {
 	a, d := mailOnDesk(t, &now)
 	if _, err := run[mailroom.Settling](t, a, a.SettleMail, activities.SettleMailInput{ID: inquiry, Degraded: true}); err != nil || len(d.degraded) != 1 || !d.degraded[0] {
 		t.Errorf("settled %v, %v", d.degraded, err)
+	}
+}
+
+func TestAskModel_saysWhetherAskingAgainHelps(t *testing.T) {
+	now := morning(t)
+	a, d := mailOnDesk(t, &now)
+	ask := func(fault error) error {
+		d.fault = fault
+		_, err := run[mailroom.Reading](t, a, a.AskModel, inquiry)
+		return err
+	}
+	if err := ask(&activities.ModelError{Kind: "refused"}); !isType(err, activities.ErrTypeModel) || triedAgain(err) {
+		t.Errorf("a refusal: %v, want no other try", err)
+	}
+	limited := ask(&activities.ModelError{Kind: "rate_limited", Passing: true, After: time.Minute})
+	var app *temporal.ApplicationError
+	if !errors.As(limited, &app) || app.NonRetryable() || app.NextRetryDelay() != time.Minute {
+		t.Errorf("rate limited: %v, want another try in a minute", limited)
+	}
+	if err := ask(errors.New("the database is away")); !triedAgain(err) {
+		t.Errorf("a fault of our own: %v, want another try", err)
 	}
 }

@@ -67,7 +67,13 @@ func functions() template.FuncMap {
 		"explanation": func(code cashapplication.Code, because string) subledger.Explanation {
 			return subledger.Explanation{Code: code, Because: because}
 		},
-		"counts": func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
+		"mailword":  mailWord,
+		"mailflag":  mailFlag,
+		"claim":     claimed,
+		"corrected": corrected,
+		"passages":  passages,
+		"inc":       func(i int) int { return i + 1 },
+		"counts":    func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
 	}
 }
 

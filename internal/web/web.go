@@ -69,11 +69,12 @@ type Mailbox interface {
 
 // Options of a Server.
 type Options struct {
-	Records  Records
-	Sessions Sessions
-	Door     Door
-	Payments Payments
-	Mailbox  Mailbox
+	Records   Records
+	Sessions  Sessions
+	Door      Door
+	Payments  Payments
+	Inquiries Inquiries
+	Mailbox   Mailbox
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
 	InboundToken string
@@ -98,6 +99,11 @@ type Server struct {
 const (
 	// maxForm bounds what a form may send: a reason of 2,000 characters and a hundred invoices with their amounts.
 	maxForm = 16 << 10
+	// maxAnswer bounds the forms of mails: the words of an answer of 20,000 characters twice, as they were and as they are,
+	// each encoded in up to six bytes.
+	maxAnswer = 256 << 10
+	// maxHeaders bounds the head of a request.
+	maxHeaders = 16 << 10
 	// readTimeout and writeTimeout bound a request; a decision waits for a worker at most 20 s.
 	readTimeout  = 15 * time.Second
 	writeTimeout = 60 * time.Second
@@ -127,7 +133,7 @@ func New(o Options) (*Server, error) {
 // HTTP wraps the handler in a server with limits.
 func (s *Server) HTTP() *http.Server {
 	return &http.Server{Handler: s, ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		MaxHeaderBytes: maxForm, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn)}
+		MaxHeaderBytes: maxHeaders, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn)}
 }
 
 func (s *Server) routes() http.Handler {
@@ -147,6 +153,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /payments", s.person(s.payments))
 	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
 	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
+	mux.Handle("GET /mails", s.person(s.mails))
+	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
+	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /mailbox", s.person(s.mailbox))
@@ -172,7 +181,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // limited reads forms whole before anything acts on a part of them, and refuses what is too large for one.
 func limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		limit := int64(maxForm)
+		if strings.HasPrefix(r.URL.Path, "/mails/") {
+			limit = maxAnswer
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		err := r.ParseForm()
 		var large *http.MaxBytesError
 		switch {
@@ -295,7 +308,7 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
 	"login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {

@@ -36,7 +36,7 @@ func (t Tape) Find(_ context.Context, key string) (Kept, bool, error) {
 
 // Keep writes an answer.
 func (t Tape) Keep(_ context.Context, key string, k Kept) error {
-	raw, err := json.MarshalIndent(k, "", "  ")
+	raw, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("record an answer: %w", err)
 	}

@@ -22,7 +22,7 @@ const module = "github.com/mahnwerk/mahnwerk"
 
 // rule is one ring of the house.
 type rule struct {
-	// folder is the ring; except is one package inside it that the rule spares.
+	// folder is the ring, empty for the whole house; except is one package inside it that the rule spares.
 	folder string
 	except []string
 	// refused are import prefixes, matched by path segment; allowed are exact imports that are spared.
@@ -48,6 +48,12 @@ var rules = []rule{
 		refused: []string{module + "/internal", module + "/starter", module + "/worker", "github.com/jackc"}},
 	{folder: "internal/postgres", why: "the store knows the rules' types and its migrations, nothing else",
 		refused: []string{module + "/internal", "go.temporal.io"}},
+	{folder: "internal/llm", why: "what a model says has no hands: its drivers reach no store, no mail and no workflow",
+		refused: []string{module + "/internal/postgres", module + "/internal/engine", module + "/internal/app", module + "/internal/mailout",
+			module + "/internal/web", "go.temporal.io", "github.com/jackc", "database", "net/smtp", "github.com/wneessen", "github.com/emersion", "os/exec"}},
+	{folder: "", why: "an SDK of a model is known by its driver alone",
+		except:  []string{"internal/llm/gemini", "internal/llm/genai", "internal/llm/openai"},
+		refused: []string{"github.com/google/generative-ai-go", "google.golang.org/genai", "google.golang.org/api", "cloud.google.com/go", "github.com/openai"}},
 	{folder: "schemas", why: "schemas is embedded data without logic", refused: []string{module}},
 }
 
@@ -85,6 +91,10 @@ func TestHouse_refusesPlantedViolations(t *testing.T) {
 		{"workflows/x.go", "package workflows\nimport _ \"" + module + "/internal/postgres\"", "internal/postgres"},
 		{"activities/x.go", "package activities\nimport _ \"" + module + "/internal/mailout\"", "internal/mailout"},
 		{"internal/web/x.go", "package web\nimport _ \"" + module + "/workflows\"", "workflows"},
+		{"internal/llm/openai/x.go", "package openai\nimport _ \"" + module + "/internal/postgres\"", "internal/postgres"},
+		{"internal/llm/mailmodel/x.go", "package mailmodel\nimport _ \"go.temporal.io/sdk/client\"", "go.temporal.io"},
+		{"internal/app/x.go", "package app\nimport _ \"github.com/openai/openai-go/v3\"", "openai-go"},
+		{"internal/llm/x.go", "package llm\nimport _ \"google.golang.org/genai\"", "genai"},
 		{"internal/engine/x.go", "package engine\nimport _ \"" + module + "/internal/postgres\"", "internal/postgres"},
 	}
 	for _, p := range planted {
@@ -129,7 +139,7 @@ func inspect(path string, source []byte) []string {
 	folder := path[:strings.LastIndex(path, "/")+1]
 	folder = strings.TrimSuffix(folder, "/")
 	for _, r := range rules {
-		if !under(folder, r.folder) || slices.Contains(r.except, folder) {
+		if r.folder != "" && !under(folder, r.folder) || slices.Contains(r.except, folder) {
 			continue
 		}
 		for _, spec := range file.Imports {

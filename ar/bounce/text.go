@@ -8,20 +8,25 @@ const enough = 3
 
 // FromText reads a report from the subject and the words of a mail, the returned mail included. ok is false where the words
 // are no mail system's: parcels come back too, and "could not be delivered" alone proves nothing.
-func FromText(subject, text string) (report Report, ok bool) {
+func FromText(subject, text string) (Report, bool) { return read(subject, text, 0) }
+
+// FromSystem reads a report that came from a mail system's own address, which weighs as much as a turn of its words.
+func FromSystem(subject, text string) (Report, bool) { return read(subject, text, 2) }
+
+func read(subject, text string, sender int) (report Report, ok bool) {
 	said, returned := apart(limited(text))
 	words := fold(said)
 	status, code := statusIn(words), replyIn(words)
 	report.Recipient = failedIn(said)
 	turns := count(words, phrases)
-	weight := 2*turns + count(words, hints)
+	weight := sender + 2*turns + count(words, hints)
 	if containsAny(fold(subject), subjects) {
 		weight += 2
 	}
 	if status != "" || code != 0 {
 		weight++
 	}
-	if weight < enough || turns == 0 && status == "" && report.Recipient == "" {
+	if weight < enough || sender == 0 && turns == 0 && status == "" && report.Recipient == "" {
 		return Report{}, false
 	}
 	report.Delayed = !strings.HasPrefix(status, "5") && containsAny(words, delays)

@@ -1,0 +1,88 @@
+package mailfile_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/internal/mailfile"
+)
+
+// Shares of the corpus of bounces that have to come out right, in percent.
+const (
+	leastRecognised = 97
+	leastPermanence = 95
+)
+
+// stated is a status or a reply that a report of the corpus states somewhere: the truth about permanence.
+var stated = regexp.MustCompile(`(?i)\nStatus:\s*([45])\.(\d+)\.(\d+)|[^0-9.]([45])\.(\d{1,2})\.(\d{1,2})[^0-9.]|(?:said:|error:?|[:<]|\n)\s*([45])\d\d[ -]`)
+
+func TestRead_bouncesOfManySystems(t *testing.T) {
+	corpora := os.Getenv("MAHNWERK_CORPORA")
+	if corpora == "" {
+		t.Skip("MAHNWERK_CORPORA is not set: other people's bounces are not read")
+	}
+	files, err := filepath.Glob(filepath.Join(corpora, "sisimai-bounces", "maildir", "bsd", "*.eml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no bounces: %v", err)
+	}
+	all, recognised, judged, right, recipients := 0, 0, 0, 0, 0
+	for _, file := range files {
+		name := filepath.Base(file)
+		if strings.HasPrefix(name, "arf-") || strings.HasPrefix(name, "rfc3834-") {
+			continue // complaints and absences, which are no bounces
+		}
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := mailfile.Read(bytes.NewReader(raw), mailfile.Limits{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		all++
+		if f.Bounce == nil {
+			t.Logf("%s: not recognised: %q", name, f.Subject)
+			continue
+		}
+		recognised++
+		if f.Bounce.Recipient != "" {
+			recipients++
+		}
+		if permanent, known := truth(raw); known {
+			judged++
+			if permanent == f.Bounce.Permanent {
+				right++
+			} else {
+				t.Logf("%s: permanent %v, status %s", name, f.Bounce.Permanent, f.Bounce.Status)
+			}
+		}
+	}
+	t.Logf("%d of %d recognised, %d with recipient; permanence right in %d of %d", recognised, all, recipients, right, judged)
+	if recognised*100 < leastRecognised*all || right*100 < leastPermanence*judged {
+		t.Error("less than the floors")
+	}
+}
+
+// fullBox are words of full mailboxes, which are transient whatever their class (RFC 3463 section 3.3).
+var fullBox = regexp.MustCompile(`(?i)(mailbox|mailfolder|inbox|disk|user)[^.]{0,30}\bfull|quota`)
+
+// truth is the class of the first status that a report states, or else of its first reply.
+func truth(raw []byte) (permanent, known bool) {
+	class, full := byte(0), fullBox.Match(raw)
+	for _, found := range stated.FindAllSubmatch(raw, 50) {
+		for _, group := range []int{1, 4, 7} {
+			if len(found[group]) > 0 && (class == 0 || group == 1) {
+				class, full = found[group][0], full || group != 7 && string(found[group+1]) == "2" && string(found[group+2]) == "2"
+				if group == 1 {
+					return class == '5' && !full, true
+				}
+			}
+		}
+	}
+	return class == '5' && !full, class != 0
+}

@@ -20,7 +20,10 @@ type Mailroom interface {
 	// AskModel asks the permitted provider about a mail that was read, verifies every word of the answer, and records it. Its
 	// error says whether asking again can help.
 	AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, error)
-	// SettleMail makes claims of the latest reading, does what may happen by itself and puts the rest before people. Degraded
+	// RouteFiles hands remittance advices in a mail to cash application, once. Statements are only shown: money is believed
+	// from the bank's own channel.
+	RouteFiles(ctx context.Context, id mailroom.ID) error
+	// SettleMail lets claims of the latest reading take effect that may by themselves, and puts the rest before people. Degraded
 	// says that a model was to be asked and gave nothing.
 	SettleMail(ctx context.Context, id mailroom.ID, degraded bool) (mailroom.Settling, error)
 	MailQuestion(ctx context.Context, id mailroom.ID) (mailroom.Question, error)
@@ -66,6 +69,12 @@ func (a *Activities) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Rea
 	defer a.beat(ctx)()
 	read, err := a.Mailroom.AskModel(ctx, id)
 	return read, unanswered(err)
+}
+
+// RouteMailFiles hands what belongs to cash application over to it. Reading a scanned page takes its time.
+func (a *Activities) RouteMailFiles(ctx context.Context, id mailroom.ID) error {
+	defer a.beat(ctx)()
+	return permanent(a.Mailroom.RouteFiles(ctx, id))
 }
 
 // SettleMailInput is a mail and whether a model failed to answer about it.

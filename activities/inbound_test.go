@@ -31,6 +31,8 @@ func (d *desk) AskModel(_ context.Context, id mailroom.ID) (mailroom.Reading, er
 	return mailroom.Reading{ID: id}, d.fault
 }
 
+func (d *desk) RouteFiles(context.Context, mailroom.ID) error { return d.fault }
+
 func (d *desk) SettleMail(_ context.Context, _ mailroom.ID, degraded bool) (mailroom.Settling, error) {
 	d.degraded = append(d.degraded, degraded)
 	return mailroom.Settling{State: d.q.State}, d.fault
@@ -121,8 +123,9 @@ func TestMailroom_refusalsAreNotTriedAgain(t *testing.T) {
 	now := morning(t)
 	a, d := mailOnDesk(t, &now)
 	calls := map[string]func() error{
-		"read": func() error { _, err := run[mailroom.Reading](t, a, a.ReadMail, inquiry); return err },
-		"ask":  func() error { _, err := run[mailroom.Reading](t, a, a.AskModel, inquiry); return err },
+		"read":  func() error { _, err := run[mailroom.Reading](t, a, a.ReadMail, inquiry); return err },
+		"ask":   func() error { _, err := run[mailroom.Reading](t, a, a.AskModel, inquiry); return err },
+		"route": func() error { _, err := run[any](t, a, a.RouteMailFiles, inquiry); return err },
 		"settle": func() error {
 			_, err := run[mailroom.Settling](t, a, a.SettleMail, activities.SettleMailInput{ID: inquiry})
 			return err

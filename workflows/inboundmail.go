@@ -123,6 +123,14 @@ func (r *reply) read(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
+	if read.Files {
+		r.say(ctx, "looks for remittance advices")
+		if err := workflow.ExecuteActivity(slow(ctx, "look for remittance advices"), a.RouteMailFiles, r.c.Asked.ID).Get(ctx, nil); err != nil {
+			if _, ok := badFacts(err); !ok { // what the ledger refuses about a file is no reason to lose the mail
+				return err
+			}
+		}
+	}
 	in := activities.SettleMailInput{ID: r.c.Asked.ID}
 	if read.AskModel {
 		r.say(ctx, "asks the model: "+strings.Join(read.Intents, ", "))

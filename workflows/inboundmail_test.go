@@ -28,6 +28,9 @@ type post struct {
 	open       int
 	remindIn   time.Duration
 	seq        int64
+	files      bool
+	routed     int
+	routeFault error
 	models     int
 	settled    []bool // degraded or not, one for each settling
 	decisions  []string
@@ -39,7 +42,7 @@ var letter = mailroom.ID{Entity: "NORD", Key: "5f1c"}
 func (p *post) ReadMail(_ context.Context, id mailroom.ID) (mailroom.Reading, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return mailroom.Reading{ID: id, State: mailroom.Read, Intents: []string{"promise_to_pay"}, Claims: p.open, AskModel: p.askModel}, p.readFault
+	return mailroom.Reading{ID: id, State: mailroom.Read, Intents: []string{"promise_to_pay"}, Claims: p.open, AskModel: p.askModel, Files: p.files}, p.readFault
 }
 
 func (p *post) AskModel(_ context.Context, id mailroom.ID) (mailroom.Reading, error) {
@@ -47,6 +50,13 @@ func (p *post) AskModel(_ context.Context, id mailroom.ID) (mailroom.Reading, er
 	defer p.mu.Unlock()
 	p.models++
 	return mailroom.Reading{ID: id, State: mailroom.Read}, p.modelFault
+}
+
+func (p *post) RouteMailFiles(context.Context, mailroom.ID) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.routed++
+	return p.routeFault
 }
 
 func (p *post) SettleMail(_ context.Context, in activities.SettleMailInput) (mailroom.Settling, error) {
@@ -221,5 +231,21 @@ func TestInboundMail_startsAfreshWhereItWas(t *testing.T) {
 	env.ExecuteWorkflow(workflows.InboundMail, carried)
 	if succeeded[workflows.MailOutcome](t, env); len(p.settled) != 0 || len(p.decisions) != 1 {
 		t.Errorf("settled %v again, decided %v", p.settled, p.decisions)
+	}
+}
+
+func TestInboundMail_handsFilesOver(t *testing.T) {
+	refused := temporal.NewNonRetryableApplicationError("too large (file_too_large)", activities.ErrTypeRefused, nil)
+	for name, c := range map[string]struct {
+		files  bool
+		fault  error
+		routed int
+	}{"none": {false, nil, 0}, "some": {true, nil, 1}, "one that is refused": {true, refused, 1}} {
+		p := &post{files: c.files, routeFault: c.fault}
+		env := newEnv(p)
+		env.ExecuteWorkflow(workflows.InboundMail, arrived)
+		if succeeded[workflows.MailOutcome](t, env); p.routed != c.routed || len(p.settled) != 1 {
+			t.Errorf("%s: routed %d times, settled %v", name, p.routed, p.settled)
+		}
 	}
 }

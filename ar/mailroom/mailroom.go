@@ -44,6 +44,8 @@ type Reading struct {
 	// AskModel is true where a model may be asked about this mail: a provider is permitted for the entity and this class of
 	// data, and the rules left something to ask.
 	AskModel bool `json:"ask_model,omitempty"`
+	// Files is true where the mail, or a file of it, may be a remittance advice: reading them takes longer.
+	Files bool `json:"files,omitempty"`
 	// Degraded is true where a model was to be asked and gave nothing usable; the reading is that of the rules.
 	Degraded bool `json:"degraded,omitempty"`
 }

@@ -1,0 +1,165 @@
+package mailrules
+
+import "github.com/mahnwerk/mahnwerk/ar/phrase"
+
+// act is what a clause does with a payment.
+type act uint8
+
+const (
+	noAct act = iota
+	promiseAct
+	paidAct
+	failedAct
+	refuseAct
+	unableAct
+	laterAct
+	planAct
+	offerAct
+	agreeAct
+	silentAct // it speaks of a payment, and nothing follows: a broken promise, our own words, irony, a maybe
+)
+
+// actOf tells what a clause does with a payment. The order of the questions is the grammar: what takes a statement back is
+// asked before what makes it.
+func (r *reading) actOf(c clause, s *said) act {
+	switch {
+	case c.role == conditional, c.role == relative:
+		return noAct
+	case s.has(sayIrony):
+		return silentAct
+	case r.asks(c, s) != noAct:
+		return r.asks(c, s)
+	case s.has(sayFailed):
+		return failedAct
+	case s.has(sayBroken) && !s.has(sayNotYet) && !r.comes(c) || s.has(sayBroken) && s.has(sayFailed):
+		return silentAct
+	case s.has(sayUnable) && !r.comes(c):
+		return unableAct
+	case s.has(sayRefuse):
+		return refuseAct
+	case s.has(sayOurWords) && !s.has(sayPaid, sayAgree) && !r.speaksOfSelf(c):
+		return silentAct
+	}
+	return r.states(c, s)
+}
+
+// asks tells whether a clause asks for time or instalments, or offers something.
+func (r *reading) asks(c clause, s *said) act {
+	switch {
+	case s.has(askPlan):
+		return planAct
+	case s.has(askLater) && s.has(saySchedule):
+		return planAct
+	case s.has(askLater) && r.asksForTime(c, s):
+		return laterAct
+	case s.has(sayOffer) && s.has(saySchedule):
+		return planAct
+	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken)):
+		return offerAct
+	case c.question && s.has(sayFuture) && r.aboutSelf(c) && !s.has(sayPaid):
+		if s.has(saySchedule) {
+			return planAct
+		}
+		return laterAct
+	}
+	return noAct
+}
+
+// asksForTime tells a request for time from a statement with the same words: "Wir können am Freitag zahlen."
+func (r *reading) asksForTime(c clause, s *said) bool {
+	return c.question || r.anyWord(c, requestWords)
+}
+
+var requestWords = set(`bitte bitten baeten ersuche ersuchen duerfen duerfte duerften darf moechten moechte waere waeren stundung gestundet aufschub zahlungsaufschub verlaengern
+	verlaengerung fristverlaengerung stunden geduld entgegenkommen kulanz hoffen ginge geht reicht passt koennten stundet verschieben
+	extension extend deferral defer postpone could may would please request requesting ask asking need grant allow possible ok okay acceptable push permission hoping appreciate
+	grateful wondering patience bear give`)
+
+// states tells what a clause says of a payment as a fact.
+func (r *reading) states(c clause, s *said) act {
+	future, paid := s.has(sayFuture), s.has(sayPaid)
+	switch {
+	case future && paid:
+		return r.tense(c, s)
+	case paid && s.has(sayNotYet):
+		return silentAct
+	case paid && c.role != reasoning && !c.question:
+		return paidAct
+	case future && s.has(sayMaybe):
+		return silentAct
+	case future && s.has(forUs) && !r.speaksOfSelf(c):
+		return noAct
+	case future && !c.question:
+		return promiseAct
+	case s.has(sayNotYet):
+		return silentAct
+	}
+	if s.has(sayAgree) && !c.question {
+		return agreeAct
+	}
+	return noAct
+}
+
+// tense tells apart what was paid and what will be, where the words fit both: "ist am Freitag bezahlt".
+func (r *reading) tense(c clause, s *said) act {
+	switch {
+	case r.anyWord(c, futureWords) && !r.anyWord(c, pastWords):
+		return promiseAct
+	case r.comes(c) && !r.anyWord(c, pastWords):
+		return promiseAct
+	}
+	return paidAct
+}
+
+var (
+	futureWords = set(`wird werden werde will shall scheduled eingeplant vorgesehen`)
+	pastWords   = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were`)
+)
+
+// comes tells whether a clause names a day after the mail's, and none before.
+func (r *reading) comes(c clause) bool {
+	future := false
+	for _, i := range c.order {
+		if r.tokens[i].kind != dateToken {
+			continue
+		}
+		d := r.dates[r.tokens[i].index]
+		switch d.Role {
+		case phrase.Past, phrase.Since, phrase.Dated, phrase.Absent:
+			continue
+		}
+		if d.On.After(r.mail.ReceivedOn) || d.Role == phrase.AtOnce || d.Precision == phrase.Vague || d.Precision == phrase.NotBefore || d.Precision == phrase.Invalid || d.Precision == phrase.Contradictory {
+			future = true
+		}
+	}
+	return future
+}
+
+func (r *reading) hasKind(c clause, k kind) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) anyWord(c clause, words map[string]bool) bool {
+	for _, i := range c.order {
+		if words[r.tokens[i].word] {
+			return true
+		}
+	}
+	return false
+}
+
+var selfWords = set(`wir ich uns mich mir unsere unser unserer unserem meine mein man we i us our my me`)
+
+// aboutSelf tells whether a question is about what the sender does: "Können wir …", not "Können Sie …".
+func (r *reading) aboutSelf(c clause) bool {
+	return r.anyWord(c, set1)
+}
+
+var set1 = set(`wir ich we i man`)
+
+func (r *reading) speaksOfSelf(c clause) bool { return r.anyWord(c, selfWords) }

@@ -1,0 +1,131 @@
+package mailrules
+
+import (
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/bounce"
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+)
+
+// automatic finds mails that machines wrote: reports of mail systems, absences, receipts. It tells whether nothing else is
+// to be read in the mail.
+func (r *reading) automatic() bool {
+	if r.bounced() {
+		return true
+	}
+	absent, receipt := r.machineSays(isAbsent), r.machineSays(isAutoReceipt)
+	switch {
+	case absent:
+		r.addIntent(correspondence.OutOfOffice, nil, r.cueEvidence(isAbsent))
+		r.out.AbsentUntilOn = r.absentUntil()
+	case receipt:
+		r.addIntent(correspondence.AutoAcknowledged, nil, r.cueEvidence(isAutoReceipt))
+	default:
+		return false
+	}
+	return true
+}
+
+// bounced finds the report of a mail system, in its headers or its words.
+func (r *reading) bounced() bool {
+	if b := r.mail.Bounce; b != nil {
+		r.out.Bounce = b
+		r.addIntent(correspondence.Bounced, nil, correspondence.Evidence{Place: correspondence.InHeaders})
+		return true
+	}
+	report, ok := bounce.FromText(r.mail.Subject, r.text)
+	if !ok {
+		return false
+	}
+	r.out.Bounce = &report.Bounce
+	r.addIntent(correspondence.Bounced, nil, r.cueEvidence(isBounce))
+	return true
+}
+
+func (r *reading) machineSays(c cue) bool {
+	if r.subject != nil {
+		for i := range r.subject.says {
+			if r.subject.says[i].has(c) {
+				return true
+			}
+		}
+	}
+	for i := range r.says {
+		if r.says[i].has(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// cueEvidence is the sentence in which a cue was found first, in the text, else the subject.
+func (r *reading) cueEvidence(c cue) correspondence.Evidence {
+	for i := range r.says {
+		if r.says[i].has(c) {
+			return r.sentenceEvidence(i)
+		}
+	}
+	if r.subject != nil {
+		for i := range r.subject.says {
+			if r.subject.says[i].has(c) {
+				return r.subject.sentenceEvidence(i)
+			}
+		}
+	}
+	return correspondence.Evidence{Place: correspondence.InHeaders}
+}
+
+// returnWords say that the day named is the first one back.
+var returnWords = set(`wieder zurueck back return returning returns ab from`)
+
+// absentUntil is the last day of an absence: the day named, or the day before the return.
+func (r *reading) absentUntil() calendar.Date {
+	last := calendar.Date{}
+	for i, t := range r.tokens {
+		if t.kind != dateToken {
+			continue
+		}
+		on := r.dates[t.index].On
+		if on.IsZero() {
+			on = r.dates[t.index].NotBeforeOn
+		}
+		if on.IsZero() || !on.After(r.mail.ReceivedOn.AddDays(-1)) {
+			continue
+		}
+		if r.isReturn(i) {
+			on = on.AddDays(-1)
+		}
+		if last.IsZero() || r.isReturn(i) {
+			last = on
+		}
+		if !r.isReturn(i) && on.After(last) && !r.returns() {
+			last = on
+		}
+	}
+	return last
+}
+
+func (r *reading) returns() bool {
+	for i, t := range r.tokens {
+		if t.kind == dateToken && r.isReturn(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// isReturn tells whether a day is the first one back: "ab dem 30. wieder da", "back on Monday".
+func (r *reading) isReturn(i int) bool {
+	d := r.dates[r.tokens[i].index]
+	if strings.HasPrefix(strings.ToLower(d.Quote), "bis") || d.Role == phrase.By {
+		return false
+	}
+	for j := max(0, i-6); j < min(len(r.tokens), i+5); j++ {
+		if j != i && returnWords[r.tokens[j].word] {
+			return true
+		}
+	}
+	return d.Role == phrase.From
+}

@@ -1,0 +1,62 @@
+package mailrules
+
+// classes are the word classes that the tables name. Words are folded; German ones stand with all their forms, since a
+// stemmer would throw "überweisen" and "überwiesen" together or apart where it matters.
+var classes = map[string]string{
+	// finite verbs tell that words are a clause.
+	"finite": `ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
+		darf duerfen duerfte duerften moechte moechten will wollen wollte wollten soll sollen sollte sollten muss muessen musste mussten muesste muessten
+		waere waeren wuerde wuerden lassen lasse laesst bleibt bleiben gibt geht gehen kommt kommen folgt folgen liegt liegen fehlt fehlen steht stehen
+		zahle zahlen zahlt bezahle bezahlen ueberweise ueberweisen ueberweist begleiche begleichen begleicht weise weisen weist gleichen gleicht
+		gleiche veranlasse veranlassen veranlasst erfolgt erfolgen erfolgte entrichten entrichte leisten leiste transferieren schicke schicken schickt sende
+		senden sendet bitte bitten brauche brauchen benoetige benoetigen benoetigt warten warte erwarte erwarten pruefe pruefen prueft klaere klaeren klaert
+		bestreite bestreiten widerspreche widersprechen lehne lehnen lehnt weigern akzeptiere akzeptieren behalten behalte ziehe ziehen kuerze kuerzen
+		kuerzt reklamiere reklamieren beanstande beanstanden melde melden meldet leite leiten leitet gebe geben erhalte erhalten erhielten erhielt bekomme
+		bekommen bekamen bekam passt stimmt stimmen weicht weichen enthaelt enthalten weist finde finden findet sehe sehen sieht verstehe verstehen hoffe
+		hoffen hofft denke denken glaube glauben plane planen rechne rechnen rechnet gehe befinden befindet nehme nehmen nimmt mache machen macht tun tue
+		buche buchen bucht storniere stornieren erledige erledigen kuemmere kuemmern kuemmert verrechne verrechnen erklaere erklaeren schreibe schreiben
+		schreibt schrieb sagte sagten sagen sage wissen weiss zeigt zeigen funktioniert funktionieren laeuft laufen klappt klappte klappen lief liefen wurden
+		antworte antworten frage fragen hoere hoeren freue freuen danke danken beauftrage beauftragen beauftragt schalten schalte droht drohen verlange
+		verlangen verlangt fordere fordern fordert storniert bestellt geliefert lieferten lieferte bestellten bestellte beantrage beantragen teile teilen
+		arbeite arbeiten verwende verwenden bestehe bestehen besteht gehoert gehoeren betrifft betreffen entspricht entsprechen wirkt tilge tilgen
+		starte starten startet regele regeln regelt reguliere regulieren trage tragen traegt sperre sperren blockiert vermissen vermisse schulde schulden schuldet
+		gilt gelten sei seien waehlen bieten biete bietet schlage schlagen sichere sichern verspreche versprechen garantiere garantieren verpflichte
+		is are was were am be been being has have had do does did will would shall should can could may might must pay pays paid paying send sends sent sending
+		remit remits transfer transfers settle settles settled wire wires release releases go goes went going get gets got need needs needed want wants
+		wanted ask asks asked request requests requested dispute disputes disputed reject rejects rejected refuse refuses refused received receive receives
+		ordered order delivered arrived came come comes confirm confirms check checks checked checking look looks looking forward forwarded forwarding
+		missing miss lacks shows show showed says say said stated states made make makes cleared clear clears scheduled plan plans planned expect expects
+		expected hope hopes hoping trust trusts believe think thinks know knows require requires agreed agree agrees promised promise propose proposes offer
+		offers offered suggest waiting wait awaiting await owe owes owed charged charge charges billed invoiced filed appointed instructed engaged process
+		processed processing hit hits land lands leave leaves keep keeps deduct deducted deducting withhold withheld withholding return returned returning
+		follow follows put give gave let change changed changes moved move moves see saw work works worked contact apply applies appreciate works run runs
+		initiated executed authorised authorized approved raise raised post posted broken failed bounced closed issue issued reissue contest contests`,
+	// predicate: participles and infinitives that carry a clause without a finite verb ("Betrag gestern überwiesen").
+	"predicate": `<paidpp> <payinf> eingeplant vorgesehen geplant terminiert erhalten geprueft strittig falsch unklar doppelt storniert zurueck reklamiert unterwegs
+		offen erledigt wrong incorrect scheduled duplicate missing pending overdue ok fine`,
+	// paidpp: a payment was made.
+	"paidpp": `gezahlt bezahlt ueberwiesen beglichen angewiesen ausgeglichen entrichtet ausgezahlt eingezahlt abgebucht transferiert
+		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt uebermittelt
+		anbezahlt angezahlt nachgezahlt vorausbezahlt zurueckgezahlt durchgefuehrt geleistet getaetigt vorgenommen`,
+	// payinf: to pay.
+	"payinf": `zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
+		nachzahlen leisten taetigen vornehmen rausschicken rausgehen losschicken auszugleichen anzuweisen anstossen veranlassen freigeben`,
+	// payfin: the first person pays, or it is paid.
+	"payfin": `zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen reguliere
+		regulieren zahl ueberweis`,
+	"paynoun": `zahlung zahlungen ueberweisung ueberweisungen begleichung ausgleich zahlungseingang zahlungsausgang geld gelder betrag betraege
+		teilzahlung restzahlung anzahlung abschlagszahlung schlusszahlung gesamtbetrag restbetrag restsumme summe rate zahlungsanweisung zahlungsauftrag
+		ueberweisungsauftrag sepaueberweisung rechnungsbetrag teilbetrag differenzbetrag gesamtsumme echtzeitueberweisung sammelueberweisung dauerauftrag`,
+	"paypl":     `zahllauf zahlungslauf zahlungslaeufe zahlungsrunde zahlrunde zahltag zahlungslaufes zahllaufs zahlungslaufs ueberweisungslauf zahlungstermin zahlungsvorschlag zahlungsvorschlagsliste sammler`,
+	"invnoun":   `rechnung rechnungen *rechnung *rechnungen beleg belege posten betrag forderung faktura invoice invoices bill bills posten op item items rg rechnungskopie`,
+	"we":        `wir ich we i`,
+	"you":       `sie ihnen ihr ihre ihrem ihren ihrer ihres du dir euch euer eure you your`,
+	"neg":       `nicht kein keine keinen keiner keinem keines keinerlei nie niemals nichts weder ohne not never nothing neither nor`,
+	"goods":     `ware waren lieferung lieferungen artikel teile sendung paket pakete material geraete geraet maschine maschinen palette paletten produkte produkt bestellung goods delivery deliveries shipment items item parcel parcels package packages pallet pallets order material materials products product consignment units equipment device devices machine *lieferung *ware *material *maschine *geraet *geraete *anlage *platten`,
+	"service":   `leistung leistungen arbeiten arbeit dienstleistung montage reparatur wartung reinigung service services work job repair installation maintenance training schulung beratung stunden`,
+	"epay":      `pay remit transfer settle wire send clear release process make issue action authorise authorize execute post`,
+	"epaid":     `paid remitted transferred settled wired sent cleared released processed made issued actioned authorised authorized executed posted initiated submitted instructed debited completed`,
+	"epaynoun":  `payment payments transfer transfers wire wires funds money remittance cheque check cheques bacs ach amount balance sum instalment installment settlement chaps`,
+	"ewill":     `will shall`,
+	"delimiter": `. ! ? ;`,
+}

@@ -1,0 +1,80 @@
+package mailrules
+
+// cue is what a rule of the tables tells of a clause or a sentence.
+type cue uint8
+
+const (
+	noCue cue = iota
+
+	// What a clause says of a payment.
+	sayFuture      // it will be made
+	sayPaid        // it was made
+	sayFailed      // it was tried and came back
+	sayNotYet      // it has not been made
+	sayRefuse      // it will not be made
+	sayUnable      // it can't be made
+	sayBroken      // it had been promised
+	sayOffer       // it would be made, if we agree
+	sayHope        // it is hoped for
+	sayMaybe       // it may be made
+	saySchedule    // instalments are named
+	askLater       // we are asked for time
+	askPlan        // we are asked for instalments
+	sayAgree       // our quoted proposal is accepted
+	sayIrony       // it is a joke
+	sayOurWords    // our own words are repeated
+	refuseUntil    // it will not be made before something happened
+	ownCondition   // a condition that the customer decides alone
+	theirAgreement // a condition that we agree
+	outerCondition // a condition in a phrase: "nach Erhalt der Gutschrift"
+	forUs          // a time set for us, or of something we shall do
+	alsoSo         // the same as before
+
+	// What a sentence says beside payments.
+	wantsCopy
+	wantsDocument
+	wantsStatement
+	wantsBank
+	bankChanged
+	masterChanged
+	wrongReader
+	acknowledges
+	checking
+	isAbsent
+	isAutoReceipt
+	isBounce
+	isHard
+	isInsolvent
+	isLegal
+	complains
+	privacyAsked
+	asksUs
+	advertises
+	wantsCredit
+	denies
+	steersMachine
+	foreignData
+	frustrated
+	remits
+
+	// Reasons of disputes.
+	reasonPrice
+	reasonQuantity
+	reasonQuality
+	reasonWrongGoods
+	reasonNotReceived
+	reasonNotOrdered
+	reasonMissingPO
+	reasonFormal
+	reasonDuplicate
+	reasonTax
+	reasonTerms
+	reasonDiscount
+	reasonCredit
+	reasonRetention
+	reasonSetOff
+	reasonFee
+	reasonDebtor
+	reasonBarred
+	cueCount
+)

@@ -1,0 +1,141 @@
+package mailrules
+
+import (
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/dispute"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// reasonOrder is the order in which reasons are believed where a sentence fits several: the narrower comes first.
+var reasonOrder = []struct {
+	cue    cue
+	reason dispute.Reason
+}{
+	{reasonBarred, dispute.StatuteBarred}, {reasonFee, dispute.DunningFee}, {reasonRetention, dispute.Retention}, {reasonSetOff, dispute.SetOff},
+	{reasonTax, dispute.Tax}, {reasonDuplicate, dispute.Duplicate}, {reasonMissingPO, dispute.MissingPO}, {reasonNotReceived, dispute.NotReceived},
+	{reasonWrongGoods, dispute.WrongGoods}, {reasonQuality, dispute.Quality}, {reasonDiscount, dispute.Discount}, {reasonQuantity, dispute.Quantity},
+	{reasonDebtor, dispute.WrongDebtor}, {reasonFormal, dispute.InvoiceFormal}, {reasonNotOrdered, dispute.NotOrdered},
+	{reasonPrice, dispute.Price}, {reasonTerms, dispute.PaymentTerms}, {reasonCredit, dispute.CreditPending},
+}
+
+// disputes finds what is denied, sentence by sentence.
+func (r *reading) disputes() {
+	for i := range r.sentences {
+		r.disputesOf(i)
+	}
+	for _, s := range r.refused {
+		if len(r.out.Disputes) == 0 {
+			r.addDisputes(r.invoicesFor(s.clause), dispute.Unspecified, money.Amount{}, r.evidence(s.order))
+		}
+	}
+	r.dropUnspecified()
+}
+
+func (r *reading) disputesOf(i int) {
+	s := &r.says[i]
+	reason := r.reasonOf(s)
+	if reason == "" && !s.has(denies) || r.excusesItself(i, s) {
+		return
+	}
+	if reason == "" {
+		reason = dispute.Unspecified
+	}
+	r.addDisputes(r.invoicesOfSentence(i), reason, r.disputedAmount(i, reason), r.sentenceEvidence(i))
+}
+
+func (r *reading) reasonOf(s *said) dispute.Reason {
+	for _, o := range reasonOrder {
+		if s.cues[o.cue] {
+			return o.reason
+		}
+	}
+	return ""
+}
+
+// excusesItself tells whether a sentence with a dispute's words is none: our own words, a question, a fulfilled wish.
+func (r *reading) excusesItself(i int, s *said) bool { return false }
+
+// addDisputes adds one claim an invoice.
+func (r *reading) addDisputes(invoices []receivable.InvoiceNumber, reason dispute.Reason, amount money.Amount, e correspondence.Evidence) {
+	r.addIntent(correspondence.Disputes, invoices, e)
+	if len(invoices) == 0 {
+		invoices = []receivable.InvoiceNumber{""}
+	}
+	for _, n := range invoices {
+		at := slices.IndexFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool { return d.Invoice == n && d.Reason == reason })
+		if at >= 0 {
+			if r.out.Disputes[at].Amount.Currency == "" {
+				r.out.Disputes[at].Amount = amount
+			}
+			continue
+		}
+		r.out.Disputes = append(r.out.Disputes, correspondence.DisputeClaim{Invoice: n, Reason: reason, Amount: amount, Evidence: []correspondence.Evidence{e}})
+	}
+}
+
+// dropUnspecified removes what only says that something is denied where another sentence says why.
+func (r *reading) dropUnspecified() {
+	specific := map[receivable.InvoiceNumber]bool{}
+	any := false
+	for _, d := range r.out.Disputes {
+		if d.Reason != dispute.Unspecified && d.Reason != dispute.CreditPending {
+			specific[d.Invoice], any = true, true
+		}
+	}
+	r.out.Disputes = slices.DeleteFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool {
+		weak := d.Reason == dispute.Unspecified || d.Reason == dispute.CreditPending
+		return weak && (specific[d.Invoice] || d.Invoice == "" && any || d.Reason == dispute.Unspecified && r.hasOther(d))
+	})
+}
+
+func (r *reading) hasOther(of correspondence.DisputeClaim) bool {
+	return slices.ContainsFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool { return d.Invoice == of.Invoice && d.Reason != of.Reason })
+}
+
+// disputedAmount is the part a sentence denies, where it says so: an amount that is stated as such.
+func (r *reading) disputedAmount(i int, reason dispute.Reason) money.Amount {
+	var found []money.Amount
+	order := r.range_(r.sentences[i].from, r.sentences[i].to)
+	for at, t := range order {
+		if r.tokens[t].kind == amountToken {
+			a := r.amounts[r.tokens[t].index-1]
+			if !a.Percent && !r.isPrice(order, at) {
+				found = append(found, a.Amount)
+			}
+		}
+	}
+	if len(found) == 1 && (reason == dispute.CreditPending || reason == dispute.DunningFee || reason == dispute.Retention || reason == dispute.SetOff) {
+		return found[0]
+	}
+	return money.Amount{}
+}
+
+// isPrice tells a price from a part of the invoice: "48 EUR je Stück".
+func (r *reading) isPrice(order []int, at int) bool {
+	return at+1 < len(order) && priceWords[r.tokens[order[at+1]].word]
+}
+
+var priceWords = set(`je pro per each a stueck stk stunde meter hour unit`)
+
+// invoicesOfSentence tells which invoices a sentence is about.
+func (r *reading) invoicesOfSentence(i int) []receivable.InvoiceNumber {
+	if n := r.named(r.range_(r.sentences[i].from, r.sentences[i].to)); len(n) > 0 {
+		return n
+	}
+	for j := i - 1; j >= 0; j-- {
+		if n := r.named(r.range_(r.sentences[j].from, r.sentences[j].to)); len(n) > 0 {
+			return n
+		}
+	}
+	return r.fallback()
+}
+
+func (r *reading) invoicesFor(clauseIndex int) []receivable.InvoiceNumber {
+	if n := r.named(r.clauses_[clauseIndex].order); len(n) > 0 {
+		return n
+	}
+	return r.context(clauseIndex)
+}

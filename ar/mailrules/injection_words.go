@@ -1,0 +1,52 @@
+package mailrules
+
+// injectionWords address a machine or steer what it makes of the mail, in both languages. They count wherever they stand:
+// in the subject, in quotes, in hidden text and in names of attachments.
+var injectionWords = []table{
+	{steersMachine, `
+		ignore|disregard|forget|override|bypass|overrule|skip .. previous|prior|above|all|any|earlier|your|these|the .. instructions|instruction|rules|prompt|prompts|guidelines|directives|commands|training|policies|context|restrictions|guardrails|safeguards
+		ignoriere|ignorieren|ignorier|vergiss|vergessen|missachte|uebergehe|umgehe|ueberschreibe|missachten|verwirf ... anweisungen|anweisung|instruktionen|regeln|vorgaben|befehle|prompt|systemprompt|richtlinien|kontext|vorschriften|kommandos
+		system|assistant|developer|admin|administrator|instruction|instructions|prompt|assistent|anweisung|user|ki|ai|bot|llm|gpt|chatgpt|agent|override|important :|]|> & set|setze|mark|markiere|ignore|ignoriere|status|treat|classify|klassifiziere|stop|stoppe|output|return|you|du|change|aendere|delete|loesche|bestaetige|confirm|approve|genehmige|respond|antworte|add|forward|send|update|aktualisiere|gib|als|as|behandle|werte
+		system prompt|override|instruction|message|note|command|nachricht|hinweis|anweisung|befehl & !alarm & !please check your
+		systemprompt|systemanweisung|systemnachricht|systemmeldung|systembefehl|systemhinweis|systemmessage
+		prompt injection
+		new|updated|revised|neue|neuen|geaenderte instructions|instruction|anweisungen|anweisung|instruktionen|instruktion & :|ai|ki|assistant|assistent|system|model|bot|sind|are & !zahlung & !payment instructions & !delivery & !shipping
+		note|notice|attention|instruction|instructions|message|memo|hinweis|achtung|anweisung|an|to|for|fuer|dear|liebe|lieber|hello|hallo|nachricht .. to|for|an|fuer|die|the|den|das|any|all|alle|diese|this? .. ai|ki|bot|llm|assistant|sprachmodell|agent|agents|language|classifier|parser|model|modell|automated|automatische|automatisierte|automatisiertes|automation|machine|maschine|chatbot|klassifikator|mailbot|algorithmus|algorithm|software|verarbeitungssystem|kisystem|kiassistent
+		to|an|dear|hey|liebe|hallo .. ai|ki|llm|chatgpt|gpt|chatbot|kiassistent|kiassistentin|assistant & set|mark|treat|classify|please|bitte|setze|markiere|werte|behandle|ignore|ignoriere|status|respond|confirm|this|diese
+		you|du|sie are|bist|sind .. now|jetzt|nun|ab|an|ein|eine|no|nicht? .. assistant|assistent|ai|ki|mode|modus|admin|administrator|bot|model|sprachmodell|kiassistent|longer|unrestricted|helpful|buchhaltungsassistent|agent
+		as|als an? .. ai|ki|language|llm|sprachmodell|kisystem|kimodell|assistant & !soon
+		if you are|re .. ai|llm|language|bot|automated|assistant|model|machine
+		wenn|falls|sofern du|sie .. ki|sprachmodell|bot|automat|assistent|maschine|llm|programm
+		act|behave|pretend|respond|handle|verhalte as|like|als
+		set|setze|setzen|change|update|aendere|aendern|stelle|switch|aktualisiere|reset ... status|saldo|balance|risk|risiko|state|flag|feld|field|mahnstufe|level|intent|dunning|risikostufe|prioritaet|needs_human|konto & to|auf|=|paid|bezahlt|closed|erledigt|low|niedrig|zero|null|0|geschlossen|ausgeglichen|beglichen|resolved|settled|false|none|credited & !unterschrift & !order status & !settled by & !wir setzen
+		status|risk|risiko|intent|needs_human|risikostufe|mahnstufe|label|balance|saldo =|: & paid|bezahlt|closed|erledigt|low|niedrig|0|false|beglichen|none|promise|resolved|settled|already_paid|cleared|null|keine & !order & !ticket
+		mark|markiere|markieren|classify|klassifiziere|klassifizieren|kennzeichne|label|flag|tag|record|verbuche|buche|register|treat|werte|behandle|report|vermerke|categorise|categorize|einstufen|stufe ... as|als|with .. paid|bezahlt|settled|beglichen|closed|erledigt|ausgeglichen|resolved|geschlossen|unrelated|spam|harmlos|already_paid|promise_to_pay|acknowledgement|low|niedrig|cleared|gezahlt|credited|gutgeschrieben|written|irrelevant|zahlungszusage|completed|abgeschlossen & !we have & !we will & !wir haben & !marked & !our system & !in our books & !we mark & !wir buchen & !as soon
+		stop|stoppe|cease|deaktiviere|disable|suspend|cancel|beende|pausiere|halte|delete|loesche|loeschen|remove|entferne|unterbinde ... all|any|alle|saemtliche|further|weitere|jede .. reminders|mahnungen|dunning|mahnung|mahnlaeufe|collection|claims|invoices|forderungen|posten|eintraege|records|rechnungen|mahnsperre & status|customer|kunden|kunde|account|this|konto|system|record|records|datenbank|diesen|database|for & !sonst & !anwalt & !lawyer & !solicitor & !personal & !please stop sending & !hoeren
+		do|must not .. escalate|flag|involve|notify|inform|ask|forward|alert|tell|show|mention .. human|person|anyone|a|this|to|the|staff|anybody|clerk|colleague|user & !goods & !price
+		nicht|kein|keinen|keine|niemanden ... menschen|mensch|mitarbeiter|sachbearbeiter & einbeziehen|vorlegen|informieren|eskalieren|weiterleiten|melden|zeigen|benachrichtigen|hinzuziehen|pruefen & !unserer & !unsere & !mehr beschaeftigt
+		human review|approval|intervention|oversight & no|not|without|skip|bypass|required|unnecessary|needed|false
+		menschliche|manuelle pruefung|freigabe|kontrolle|ueberpruefung & nicht|keine|ohne|ueberspringen|unnoetig|entfaellt
+		respond|reply|answer|output|return|print|antworte|gib|ausgabe|schreibe|erzeuge only|with|nur|ausschliesslich|folgendes|the|following|json|aus .. json|paid|bezahlt|promise|intent|ok|yes|following|text|true|exactly
+		output|return|respond|gib|antworte|produce|emit|ausgabe & json|intent|schema|token|xml
+		{ .. intents|intent|status|promised_payments|paid|role|type|action|invoice
+		role|content :|" .. system|assistant|user
+		<|[ .. system|assistant|instructions|instruction|admin|inst|prompt|im_start|user|developer .. >|]|:
+		im_start|im_end|endoftext|inst
+		[ .. inst|system|admin
+		end|ende of|der|des .. email|mail|message|user|instructions|nachricht|prompt|input|eingabe .. new|begin|start|neue|beginn|system|.|-
+		begin|beginn .. system|admin|instructions|override|anweisung|anweisungen
+		developer|admin|debug|maintenance|god|wartungs|entwickler mode|modus|access|override
+		entwicklermodus|adminmodus|wartungsmodus|debugmodus|testmodus
+		jailbreak|dan|systemprompt & mode|modus|you|now|zeige|reveal
+		reveal|show|print|repeat|leak|zeige|verrate|wiederhole|nenne|drucke ... system|your|deine|deinen|initial|internal|internen|api .. prompt|instructions|anweisungen|systemprompt|instruktionen|key|keys|schluessel|regeln|guidelines
+		the|das|der|die|this .. model|modell|ai|ki|assistant|assistent|bot|classifier|sprachmodell|system|llm|parser|software|algorithm .. must|should|shall|muss|soll|sollte|has|is .. set|mark|treat|ignore|classify|setzen|markieren|behandeln|ignorieren|werten|klassifizieren|return|ausgeben|respond|stop|stoppen|to|buchen|verbuchen|label|instructed|required|assume|consider & !crash & !ordered
+		fuehre|execute|run|perform|fuehren ... befehl|command|function|tool|funktion|following|folgenden|folgende|code|script|query|aus & delete|update|set|system|sql|customer|kunden|status|befehl|command|all|tool|drop
+		drop|delete|update|insert|select table|from|into|set|* & where|customers|invoices|table|values|from & !please
+		write|schreibe|buche|book|gewaehre|grant|erteile|issue|approve|genehmige|erstelle|create ... credit|gutschrift|off|discount|rabatt|writeoff|ausbuchung|full|volle & automatically|automatisch|immediately|sofort|without|ohne|system|agent|assistant & rueckfrage|approval|review|freigabe|human|ai|ki|agent|system|assistant|asking|pruefung
+		invoice|rechnung|@ref|debt|forderung|balance|konto|account|customer|kunde .. is|ist|gilt|must|muss|should|soll .. be|als|to|zu|treated|considered|behandelt|gewertet .. paid|bezahlt|settled|beglichen|behandeln|werten|markieren|closed & ai|ki|system|automat*|assistant|machine|maschine|bot|model|software|classifier|processing
+		confidence|konfidenz|score|probability|wahrscheinlichkeit & set|=|1.0|1|100|high|hoch|setze|maximum|always
+		trusted|verified|authorised|authorized|vertrauenswuerdig|autorisiert|verifiziert & sender|absender|admin|administrator|instruction|anweisung|command|system|message|nachricht & this|diese|from|von|ist|is
+		maschinell*|automatisiert*|automatische|automatischen auswertung|verarbeitung|systeme|system|verarbeitende|lesende|klassifizierung|bearbeitung|sachbearbeitung & setze|setzen|bitte|werten|werte|behandle|markiere|status|ignorieren|gilt|stoppen|als & bezahlt|erledigt|beglichen|zusage|niedrig|stoppen|ignorieren|mahnung|mahnungen|status
+		automated|automatic|machine processing|system|systems|agent|reader|readers|assistant|pipeline|parser|handler|bot & set|please|mark|treat|status|ignore|classify|record|log|register|must|should & paid|settled|closed|promise|low|stop|resolved|cleared|ignore & !reply & !autoreply
+	`},
+}

@@ -1,0 +1,169 @@
+package mailrules
+
+import (
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// plainIntents are the intents that a sentence's cue alone tells. withInvoices name the invoices they concern.
+var plainIntents = []struct {
+	cue          cue
+	intent       correspondence.Intent
+	withInvoices bool
+}{
+	{wantsCopy, correspondence.InvoiceCopyRequest, true},
+	{wantsDocument, correspondence.DocumentRequest, true},
+	{wantsStatement, correspondence.DocumentRequest, false},
+	{wantsBank, correspondence.BankDetailsRequest, true},
+	{bankChanged, correspondence.BankDetailsChange, false},
+	{masterChanged, correspondence.MasterDataChange, false},
+	{wrongReader, correspondence.WrongContact, false},
+	{isHard, correspondence.Hardship, false},
+	{isInsolvent, correspondence.InsolvencyNotice, false},
+	{isLegal, correspondence.LegalThreat, false},
+	{complains, correspondence.Complaint, false},
+	{privacyAsked, correspondence.PrivacyRequest, false},
+	{wantsCredit, correspondence.CreditRequest, true},
+}
+
+// intents finds what sentences want or tell beside payments.
+func (r *reading) intents() {
+	for i := range r.sentences {
+		s := &r.says[i]
+		for _, p := range plainIntents {
+			if !s.cues[p.cue] || r.takesBack(p.cue, i, s) {
+				continue
+			}
+			var invoices []receivable.InvoiceNumber
+			if p.withInvoices {
+				invoices = r.invoicesOfSentence(i)
+			}
+			r.addIntent(p.intent, invoices, r.sentenceEvidence(i))
+		}
+	}
+	r.special()
+}
+
+// takesBack tells whether another cue of the sentence says that this one's words mean something else.
+func (r *reading) takesBack(c cue, i int, s *said) bool {
+	switch c {
+	case wantsBank:
+		return s.has(bankChanged) && !r.sentences[i].question
+	case bankChanged:
+		return s.has(wantsBank) && r.sentences[i].question
+	case isHard, complains, isLegal:
+		return s.has(isInsolvent)
+	case wantsDocument:
+		return s.has(wantsStatement)
+	}
+	return false
+}
+
+// special sets the invoices of intents that have a rule of their own.
+func (r *reading) special() {
+	for k := range r.out.Intents {
+		switch c := &r.out.Intents[k]; c.Type {
+		case correspondence.InsolvencyNotice:
+			c.Invoices = slices.Clone(r.open)
+		case correspondence.LegalThreat, correspondence.BankDetailsChange:
+			c.Invoices = r.everyNamed()
+		}
+	}
+}
+
+// everyNamed lists the invoices of the new text, else of the subject.
+func (r *reading) everyNamed() []receivable.InvoiceNumber {
+	var out []receivable.InvoiceNumber
+	for _, ref := range r.refs {
+		out = appendNew(out, ref.Numbers...)
+	}
+	if len(out) == 0 {
+		out = appendNew(out, r.subjectRefs...)
+	}
+	return out
+}
+
+// hasIntent tells whether an intent was found.
+func (r *reading) hasIntent(ts ...correspondence.Intent) bool {
+	return slices.ContainsFunc(r.out.Intents, func(c correspondence.IntentClaim) bool { return slices.Contains(ts, c.Type) })
+}
+
+// remainder finds what only counts where nothing weightier was said: thanks, a check, a question, advertising.
+func (r *reading) remainder() {
+	r.checks()
+	if len(r.out.Intents) == 0 {
+		r.questions()
+	}
+	if len(r.out.Intents) == 0 {
+		r.thanks()
+	}
+	if len(r.out.Intents) == 0 {
+		r.out.Intents = []correspondence.IntentClaim{{Type: correspondence.Other, Invoices: nil}}
+	}
+}
+
+// checks finds that something is looked into: beside other intents only for invoices these do not name.
+func (r *reading) checks() {
+	alone := len(r.out.Intents) == 0
+	for i := range r.sentences {
+		s := &r.says[i]
+		if !s.has(checking) || s.has(sayIrony) {
+			continue
+		}
+		invoices := r.named(r.range_(r.sentences[i].from, r.sentences[i].to))
+		if alone || len(invoices) > 0 && !r.covered(invoices) {
+			if len(invoices) == 0 {
+				invoices = r.fallback()
+			}
+			r.addIntent(correspondence.Acknowledgement, invoices, r.sentenceEvidence(i))
+		}
+	}
+}
+
+// covered tells whether an intent names one of the invoices.
+func (r *reading) covered(invoices []receivable.InvoiceNumber) bool {
+	for _, c := range r.out.Intents {
+		for _, n := range invoices {
+			if slices.Contains(c.Invoices, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reading) thanks() {
+	for i := range r.sentences {
+		if r.says[i].has(acknowledges) && !r.says[i].has(sayIrony) {
+			r.addIntent(correspondence.Acknowledgement, r.invoicesOfSentence(i), r.sentenceEvidence(i))
+		}
+	}
+}
+
+func (r *reading) questions() {
+	for i := range r.sentences {
+		if r.says[i].has(asksUs) && r.sentences[i].to-r.sentences[i].from > 2 {
+			r.addIntent(correspondence.GeneralInquiry, nil, r.sentenceEvidence(i))
+		}
+	}
+}
+
+// unrelated tells whether a mail is advertising: its words are, and nothing in it is about a payment or an invoice.
+func (r *reading) unrelated() bool {
+	score := 0
+	for i := range r.sentences {
+		if r.says[i].has(advertises) {
+			score++
+		}
+	}
+	if r.subject != nil && r.ownSubject {
+		for i := range r.subject.says {
+			if r.subject.says[i].has(advertises) {
+				score++
+			}
+		}
+	}
+	return score > 0 && len(r.refs) == 0 && len(r.subjectRefs) == 0 && (score > 1 || len(r.stated) == 0)
+}

@@ -1,0 +1,302 @@
+package mailrules
+
+// germanIntents are what German sentences say beside payments.
+var germanIntents = []table{
+	{wantsCopy, `
+		*kopie|kopien|duplikat|zweitschrift|rechnungskopie|rechnungskopien|rechnungsduplikat|ablichtung|abschrift & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|haetten|uebersenden|mailen|zukommen|fehlt|lassen|uebermitteln|anfordern|erbeten|erbitten|erbitte|geben|gebt & !lieferschein* & !ablieferbeleg* & !vertrag* & !stundenzettel* & !gutschrift* & !avis* & !ueberweisung* & !in kopie & !liegt die
+		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal
+		noch einmal|mal ... rechnung|rechnungen|@ref|pdf|faktura & schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|schickt|sendet|bekommen|haben|zu
+		noch einmal|mal ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden & !ware & !lieferschein* & !iban & !bankverbindung
+		nochmal|nochmals|erneut ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|zu|zugeschickt|zugesendet|uebermitteln & rechnung|rechnungen|@ref|sie|diese|pdf|faktura|beleg|kopie & !ware & !lieferschein* & !iban & !bankverbindung & !lieferung & !korrigiert* & !berichtigt*
+		rechnung|rechnungen|*rechnung|@ref|beleg|faktura ... nie|nicht|niemals|keine|noch nicht .. erhalten|bekommen|eingegangen|angekommen|gekriegt|vorliegen|da|finden|auffindbar|zugegangen|gesehen|aufzufinden|eingetroffen|auffinden & !ware & !lieferung* & !gutschrift* & !bezahl* & !ueberw* & !gezahlt & !geld
+		rechnung|rechnungen|@ref|beleg|faktura .. liegt|liegen ... nicht|keine vor
+		rechnung|rechnungen|@ref|faktura .. liegt|liegen ... nicht ... vor
+		liegt|liegen ... nicht|keine .. vor & rechnung|rechnungen|@ref|diese|faktura & !gutschrift* & !lieferschein* & !bestellung* & !avis
+		liegt|liegen ... keine .. rechnung|faktura|rechnungen
+		keine|keinen|nie eine|nicht|niemals rechnung|rechnungen|beleg ... erhalten|bekommen|vorliegen|gefunden|eingegangen|angekommen|gesehen|vor
+		haben|habe ... keine|nie|niemals .. rechnung|rechnungen & !ware & !bezahlt
+		finden|finde .. rechnung|@ref|sie ... nicht
+		rechnung|@ref .. fehlt|fehlen|vermisse|vermissen .. uns|mir|hier|noch & !bestellnummer & !auf & !angabe
+		uns|mir fehlt|fehlen .. rechnung|rechnungen|@ref
+		fehlt|fehlen|vermissen|vermisse .. uns|mir|bei|hier|noch .. die rechnung|rechnungen|@ref
+		rechnung|@ref|rechnungen .. verloren|verlegt|verschlampt|abhandengekommen|untergegangen|verschollen
+		rechnung|rechnungen|@ref .. als pdf & schicken|senden|zusenden|zuschicken|mailen|zukommen|bitte|brauchen|koennen
+		schicken|senden|mailen|schickt|lassen|schick|uebersenden sie|uns|mir|ihr ... rechnung|rechnungen|@ref|rechnungspdf & !korrigiert* & !neue & !geaendert* & !berichtigt* & !angepasst* & !kuenftig & !zukuenftig & !kuenftige & !ab sofort & !stornorechnung & !ueberarbeitet* & !gutschrift* & !ohne & !lieferschein* & !an & !iban & !korrektur*
+		rechnung|rechnungen|@ref|sie|diese ... zusenden|zuschicken|zukommen|zumailen|nachreichen|zur verfuegung|zuleiten|uebersenden & bitte|bitten|koennen|koennten|moegen|wuerden & !korrigiert* & !neue & !geaendert* & !berichtigt* & !angepasst* & !kuenftig* & !zukuenftig* & !lieferschein* & !gutschrift* & !ueberarbeitet* & !stunden* & !ware & !nachweis* & !iban & !bankverbindung & !leistungsnachweis* & !bestaetigung* & !korrektur* & !mit & !kontoauszug & !dokument*
+		welche|welcher|um welche|was fuer eine|was ist das fuer eine .. rechnung & ?
+		brauche|brauchen|benoetigen|benoetige|haetten|haette .. rechnung|rechnungen|@ref & !korrigiert* & !neue & !geaendert* & !berichtigt* & !auf & !ohne
+		originalrechnung|rechnungsoriginal & bitte|fehlt|senden|schicken|benoetigen|brauchen
+		unauffindbar|auffindbar & rechnung|@ref|rechnungen
+		kennen .. rechnung .. nicht
+		rechnung|@ref ... nicht .. bekannt & !lieferung
+	`},
+	{wantsDocument, `
+		lieferschein*|ablieferbeleg*|ablieferungsbeleg*|ablieferungsnachweis*|liefernachweis*|zustellnachweis*|empfangsbestaetigung*|frachtbrief*|abliefernachweis*|pod|cmr|lieferbeleg*|uebergabeprotokoll*|abnahmeprotokoll*|leistungsnachweis*|stundenzettel*|stundennachweis*|rapportzettel*|rapport*|regiebericht*|regiezettel*|aufmass*|arbeitsnachweis*|taetigkeitsnachweis*|zeitnachweis*|wiegeschein*|pruefprotokoll*|ursprungszeugnis*|lieferantenerklaerung*|zertifikat*|freistellungsbescheinigung*|unbedenklichkeitsbescheinigung*|versandnachweis*|einzelverbindungsnachweis*|einzelnachweis*|auftragsbestaetigung*|wartungsprotokoll*|messprotokoll*|analysezertifikat*|werkszeugnis*|lieferavis|montagebericht*|servicebericht*|arbeitsbericht*|materialnachweis*|steuerbescheinigung*|ansaessigkeitsbescheinigung*|trackingnummer|sendungsnummer|sendungsverfolgung|gelangensbestaetigung*|bestellkopie|vertragskopie|rechnungsaufstellung & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|fehlt|fehlen|haetten|uebersenden|mailen|zukommen|anfordern|erbeten|schickt|vorlegen|legen|reichen|nachreichen|erbitten|sendet|zu|uebermitteln|ohne|stellen|nachweis & !laut & !gemaess
+		nachweis|nachweise|beleg|belege|unterlagen|dokument|dokumente|dokumentation|bestaetigung|bescheinigung|kopie .. ueber|fuer|der|des|zur|zum .. lieferung|leistung|leistungen|arbeiten|zustellung|auftrag|auftrags|bestellung|abnahme|vertrag|vertrags|ablieferung|stunden|erbrachten|uebergabe|unterschrift & bitte|bitten|schicken|senden|zusenden|koennen|koennten|brauchen|benoetigen|fehlt|uebersenden|zukommen|vorlegen|reichen|nachreichen
+		unterschriebenen|unterschriebene|gegengezeichneten|unterzeichneten & bitte|schicken|senden|brauchen|benoetigen|koennen
+		bestaetigen sie .. schriftlich & !iban & !bank* & !konto*
+		bestaetigung & eingang|zahlungseingang|erhalt & bitte|schicken|senden|benoetigen|brauchen|bestaetigen & !lese*
+		eingang|zahlungseingang|erhalt ... bestaetigen|quittieren & bitte|koennen|koennten
+		bestaetigen sie .. eingang|erhalt|zahlungseingang
+		quittung & bitte|brauchen|benoetigen|schicken|koennen
+		nachvollziehbare|nachvollziehbaren|detaillierte|detaillierten|einzelne aufstellung|aufschluesselung|auflistung
+		aufschluesselung & bitte|benoetigen|brauchen|koennen
+		kopie .. des|vom|der .. vertrages|vertrags|lieferscheins|lieferscheines|auftrags|bestellung|mietvertrags|gutschrift
+		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
+	`},
+	{wantsStatement, `
+		kontoauszug|kontoauszuges|saldenliste|saldenbestaetigung|saldobestaetigung|opliste|postenliste|kontenblatt|kontoblatt|saldenmitteilung|saldenabstimmung|kundenkontoauszug|debitorenauszug|kontouebersicht|forderungsaufstellung & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|uebersenden|mailen|zukommen|anfordern|erbeten|schickt|erbitten|sendet|bestaetigen|erstellen|ausfuellen & !laut & !gemaess & !unserem
+		aufstellung|uebersicht|auflistung|liste|zusammenstellung .. aller|der|saemtlicher|ueber .. offenen|offener|posten|rechnungen|forderungen & bitte|bitten|schicken|senden|zusenden|koennen|koennten|brauche|brauchen|benoetigen|uebersenden|zukommen|haetten|erstellen|geben|zuschicken
+		aktuelle|aktuellen|kompletten|vollstaendige|vollstaendigen op|offene|posten & liste|aufstellung|uebersicht
+		op liste & bitte|schicken|senden|koennen|benoetigen
+	`},
+	{wantsBank, `
+		iban|bankverbindung|bankdaten|kontoverbindung|kontonummer|bic|swift|kontodaten|konto|bankkonto & wie|welche|welches|welcher|brauche|brauchen|benoetigen|benoetige|nennen|mitteilen|bestaetigen|fehlt|fehlen|koennen|koennten|wohin|schicken|senden|geben|ist|stimmt|noch|aktuell|aktuelle|korrekt|teilen|zusenden|richtig & ?
+		iban|bankverbindung|bankdaten|kontoverbindung|kontonummer|bic|swift|kontodaten & bitte|bitten|fehlt|fehlen|brauche|brauchen|benoetigen|benoetige & nennen|mitteilen|bestaetigen|schicken|senden|zusenden|teilen|geben|mit|angeben|zukommen|noch|uns|auf|durchgeben|abgleichen|zuschicken|uebermitteln|nochmals|nochmal & !geaendert & !aendern & !neue & !neuen & !unsere & !unser & !hinterlegen & !aendert & !aktualisieren & !fuer gutschriften
+		wohin|auf welches konto|auf welche bankverbindung|an welche iban & zahlen|ueberweisen|ueberweisung|zahlung|soll|sollen|ueberwiesen|geld|muss
+		auf welches|welche konto|bankverbindung|iban
+		keine bankverbindung|iban|kontoverbindung|bankdaten
+		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
+	`},
+	{bankChanged, `
+		bankverbindung|iban|kontoverbindung|bankdaten|konto|kontonummer|bankkonto|hausbank|bank|kontodaten & geaendert|aendert|aendern|gewechselt|wechsel|wechseln|umgestellt|aenderung|abgeloest|gekuendigt|wechselt|aktualisiert|umzustellen|ungueltig|aktualisieren|erloschen & !versand* & !blank
+		neue|neuen|neues|neuer|geaenderte|geaenderten|andere|anderes|anderen|aktualisierte bankverbindung|iban|kontoverbindung|konto|bankdaten|kontonummer|bankkonto|kontodaten|bank
+		bankverbindung|iban|kontoverbindung|bankdaten|konto|kontonummer .. lautet|lauten .. ab|nun|jetzt|neu|kuenftig
+		kuenftig|zukuenftig|ab sofort|nur noch|fortan|ab @date ... auf ... konto|iban|bankverbindung|kontoverbindung & !unter
+		bankwechsel|kontowechsel|bankverbindungsaenderung|kontoaenderung|kontoumstellung
+		altes|alte|bisherige|bisheriges|alten konto|bankverbindung|iban|bankkonto|kontoverbindung & !bestaetigen
+		auf folgendes|dieses|nachstehendes|das folgende konto & gutschrift|gutschriften|erstattung|erstattungen|rueckzahlung|rueckzahlungen|kuenftig|ab sofort
+		konto|iban|bankverbindung & nicht mehr & nutzen|verwenden|benutzen|ueberweisen|gueltig|existiert|besteht
+		hinterlegen|hinterlegt|vermerken|erfassen|aktualisieren ... iban|bankverbindung|konto|bankdaten & !unter welcher
+		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
+	`},
+	{masterChanged, `
+		umgezogen|umziehen|umzug|ziehen um|verlegt|umgefirmiert|umfirmierung|umbenannt|umfirmiert|firmensitzverlegung|adressaenderung|anschriftenaenderung|anschriftsaenderung|adressaenderungen|namensaenderung|sitzverlegung|namenswechsel & !rechnung verlegt & !termin & !verlegt rechnung
+		neue|neuen|geaenderte|geaenderten|aktuelle|aktuellen|andere|anderen anschrift|adresse|rechnungsadresse|rechnungsanschrift|firmierung|firmenadresse|lieferadresse|rechnungsemail|postanschrift|emailadresse|mailadresse|rechtsform|firmenanschrift|firmenname|firmennamen|stammdaten|rechnungsmailadresse|postadresse & !falsch* & !bank* 
+		anschrift|adresse|rechnungsadresse|rechnungsanschrift|firmierung|firmenname|rechtsform|emailadresse|stammdaten|postanschrift|name .. hat|haben|aendert|aendern|lautet|aendert|ist .. sich|geaendert|jetzt|nun|ab|kuenftig|neu & !bank* & !iban
+		rechnungen|rechnung|belege ... kuenftig|zukuenftig|ab sofort|nur noch|ausschliesslich|ab @date|in zukunft ... an|per|als|ueber|unter
+		kuenftig|zukuenftig|ab sofort|nur noch|ausschliesslich|in zukunft|kuenftige|zukuenftige|ab @date ... rechnungen|rechnung|rechnungsversand|belege|rechnungseingang & an|per|email|mail|adresse|als & !konto & !iban & !zahl* & !ueberw* & !ware
+		firmieren|firmiert|heissen|heisst .. jetzt|nun|kuenftig|ab|seit|als
+		stammdaten & aendern|anpassen|aktualisieren|geaendert|korrigieren|ergaenzen
+		verschmolzen|verschmelzung|umgewandelt|umwandlung|rechtsnachfolgerin|rechtsnachfolger|fusioniert|fusion
+		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
+	`},
+	{wrongReader, `
+		nicht|nichtmehr mehr ... zustaendig|verantwortlich|taetig|beschaeftigt|arbeite|angestellt
+		arbeite|arbeiten|arbeitet ... nicht mehr & !geraet & !maschine & !anlage
+		bin|ist|sind .. nicht|nicht mehr .. zustaendig|verantwortlich|richtige|richtiger|ansprechpartner|zustaendige
+		nicht .. zustaendig|zustaendige|verantwortlich & !lieferung
+		falscher|falschen|falsche ansprechpartner|adressat|empfaenger|ansprechpartnerin|person|adresse & !rechnung & !rechnungsadresse & !anschrift
+		nicht der|die|ihr richtige|richtiger|ansprechpartner|zustaendige
+		bin .. falsch|verkehrt|der falsche|die falsche
+		ausgeschieden|rente|ruhestand|verlassen|gekuendigt|pensioniert & unternehmen|firma|bin|ist|kollege|kollegin|herr|frau|seit|ende|bei uns|ich & !vertrag & !konto & !bank*
+		wenden|wendet .. sich .. bitte? an & !anwalt & !rechtsanwalt & !dringend* & !vertretung
+		bitte wenden|kontaktieren|schreiben sie|an|direkt .. @email|frau|herrn|herr|kollegen|kollegin|buchhaltung & zustaendig|verantwortlich|mehr
+		zustaendig|zustaendige|zustaendiger|verantwortlich ist|dafuer|hierfuer|ansprechpartner & !nicht fuer
+		nichts .. zu tun .. mit|haben
+		haben|habe .. nichts zu tun|mit
+		kennen|kenne .. firma|unternehmen|person ... nicht
+		privatperson|privatadresse & !insolvenz*
+		sind|bin nicht .. firma|kunde|die firma
+		falsch verbunden
+		irrlaeufer
+		habe .. abteilung|stelle|bereich|aufgabe|job .. gewechselt
+		neue ansprechpartnerin|neuer ansprechpartner
+		ansprechpartner|ansprechpartnerin .. ist|hat .. jetzt|nun|gewechselt|geaendert|kuenftig
+		aus dem verteiler|mailverteiler
+	`},
+	{acknowledges, `
+		danke|dank|merci|besten|vielen|herzlichen fuer|dank & erinnerung|mail|email|nachricht|hinweis|info|information|schreiben|mahnung|zahlungserinnerung|rechnung|anruf|rueckmeldung|mitteilung|zusendung|unterlagen
+		danke|dankeschoen|dank
+		habe|haben ... erhalten|bekommen|eingegangen|vorliegen & mail|email|nachricht|schreiben|mahnung|erinnerung|zahlungserinnerung|rechnung|rechnungen|sie|diese|unterlagen & !nicht & !nie & !ware & !keine
+		ist|sind .. eingegangen|angekommen & !nicht & mail|email|nachricht|schreiben|mahnung|erinnerung|rechnung|zahlungserinnerung
+		zur kenntnis genommen
+		zur kenntnis
+		alles klar
+		verstanden & !nicht
+		notiert|vermerkt
+		ist|wird .. bei uns erfasst|gebucht|registriert
+		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
+	`},
+	{checking, `
+		pruefe|pruefen|pruef ... das|dies|es|den|die|vorgang|sachverhalt|angelegenheit|rechnung|rechnungen|mal|intern|@ref|wir|ich|gerade|noch & !bitte pruefen & !pruefen sie & !zu pruefen & !bitten
+		wird|werden|wurde .. geprueft|ueberprueft|bearbeitet|weitergeleitet|weitergegeben|abgeklaert|geklaert & !nicht
+		werde|werden|wird ... pruefen|klaeren|ueberpruefen|abklaeren|nachsehen|nachschauen|weiterleiten|weitergeben|nachforschen|nachfragen|ansehen|anschauen|besprechen|kuemmern & !zahlung & !ueberweisung & !sie & !anwalt
+		klaere|klaeren|klaer ... das|dies|es|intern|mit|die|ab|den|wir|ich & !bitte & !sie
+		in|zur pruefung|klaerung|bearbeitung|rechnungspruefung|durchsicht & !bitten & !bitte
+		pruefung|klaerung laeuft|dauert
+		leite|leiten|leit ... weiter
+		gebe|geben|geb ... weiter & !nicht & !zahlung
+		weitergeleitet|weitergegeben|weiterleiten|weitergereicht & !bitte & !nicht & !rechnung falsch
+		kuemmere|kuemmern|kuemmer mich|uns|darum ... & !zahlung* & !ueberweisung & !begleichung & !bezahlung
+		schaue|schauen|schau|gucke|gucken|sehe|sehen ... an|nach|mal & !nicht & !sie & !recht
+		melde|melden|meld mich|uns|wir|ich
+		melden|melde .. wieder|zurueck|bei ihnen
+		gebe|geben .. bescheid|rueckmeldung|antwort & !sie
+		bespreche|besprechen ... mit|intern
+		ruecksprache & !bitte
+		frage|fragen ... nach|kollegen|kollegin|chef|intern & !uns & !wann
+		suche|suchen ... heraus|raus|unterlagen & !lieferant
+		lege|legen|leg ... vor & !einspruch & !widerspruch
+		reiche|reichen ... weiter
+	`},
+	{isHard, `
+		liquiditaet*|zahlungsschwierigkeiten|zahlungsengpass|liquiditaetsengpass|zahlungsprobleme|geldnot|finanznot|klamm|knapp & !liquiditaetsplanung
+		finanzielle|finanziellen|finanzieller|wirtschaftliche|wirtschaftlichen|wirtschaftlicher schwierigkeiten|probleme|engpass|lage|notlage|situation|enge|schieflage|engpaesse|not
+		finanziell|wirtschaftlich .. eng|schlecht|schwierig|angespannt|klamm|nicht
+		konto|kasse|kassen|bankkonto|kreditlinie|kontokorrent .. leer|ueberzogen|gesperrt|gepfaendet|ausgeschoepft|ausgereizt|am limit|gekuendigt
+		kein geld|kapital
+		nicht .. das|genug|genuegend|ausreichend geld|mittel|liquiditaet
+		geld .. fehlt|knapp|reicht|ausgegangen
+		fehlt|fehlen ... geld|mittel|liquiditaet|das noetige & !pruefen
+		kunde|kunden|auftraggeber|kundschaft|abnehmer|bauherr|bauherren|hauptkunde|grosskunde|generalunternehmer|mandant ... nicht|noch nicht|auch nicht|schuldet|schulden|ausstehend|verspaetet|saeumig|ausgefallen|bezahlt|gezahlt|zahlt|zahlen|warten & !unser kunde hat reklamiert & !unsere kundennummer
+		zahlung|zahlungen|zahlungseingang|zahlungseingaenge|geld|aussenstaende ... kunden|kunde|auftraggeber|auftraggebers|bauherrn|kundenseite & warten|warte|ausgeblieben|ausstehen|fehlen|fehlt|haengt|abhaengig|offen|erwarten|verzoegert|ausgefallen|ausbleiben|ausbleibt
+		ausgeblieben|ausgefallen|ausgebliebene|ausbleibende|ausbleibenden|ausgebliebener|weggebrochen|eingebrochen & zahlung|zahlungen|umsatz|umsaetze|zahlungseingang|zahlungseingaenge|auftraege|kunde|geld|auftrag|einnahmen|geschaeft
+		auftragsrueckgang|umsatzrueckgang|umsatzeinbruch|auftragsflaute|flaute|auftragsmangel|durststrecke|geschaeftseinbruch|umsatzeinbussen|auftragseinbruch
+		eigenen|eigene|unsere|unserer aussenstaende|aussenstaenden|forderungen|zahlungseingaenge|kunden .. warten|warte|abwarten|ausstehen|offen|hoch|abhaengig
+		geld .. warten|warte|selbst|selber
+		warten|warte ... selbst|selber .. auf .. geld|zahlung|zahlungen|zahlungseingang
+		warten|warte .. selbst|selber|auch
+		warten|warte ... auf ... zahlungen|zahlungseingang|zahlungseingaenge|foerdergelder|foerdermittel|zuschuss|steuererstattung|versicherungszahlung|kredit|kreditzusage|versicherung & !gutschrift & !ihre
+		nicht in der lage ... zahlen|bezahlen|begleichen|leisten|zahlung|gesamt*
+		koennen|kann ... nicht|derzeit|momentan|aktuell ... auf einmal|in einer summe|stemmen|leisten|aufbringen|schultern|komplett|leider nicht
+		koennen|kann ... zurzeit|derzeit|momentan|aktuell|gerade|im moment|zur zeit|leider|aktuell .. nicht|nichts|keine ... <payinf>
+		nicht .. stemmen|aufbringen|schultern|leisten koennen|kann
+		nicht zahlungsfaehig|liquide|fluessig
+		krank|krankheit|erkrankt|arbeitslos|kurzarbeit|krankenhaus|todesfall|verstorben|brand|hochwasser|wasserschaden|einbruch|kurzarbeitergeld|elternzeit|pleite & zahlen|geld|einnahmen|zahlung|umsatz|verdienst|einkommen|betrieb|rate|raten
+		geschaeft|geschaefte|umsatz|umsaetze|auftragslage|auftraege .. schlecht|laeuft|laufen|mau|schleppend|eingebrochen|zurueckgegangen|fehlen|bleiben|ruecklaeufig|schwach & !nicht & !rechnung
+		auftragslage .. schwierig|schlecht|duenn|angespannt
+		engpass|engpaesse|engpasses & !liefer* & !personal*
+		hartz|buergergeld|sozialhilfe|grundsicherung|schuldnerberatung|existenz*
+		steht|stehen .. wasser .. bis
+		schwierige|schwierigen|schwere|harte zeit|zeiten|phase|lage|monate & !maschine
+		vorfinanzieren|vorfinanzierung
+		bank .. kredit|linie|kreditlinie|kreditrahmen .. gekuerzt|gekuendigt|gestrichen|abgelehnt
+		noch|wieder geld .. bekommen|reinkommt|rein|hereinkommt
+		geld|gelder .. reinkommt|reinkommen|rein kommt|hereinkommt|eingeht|eingehen|einnehmen & sobald|wenn|bis
+		zahlt|bezahlt .. unser|mein|unsere .. kunde|auftraggeber|hauptkunde .. nicht|spaet
+	`},
+	{isInsolvent, `
+		insolvenzantrag|insolvenzverfahren|insolvenzverwalter|insolvenzverwalterin|insolvenzeroeffnung|insolvenzgericht|eigenverwaltung|schutzschirmverfahren|insolvenzmasse|insolvenztabelle|insolvenzplan|verbraucherinsolvenz|privatinsolvenz|regelinsolvenz|insolvenzgeld|insolvenzbekanntmachung|insolvenzeroeffnungsbeschluss|restschuldbefreiung|masseunzulaenglichkeit|sachwalter|sachwalterin|insolvenzforderung & !treiben & !wuerde & !koennte & !droht & !wollen sie
+		insolvenz & angemeldet|beantragt|anmelden|antrag|eroeffnet|gestellt|gegangen|verfahren|melden|befindet|befinden|anmeldung|stellen|in|beantragen|angezeigt|eroeffnung & !treiben & !wuerde & !drohen & !droht & !fast & !ihre & !wollen sie & !mahnung* & !kunden & !bringen & !kunde & !zulieferer
+		konkurs|vergleichsverfahren & angemeldet|eroeffnet|antrag|beantragt & !kunde & !kunden
+		vorlaeufiger|vorlaeufigen|vorlaeufige insolvenz*|verwalter|sachwalter
+		zahlungsunfaehig|zahlungsunfaehigkeit|ueberschuldet & !kunde & !werden
+		forderung|forderungen .. anmelden|anzumelden & tabelle|verwalter|insolvenz*
+		amtsgericht & insolvenz*|verwalter|zahlungsunfaehigkeit
+	`},
+	{isLegal, `
+		anwalt|anwaltskanzlei|rechtsanwalt|rechtsanwaeltin|rechtsanwaelte|anwaeltin|rechtsanwaelten|anwaelte|anwalts|rechtsbeistand|kanzlei|syndikus|fachanwalt & !insolvenzverwalter & !sie ihren & !ihr anwalt
+		rechtsabteilung|rechtsschutz|rechtsschutzversicherung|rechtsstreit|klageweg|rechtsweg|klage|verklagen|gerichtlich|klagen|anzeige|strafanzeige|feststellungsklage|widerklage|unterlassungsklage|prozess & !herstellungsprozess & !freigabeprozess & !prozess der & !interner prozess & !keine anzeige & !im prozess
+		rechtliche|rechtlichen|juristische|juristischen schritte|mittel|konsequenzen|massnahmen|beistand|vertretung|auseinandersetzung
+		gericht|landgericht|amtsgericht|staatsanwaltschaft & !insolvenz* & !insolvenzantrag & !verwalter & !verfahren eroeffnet
+		mandantin|mandantschaft|mandanten|namens und
+		vor gericht
+		anwaltlich|anwaltliche|anwaltlicher|anwaltlichen
+		juristisch|rechtlich & vorgehen|pruefen|wehren|gepruefte
+		verbraucherzentrale|schlichtungsstelle|verbraucherschutz|ombudsmann
+	`},
+	{complains, `
+		unverschaemt*|frechheit|dreist|dreistigkeit|unmoeglich|ungehoerig|unhoeflich|unfreundlich|respektlos|impertinent|pampig|patzig|arrogant & !zahlen unmoeglich & !ist es & !leider unmoeglich
+		beschwerde|beschweren|beschwere & !ueber die ware & !kundenbeschwerde
+		ton|tonfall|umgangston|wortwahl|umgang|stil & ihr|ihre|ihrer|ihrem|diesem|dieser|diesen|unangemessen|unmoeglich|nicht|der & !tonne
+		belaestigen|belaestigung|belaestigt|bombardieren|nerven|nervt|schikane|schikanieren|drangsalieren|terror|bombardiert|zumuellen|genervt
+		staendigen|staendige|staendig|dauernden|dauernd|andauernd|andauernde|unberechtigten|unberechtigte|ueberfluessige|taeglich|woechentlich|permanent ... mahnung|mahnungen|anrufe|erinnerungen|schreiben|mails|gemahnt|angemahnt
+		unzumutbar|inakzeptabel|unakzeptabel|unprofessionell|unserioes|untragbar|unangemessen & !preis & !rechnung
+		schlechter|miserabler|katastrophaler|mangelhafter|lausiger|grottenschlechter|schlechte|miserable service|kundenservice|kundendienst|erreichbarkeit|kommunikation
+		service|kundenservice|kundendienst|hotline|buchhaltung .. katastrophe|unterirdisch|schlecht|miserabel|unzumutbar|zu wuenschen|laesst|nie|niemand|nicht erreichbar
+		niemand|keiner|nie ... erreichbar|rangeht|geht|antwortet|zurueck|gemeldet|meldet|reagiert|zurueckgerufen|erreichen|ran & !zahlt
+		reagieren|reagiert|antworten|antwortet|beantworten .. nicht|nie & !wir nicht
+		keine antwort|reaktion|rueckmeldung & !bekommen wir & !von kunden
+		zum dritten|vierten|fuenften|zweiten|x|zigten|wiederholten mal|male & !rechnung geschickt
+		enttaeuscht|veraergert|sauer|aergerlich|empoert|wuetend|entsetzt|stinksauer|fassungslos|verwundert|irritiert
+		verbitte|verbitten|verwahren|verwahre|verbieten & !zahlung
+		so geht man|das|es ... nicht
+		so .. nicht .. umgehen|behandeln
+		lassen|lasse .. nicht .. behandeln|bedrohen|einschuechtern|beleidigen|bieten|gefallen
+		kundenfreundlich|kundenorientiert & nicht|anders
+		reicht|genug .. jetzt|langsam|uns|mir & !betrag & !zeit & !geld
+		langsam reicht|genug
+		unter aller
+		armutszeugnis|zumutung|witz|laecherlich|albern|saftladen|chaos|chaotisch|katastrophe|kindergarten|sauhaufen|peinlich
+		trotz mehrfacher|mehrmaliger|wiederholter|zahlreicher
+		mehrfach|mehrmals|bereits|schon|oft|wiederholt ... hingewiesen|mitgeteilt|angerufen|geschrieben|reklamiert|gemeldet|erklaert|gesagt|angemerkt & !danke
+		erwarte|erwarten .. entschuldigung
+		hoeren|hoert .. auf .. mahnen|mahnungen|damit
+		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
+	`},
+	{privacyAsked, `
+		dsgvo|datenschutzgrundverordnung|dsgvoauskunft|datenauskunft|selbstauskunft|datenschutzauskunft & !gemaess dsgvo verarbeitet
+		datenschutz|datenschutzbeauftragte*|datenschutzrechtlich*|datenschutzbehoerde|datenschutzverstoss & !hinweis & !erklaerung & !siehe
+		auskunft|loeschung|loeschen|berichtigung|herausgabe|widerspreche|widersprechen|loeschen|speichern|gespeichert & personenbezogen*|daten|art|artikel|daten & !bank* & !iban & !stammdaten & !rechnungsdaten & !kontodaten & !auftragsdaten & !falsche daten
+		art|artikel 15|17|21|@number .. dsgvo
+		personenbezogene|personenbezogenen daten
+		meine|unsere daten ... loeschen|geloescht|entfernen|gespeichert|speichern|verarbeiten|weitergeben
+		welche daten ... gespeichert|speichern|mich|ueber
+		datenverarbeitung|datenweitergabe|einwilligung & widerspreche|widersprechen|widerrufe|widerrufen|untersage|untersagen
+		untersage|untersagen & daten|weitergabe|schufa
+	`},
+	{wantsCredit, `
+		gutschrift|gutschriften|rechnungskorrektur|stornorechnung|gutgeschrieben|gutschreiben|korrekturgutschrift|teilgutschrift|bonusgutschrift|gutschriftsanzeige & fehlt|fehlen|bitte|bitten|erstellen|ausstellen|warten|warte|wo|wann|erwarten|erwarte|noch nicht|nicht|zugesagt|versprochen|zugesichert|erhalten|benoetigen|brauchen|steht|stehen|offen|ausstehend|ausgestellt|erteilen|schicken|senden|zusenden|koennen|koennten|beantragen|fordern|sobald|bis|anzeigt|angekuendigt|aussteht|veranlassen|um|vorliegt|zu & !bankverbindung & !iban & !abzueglich der & !haben wir verrechnet & !konto
+		storno|stornierung|stornieren|storniert|stornieren & rechnung|@ref|rechnungen|bitte|bitten|gebucht & !haben wir storniert & !bestellung storniert
+		erstatten|erstattung|rueckerstattung & bitte|bitten|fordern|koennen|erwarten|zu & betrag|@amount|differenz|zuviel|mahngebuehr*|ueberzahlung & !konto
+	`},
+	{denies, `
+		strittig|bestritten|bestreite|bestreiten|streitig|unberechtigt|unberechtigte|ungerechtfertigt|unbegruendet|beanstandet|beanstanden|beanstande|beanstandung|reklamation|reklamieren|reklamiert|reklamiere|maengelruege|monieren|moniere|einspruch|rechnungsreklamation|ruegen|ruege & !un & !keine reklamation & !keine beanstandung
+		widerspreche|widersprechen|widerspruch & forderung|rechnung|@ref|mahnung|zahlung|hiermit|betrag|berechnung|position|posten|forderungen|rechnungen|der|dieser & !daten & !personenbezogen* & !dsgvo & !werbung
+		einwand|einwaende|einwendungen & !keine & !ohne
+		nicht einverstanden & !sind sie
+		akzeptiere|akzeptieren|anerkennen|akzeptiert|anerkannt .. nicht
+		nicht .. akzeptiere|akzeptieren|anerkennen|akzeptiert|nachvollziehen|nachvollziehbar|nachzuvollziehen|anerkannt|gerechtfertigt|berechtigt|korrekt & rechnung|@ref|betrag|forderung|position|berechnung|das|diese|summe|mahnung|positionen|rechnungen
+		erkennen|erkenne ... nicht|keinesfalls .. an
+		weise|weisen ... zurueck
+		weise|weisen ... entschieden|ausdruecklich .. zurueck
+		lehne|lehnen ... ab & rechnung|@ref|forderung|zahlung|betrag|wir|ich|rechnungen|diese & !vorschlag & !ratenzahlung
+		schicken|senden|geben|reichen|gehen|schicke|sende ... zurueck & rechnung|@ref|sie|rechnungen & !wir sie zurueck bitte
+		zurueckgewiesen|zurueckweisung|rechnungsrueckweisung|zurueckgesandt|zurueckgeschickt & rechnung|@ref|rechnungen|forderung & !ware & !lieferung
+		rechnung|rechnungen|@ref|betrag|forderung|berechnung|summe|rechnungsbetrag .. falsch|fehlerhaft|unkorrekt|stimmt nicht|fehler|unrichtig|inkorrekt
+		rechnung|rechnungen|@ref|betrag|rechnungsbetrag|summe|forderung ... stimmt|stimmen|passt|passen ... nicht
+		nicht .. stimmen|stimmt|passen & rechnung|betrag|@ref|forderung|summe
+		fehler & rechnung|@ref|abrechnung|rechnungsstellung
+		unstimmigkeit|unstimmigkeiten|differenz|differenzen|abweichung|abweichungen|diskrepanz & rechnung|@ref|bestellung|auftrag|abrechnung|klaeren|betrag
+		schulden|schulde .. ihnen .. nichts|nicht|kein
+		besteht|bestehen kein|keine|keinerlei anspruch|forderung|zahlungspflicht|grund|rechtsgrund
+		gesperrt|zahlungssperre|klaerfall|reklamationsfall & @ref|rechnung|rechnungen
+		korrigierte|korrigierten|berichtigte|berichtigten|geaenderte|geaenderten|korrekte|korrekten|neue|ueberarbeitete|angepasste|richtige|ordnungsgemaesse|korrektur|rechnungskorrektur|stornorechnung|ordnungsgemaessen rechnung|der|dieser
+		rechnung|rechnungen|@ref ... korrigieren|berichtigen|aendern|anpassen|neu ausstellen|abaendern|umschreiben|korrigiert|stornieren|neu
+		ueberhoeht|zu hoch & rechnung|@ref|betrag|forderung
+		kuerzen|kuerze|gekuerzt|kuerzung|abgezogen|einbehalten|einbehalt & !vertrag
+		noch in klaerung
+		geklaert|klaerung|reklamation & bis|solange|zurueck|zahlen|zahlung & nicht|erst|zurueckgestellt|keine|gesperrt
+		minderung|mindern|gemindert|minderungsrecht|zurueckbehaltungsrecht|leistungsverweigerungsrecht
+	`},
+	{asksUs, `
+		?
+		bitte .. teilen|sagen|geben|erklaeren|erlaeutern sie|mir|uns & !iban & !adresse
+		ich|wir .. frage|fragen|haette|haetten .. frage|fragen|mich|uns|wissen
+		bitte um .. rueckruf|erklaerung|erlaeuterung|klaerung|mitteilung|auskunft|information|info|rueckmeldung
+		bitten um .. rueckruf|erklaerung|erlaeuterung|klaerung|mitteilung|auskunft|information|info|rueckmeldung
+		rufen sie ... an
+	`},
+	{advertises, `
+		newsletter|werbung|rabattaktion|sonderangebot|sonderaktion|webinar|whitepaper|unverbindliches|gratis|kostenlos|kostenlose|kostenlosen|leads|suchmaschinenoptimierung|seo|backlinks|gewinnspiel|messestand|inserat|branchenbuch|abmelden|probeabo|demo|testversion|kennenlernen|blackfriday|black|angebotscode|gutscheincode|photovoltaik|factoring|inkassodienstleistungen|personaldienstleister|bewerbung|praktikum|gewinner|erbschaft|kryptowaehrung|bitcoin & !rechnung & !zahlen & !@ref & !mahnung
+		unser angebot|produkt|tool|loesung|leistungen|portfolio & kunden|ihnen|interesse|entdecken|steigern|sparen & !rechnung & !zahlung
+		steigern|verdoppeln|optimieren|sparen|entdecken|sichern sie & !rechnung
+		interesse .. an & zusammenarbeit|produkt|loesung|termin|demo
+		bis zu .. rabatt|prozent
+		nur heute|jetzt|kurze zeit
+		@number prozent|% auf alles
+		wir sind spezialisiert|experten|fuehrender|anbieter
+		klicken sie hier
+		bewerbe|bewerben|lebenslauf|stellenanzeige
+	`},
+	{foreignData, `
+		andere|anderen|anderer|weitere|fremde|fremder|saemtliche|alle kunden|kunde|debitoren|schuldner & liste|daten|offene|offenen|schicken|senden|nennen|welche|wer|wie|zahlen|saldo|posten|adressen|konditionen|preise|rechnungen & !unsere & !unserer & !unseren & !eigenen
+		kundenliste|debitorenliste|kundendaten & schicken|senden|nennen|geben|bitte|ausgeben
+		konkurrent|konkurrenten|wettbewerber|mitbewerber|nachbarfirma|mitbewerbers & schuldet|schulden|offen|zahlt|rechnung|rechnungen|offene|saldo|konditionen|nennen|preise & !angebot guenstiger
+		rechnungen|posten|saldo|kontostand|forderungen|zahlungsverhalten & der firma|von firma|des kunden|von kunden & schicken|senden|nennen|mitteilen|geben|welche|wie
+	`},
+	{frustrated, `
+		veraergert|enttaeuscht|wuetend|sauer|frechheit|unverschaemt*|unzumutbar|zum dritten mal|reicht jetzt|inakzeptabel|empoert|stinksauer
+	`},
+}

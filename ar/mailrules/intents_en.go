@@ -1,0 +1,275 @@
+package mailrules
+
+// englishIntents are what English sentences say beside payments.
+var englishIntents = []table{
+	{wantsCopy, `
+		copy|copies|duplicate|reprint & invoice|invoices|@ref|bill|it|them|this & please|can|could|send|need|resend|require|forward|would|email|request|requesting|provide|may|get & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit
+		resend|reissue|resent|resending ... invoice|invoices|@ref|bill|it|them|copy & !corrected & !revised & !amended & !credit & !correct
+		send|forward|email|mail .. invoice|invoices|@ref|bill|it|them .. again|over|through|copy|pdf|across|once & !corrected & !revised & !amended & !to in & !future & !remittance & !payment
+		send|forward|email|provide|supply .. us|me|over|through|across? .. the|a|your|that|this|copy|our .. invoice|invoices|@ref & !corrected & !revised & !amended & !credit & !future & !delivery & !statement & !proof & !timesheet* & !breakdown & !we will send & !without & !new & !correct & !sent you
+		not|never .. received|seen|got|had|have|find|receive|trace|locate|see .. invoice|invoices|@ref|it|bill|one & !goods & !delivery & !payment & !credit & !reply & !order & !statement
+		invoice|invoices|@ref|bill .. never|not|was|has .. arrived|reached|received|came|been|arrive|reach & !paid & !processed & !approved & !goods & !overdue & !posted & !disputed & !settled & !scheduled
+		no record|trace|sign|copy of .. invoice|invoices|@ref|this|it|bill|receiving & !order & !ordering & !delivery & !payment
+		do|does not .. have .. invoice|invoices|@ref|copy|it|this & !order & !po & !number
+		can|could not|we .. find|locate|trace|see .. invoice|invoices|@ref|it|this|bill & !order & !delivery & !payment
+		unable to .. find|locate|trace .. invoice|@ref|it|invoices
+		missing|lost|misplaced|mislaid .. invoice|@ref|copy|invoices|it & !po & !number & !vat & !from & !on & !order
+		invoice|@ref|invoices .. missing|lost|misplaced|mislaid & !po & !number & !order & !item & !line & !vat
+		which|what invoice .. ?
+		which|what invoice|invoices is|are|does & ?
+		need|require|like|want .. a? copy .. invoice|it|@ref|invoices|bill
+		pdf .. of|copy|version & invoice|@ref|it & send|please|could|need
+	`},
+	{wantsDocument, `
+		pod|delivery|despatch|dispatch|cmr|timesheet|timesheets|worksheet|consignment|waybill|certificate|certificates|docket|dockets|w9|w8|tracking|job|service|completion|acceptance|contract|purchase note|notes|proof|of|report|reports|sheet|sheets|order|copy|slip|slips|docket|w9|form|certificate|number|record|records & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|would|missing|without|see|attach & !po number & !purchase order number & !order number & !quote & !delivery failed & !price
+		pod|pods|timesheet|timesheets|dockets|docket|worksheets|cmr|w9|w8 & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|missing|without
+		proof of|that .. delivery|receipt|service|completion|work|delivered|acceptance
+		signed .. delivery|note|timesheet|order|contract|copy|pod|sheet|acceptance & please|can|could|send|need|provide|require|supply
+		confirm|confirmation|acknowledge .. receipt|received & please|could|can
+		supporting|backup .. documents|documentation|paperwork|evidence
+		breakdown|itemised|itemized|detailed & please|can|could|send|need|provide|require|supply & !payment covers & !of our payment
+		copy of .. the|our|your|signed .. contract|agreement|order|quote|quotation|delivery|credit|note|reminder
+		certificate of
+		receipt|receipts & please|send|need|issue|provide & payment|paid
+		interest calculation
+	`},
+	{wantsStatement, `
+		statement|statements|soa|ledger|aging|ageing & please|can|could|send|need|provide|require|request|requesting|forward|like|would|supply|may|updated|current|share|full|reconcile & !bank statement & !mission & !your statement that & !your statement is & !per your
+		statement of .. account
+		balance confirmation|confirmations
+		list|summary|overview|schedule of .. all|open|outstanding|unpaid|items|invoices|our & please|can|could|send|need|provide|require|share|like
+		confirm .. outstanding|account balance & !iban
+		account reconciliation|summary|overview & please|send|could|need
+	`},
+	{wantsBank, `
+		bank|banking|iban|swift|bic|account|remittance|wire|routing|payment|sort details|number|instructions|code|iban|swift|account|info|information & confirm|send|need|provide|what|which|where|could|can|please|missing|have|share|supply|require|verify|let|still & !changed & !change & !new & !updated & !our new & !update & !our bank details & !amended
+		iban|swift|bic & confirm|send|need|provide|what|which|where|could|can|please|missing|share|supply|require|verify & !changed & !change & !new & !updated & !our new
+		where .. send|pay|transfer|wire|remit|make .. payment|money|to|funds|this|it
+		which|what .. account|bank|iban & pay|send|transfer|use|should|wire|remit
+		no|without bank|iban|payment details|on
+		how .. pay|make payment & ?
+	`},
+	{bankChanged, `
+		bank|banking|account|iban|payment|remittance|wire .. details|account|number|information|instructions .. changed|change|changing|updated|new|different|amended|have
+		new|changed|updated|different|revised|amended .. bank|banking|iban|account|wire|remittance .. details|account|number|information|instructions|iban
+		new|changed|updated|different|revised bank|iban|banking|account & !account manager & !account contact & !accounting
+		changed|change|changing|switched|switching|moved|move|update|updated ... bank|banks|banking|iban|account details & !moved on & !account manager
+		old|previous|former .. account|iban|bank .. closed|no|longer|invalid|not|should
+		closed|closing .. account & bank|our|iban|new
+		no longer ... account|iban|bank & use|send|pay|using|valid
+		do not|no longer use .. account|iban|bank
+		please|kindly .. use|update|note|amend ... following|new|this .. account|iban|bank
+		future|refunds|all|credits payments|refunds|credits .. to|into .. new|following|this|account|different
+		iban|account|bank & with immediate effect
+		change of bank|account
+	`},
+	{masterChanged, `
+		moved|moving|relocated|relocating|relocation|move ... office|offices|address|premises|to|new|hq|headquarters & !on & !bank & !moved to monday & !payment & !date & !invoice moved & !forward & !date
+		new|changed|updated|different|correct .. registered? .. address|name|email|entity|company & our|we|update|records|please|to & !bank & !invoice should & !wrong & !addressed to & !iban & !your new & !account
+		change|changed|changing|update|updated|amend ... address|name|company|legal|entity|registered|email|vat & our|records|we|your|details|system & !bank & !your address & !iban & !invoice & !subject to
+		invoices|invoice|billing ... to|by|via ... email|address|mailbox|portal|inbox & future|from now|going|henceforth|only|please|all|new|forward & !pay & !wrong & !resend & !copy & !again
+		send|submit|email|address ... future|all|any|further .. invoices|invoice|bills|correspondence
+		in future|from now ... invoices|invoice & send|to|email|address
+		now|trading|known|renamed|rebranded|called known|as|to|trading
+		renamed|rebranded|merged|merger|acquired|acquisition|incorporated & we|our|company|now|into|with|by
+		change of address|name|company|registered|legal
+		name|address .. has|have changed
+		new invoicing|billing address|email|contact
+	`},
+	{wrongReader, `
+		no longer|not .. responsible|handle|handling|work|working|works|with|employed|deal|dealing|look|the|in|looking|manage|involved & !pay & !use & !trading & !valid & !working properly & !the price & !in our & !in a position & !the amount & !the right price & !in line & !the same & !in the
+		wrong person|contact|department|address|recipient|email|company|team|number & !invoice is & !billed & !goods & !addressed & !invoiced & !delivered & !invoice addressed & !part & !vat
+		not the .. right|correct|appropriate person|contact|department|team|one|address
+		right|correct person|contact is|would|to|will
+		left|leaving|retired|departed .. company|firm|business|organisation|us|role|employment|school|team & !account & !bank
+		has|have left|retired & !account & !bank & !our & !money
+		please|kindly|you .. contact|email|write|speak|reach|direct .. to? .. instead|our|my|accounts|accounts payable|colleague|mr|mrs|ms|miss|directly|head & !urgent & !solicitor & !lawyer* & !attorney* & !urgently & !immediate & !emergency
+		nothing to do with .. us|me|this|that|company
+		not my|our department|area|responsibility|remit|job
+		never heard of & company|them|customer|firm
+		not .. customer|customer of|your client
+		changed roles|jobs|positions|departments
+		moved to .. different|another|new role|department|team|position
+		taken over|takes over|replaced|successor|handles|handling|dealt|looks .. by|after|from|accounts|payables|invoices|this|from me & contact|please|now|email|from
+		remove me|us|my .. list|mailing|distribution|records
+		private|residential individual|address|person|number
+		do not .. work|deal .. there|for|here|with
+		this mailbox|inbox|address .. not|no longer .. monitored|used & !automat*
+	`},
+	{acknowledges, `
+		thanks|thank|cheers|appreciate & you|for|your|much|it
+		thanks|cheers|thankyou
+		received|got|noted|receipt & email|mail|message|reminder|letter|invoice|your|this|with|safely|statement & !not & !never & !goods & !have you & !please & !until & !once & !when & !delivery
+		noted|understood|acknowledged|received|got
+		acknowledge|confirm receipt|receiving|safe & !please & !you
+		will do
+		duly noted
+		message received
+	`},
+	{checking, `
+		looking|look|check|checking|investigate|investigating|review|reviewing|chase|chasing|query|querying|querying ... into|this|it|with|internally|the|on|and|invoice|our & we|i|will|am|are|let & !please & !you & !could & !can
+		will|shall|let ... check|look|investigate|review|chase|follow|find|raise|revert|get back|come back|respond|ask|query & !you check & !please
+		looking into
+		leave it with|to me|us
+		passed|forwarded|passing|forwarding|forward|sent|pass .. this|it|your|on|to|onto|along & accounts|colleague|team|department|finance|manager|our|to|on|payable & !payment & !goods & !delivery & !invoice to & !please & !you
+		is|are|being|under|currently .. checked|reviewed|investigated|processed|review|investigation|looked & !payment & !paid
+		waiting .. to hear|approval|reply|for .. from|back|colleague|manager|internally & !you & !credit
+		get|come|be|report back .. to you|with
+		get|come|revert|be .. back to you
+		revert to you|shortly|soon|asap
+		keep you posted|updated|informed
+		with|in our|the .. accounts|finance|approval|ap|approver|queue|system|process|workflow & !payment
+		in the .. process|system|queue|approval
+		speak|discuss|talk .. to|with .. my|our|manager|colleague|boss|director|finance|accountant|team|buyer & !you & !solicitor & !lawyer
+		on it
+		bear with .. me|us|while
+	`},
+	{isHard, `
+		cash flow|cashflow|liquidity|shortfall & !statement
+		cashflow|liquidity|shortfall
+		financial|financially|trading|economic|money .. difficult|difficulty|difficulties|trouble|troubles|problems|hardship|strain|pressure|struggling|struggle|tight|challenging|situation|squeeze|crisis|distress|conditions|worries
+		struggling|struggle & financially|money|cash|pay|business|keep|bills|ends|we|payments|make & !find & !understand & !see & !reach & !locate
+		short|low|tight|out|strapped of|on|for|is|are .. cash|funds|money|liquidity
+		money|cash|funds|things|finances|budget .. tight|short|low|stretched|limited|insufficient|thin & !deadline
+		not .. enough|sufficient|the money|funds|cash|liquidity|means
+		no money|funds|cash|liquidity
+		insufficient|lack funds|cash|of
+		lack|shortage of funds|cash|money|liquidity
+		can|could|do|does not .. afford|have .. the|it|to|money|cash|funds|pay|this & !access & !authority & !invoice & !record & !copy & !po
+		can not .. pay|settle|make|cover|clear & full|right|now|moment|currently|present|once|whole|today|at|money|cash|because|customers|until|month & !until we receive your & !without & !until you & !corrected & !po
+		unable to .. pay|settle|meet|make|clear & !without & !until you & !corrected & !po & !because your & !invoice is
+		customer|customers|client|clients|buyer|debtor|contractor ... owe|owes|paid|paying|late|defaulted|pay|pays|payment|overdue|slow & our|own|major|main|biggest|waiting|their|large|one|few & !as a customer & !valued & !other customers & !dear & !you
+		waiting|wait|awaiting|depend|depends|dependent|relying|rely|await .. for|on? ... customer|customers|client|clients|funding|loan|grant|receivables|investor|insurance|refund|payout & !credit & !your
+		our own .. customers|customer|clients|client|debtors|receivables
+		bank .. withdrawn|cut|frozen|reduced|cancelled|closed|stopped|called .. facility|overdraft|line|credit|account|loan|in
+		overdraft|facility|account .. limit|maxed|frozen|exhausted|withdrawn|empty|overdrawn
+		orders|sales|turnover|business|trade|revenue|revenues|trading .. slow|slowed|down|dropped|fallen|collapsed|bad|poor|dried|quiet|slump & !paid & !received
+		slow|bad|tough|rough|difficult|hard|quiet|lean times|time|period|patch|season|year|quarter|months|month|spell|trading
+		illness|hospital|ill|flood|fire|redundant|unemployed|furlough|bereavement|sick & pay|paying|money|income|payment|cash|business|finances|behind
+		lost our|a .. biggest|main|major|key|largest customer|contract|client|order
+		behind .. with|on .. payments|bills|our
+		in arrears
+		barely keep|surviv*|afford|keeping
+		keep .. afloat
+		make ends meet
+		going through .. difficult|hard|tough|rough
+		hardship|struggling
+		as soon as|when|once|until .. money|cash|funds .. comes|come|arrives|in|received|are
+	`},
+	{isInsolvent, `
+		insolvency|liquidation|receivership|chapter|bankruptcy|bankrupt|insolvent|liquidator|liquidators|cva|winding|wound|moratorium|dissolved|restructuring & filed|appointed|entered|petition|proceedings|administrator|practitioner|11|7|into|up|in|opened|declared|creditors|order|court|notice|trustee|is|are|gone|liquidator|liquidators & !if & !drive & !would & !threat & !nearly & !almost & !joke & !our customer & !customer went & !client went & !customers & !make us & !push us
+		administrator|administrators|administration & appointed|entered|company|placed|into|joint|creditors|insolvency & !system & !school & !sales & !office & !database & !it
+		ceased|ceasing trading
+		voluntary arrangement|liquidation
+		creditors meeting|voluntary
+		proof of debt
+		official receiver
+		winding up
+		chapter 11|7|eleven|seven
+		filed for .. bankruptcy|insolvency|protection|administration|chapter
+		section 363|341
+	`},
+	{isLegal, `
+		solicitor|solicitors|lawyer|lawyers|attorney|attorneys|counsel|barrister|litigation|lawsuit|sue|suing|court|tribunal|ombudsman|legal & !insolvency & !administrat* & !bankruptcy & !legal name & !legal entity & !legal form & !receiver & !liquidat* & !legal address & !tennis & !winding & !food court
+		legal .. action|team|department|advice|advisers|advisors|proceedings|representative|representatives|steps|counsel|representation|remedies|claim|matter|consequences
+		small claims|county court
+		court proceedings|claim|action
+		instructed|instruct|engaged|retained ... solicitor|solicitors|lawyer|lawyers|attorney|counsel|legal
+		trading standards
+		police|action fraud|criminal & report|complaint|file|reported|action
+	`},
+	{complains, `
+		complaint|complain|complaining|complaints & !customer complaints & !no complaints & !goods & !about the quality
+		unacceptable|disgraceful|appalling|disgusting|outrageous|shocking|ridiculous|unprofessional|rude|pathetic|shambles|joke|insulting|offensive|harassment|harassing|harass|bullying|aggressive|threatening|disrespectful|absurd|farce|atrocious|abysmal|dreadful|terrible|incompetent|incompetence|chaotic|shameful|impolite|arrogant|abrupt|heavyhanded & !smell & !quality of the & !price
+		tone|manner|attitude|wording & your|of|this|unacceptable|that|disappointed|not|appreciate & !ringtone & !colour
+		poor|bad|terrible|awful|lousy|worst|shoddy|disappointing .. service|communication|customer|experience|handling|support|response
+		customer service|support .. poor|bad|terrible|awful|appalling|nonexistent|disappointing|shocking|useless
+		disappointed|annoyed|angry|frustrated|furious|upset|appalled|disgusted|irritated|fed|dismayed|insulted|offended|unhappy|dissatisfied|frustrating|exasperated
+		stop .. chasing|sending|harassing|calling|hounding|emailing|pestering|bombarding|threatening|spamming
+		constant|constantly|endless|repeated|continual|incessant|daily|keep ... reminder|reminders|chasers|chasing|calls|emails|letters|demands|sending & !we apologise & !thank
+		bombard|bombarding|bombarded|pester|pestering|hounded|hounding|nagging|spam|spamming
+		third|fourth|fifth|second|umpteenth|nth|several|many|countless|numerous|multiple time|times ... told|asked|written|explained|informed|emailed|said|called|email|write|am & !paid
+		already|repeatedly|previously told|explained|informed|advised|emailed|raised .. you|you|your|this & !paid & !thanks
+		nobody|no one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
+		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
+		ignored|ignoring|ignore|unanswered & !if & !please & !instructions & !previous & !all
+		waste|wasting .. time
+		apology|apologise|apologize & expect|want|demand|owe|owed|deserve|you
+		had enough
+		way you|to .. treat|treated|do|speak|deal
+		treat .. customers|like|us
+		not .. appreciate|appreciated|impressed|amused|happy|pleased .. your|the|tone|being|with|to|way|how
+		get your .. act|house|facts|records
+	`},
+	{privacyAsked, `
+		gdpr|ccpa|dsar|sar|dpo & !compliant & !disclaimer & !accordance with gdpr
+		subject access
+		right to .. erasure|forgotten|access|object|rectification
+		personal data|information & delete|erase|hold|access|remove|process|processing|copy|store|stored|object|request|what|share
+		data protection|privacy & request|act|officer|commissioner|object|rights|law|breach|ico|complaint|delete
+		delete|erase|remove|deletion|erasure ... my|our|personal|all data|details|information|record|records
+		what|which|any|all .. data|information ... hold|store|have|keep|stored|held .. about|on .. me|us
+		article|art 15|17|21|@number & gdpr|data|erasure|access
+		withdraw .. consent
+		object|objecting to .. processing|data|marketing|sharing
+	`},
+	{wantsCredit, `
+		credit|credits|creditnote|cn note|notes|memo|memos|memorandum|us|back & missing|please|waiting|wait|await|awaiting|issue|issued|raise|send|where|when|promised|not|still|need|require|outstanding|expect|expecting|request|requesting|agreed|until|once|could|can|owed|due|pending|receive|received|like|following & !have deducted your credit note & !less credit note & !bank details
+		raise|issue|provide|send|request .. a? .. full|partial|credit & !credit application & !credit card & !credit check & !credit limit
+		credit .. account|invoice|@ref|difference|us|it|amount|full & please|could|can|must|should
+		refund|refunded|refunding & please|request|want|like|could|can|due|issue|difference|overpayment|expect|require|demand & !bank details & !account details
+		cancel|cancelled|void|reverse .. invoice|@ref|it|this|charge & please|could|can|must|should|need
+	`},
+	{denies, `
+		dispute|disputed|disputing|disputes|contest|contesting|contested|challenge|challenging|object|query|queried & !undisputed & !not in dispute & !no query & !any queries & !a quick query & !not disputing & !not dispute
+		reject|rejected|rejecting|rejects & invoice|invoices|@ref|claim|charge|charges|it|amount|this|goods|bill|delivery & !payment was & !bank
+		do|does|can|will|would not .. accept|agree|recognise|recognize|acknowledge|owe|approve & invoice|invoices|@ref|charge|charges|amount|this|claim|balance|it|price|with|fee|debt|liability|total|that|owe
+		invoice|invoices|@ref|amount|total|figure|figures|bill|balance|price|calculation|it .. wrong|incorrect|inaccurate|erroneous|mistaken|overstated|excessive|error|errors|disagree|inflated|faulty
+		error|mistake|discrepancy|discrepancies|errors & invoice|@ref|bill|invoices|billing|on|order|total|amount|pricing & !by mistake paid & !our mistake & !our error
+		not .. correct|match|right|agree|tally|add|reflect|what & invoice|@ref|amount|bill|invoices|price|total|figures|our|charge|order|ordered|agreed & !person & !contact & !department
+		owe .. nothing|not
+		no .. liability|obligation
+		not .. liable|obliged|owed|owing|valid|justified
+		return|returning|returned|sending|send|sent .. invoice|@ref|invoices|bill .. back|to you
+		return|returning|sending .. invoice|@ref|invoices|bill
+		corrected|revised|amended|replacement|correct|new|proper|adjusted invoice|invoices|bill|version|copy|one & please|need|send|issue|until|once|require|reissue|could|can|awaiting|waiting|receive|raise|provide|pay|resubmit
+		correct|amend|revise|reissue|adjust|fix|reraise|cancel|void|rebill ... invoice|invoices|@ref|bill|this|it|amount & please|need|could|can|must|should|until|would
+		on hold|dispute|query
+		held .. pending|dispute|query|until
+		withhold|withholding|withheld|deduct|deducting|deducted|short|shortpaid|underpaid & !tax certificate & !deducted your credit
+		in dispute|query
+		unjustified|unfounded|unwarranted
+		overcharged|overcharge|overbilled|overcharging|overbilling|overpriced|overinvoiced
+		should not .. have|be .. charged|billed|invoiced|added|been|paying|included|charged|pay
+		counterclaim
+	`},
+	{asksUs, `
+		?
+		please .. advise|clarify|explain|let us know|let me know|tell|call & !details & !iban & !bank
+		could|can|would you .. clarify|explain|advise|tell|call|let
+		wondering|wonder|question|query & we|i|have|a|quick
+		like to .. know|understand|ask|discuss
+		please .. call|ring|phone .. me|us
+	`},
+	{advertises, `
+		newsletter|unsubscribe|webinar|whitepaper|promo|promotion|discount code|seo|backlinks|leads|click|crypto|bitcoin|giveaway|brochure|demo|trial|ebook|exclusive|inheritance|lottery|subscriber & !invoice & !pay & !@ref & !payment & !reminder & !paid
+		special|exclusive|limited offer|deal|time|discount & !invoice & !payment & !@ref
+		boost|grow|increase|double|skyrocket|maximise|maximize|transform your .. sales|business|revenue|traffic|conversion|ranking|productivity|brand
+		our .. product|solution|platform|tool|services|range|catalogue|software|agency & help|companies|businesses|offer|save|interested|introduce|your business|specialise & !invoice & !paid
+		schedule|book|quick a .. call|demo|meeting|chat & !invoice & !payment & !@ref & !dispute
+		save .. up|to|on|@number & !the date & !invoice
+		off|discount .. all|everything|today|your|first & !invoice & !agreed & !payment
+		we specialise|specialize|help|are|offer .. in|companies|leading|businesses
+		interested in .. our|learning|a|partnering
+		factoring|funding|loan|loans|finance & offer|businesses|solutions|quote|apply|rates & !our & !waiting
+		applying|application|resume|cv|vacancy|position & job|role|attached|candidate|for the
+	`},
+	{foreignData, `
+		other|another|all|different|your|fellow customers|customer|debtors|clients|companies|buyers & list|data|balance|balances|invoices|owe|owes|send|share|tell|who|which|details|outstanding|addresses|prices|pricing & !our customers & !our other & !our own & !your customer service & !we your & !one of your & !treat & !treats & !as your & !way you & !serious & !your valued & !our & !customer service
+		competitor|competitors|neighbour & owe|owes|invoices|balance|pay|outstanding|prices|terms & !cheaper
+		customer|client list|database|file & send|share|provide|please|export
+	`},
+	{frustrated, `
+		angry|furious|unacceptable|disgusted|fed up|third time|appalled|outrageous|ridiculous|disgraceful|frustrated
+	`},
+}

@@ -1,0 +1,320 @@
+package mailrules
+
+// englishPayments are what English clauses say of payments.
+var englishPayments = []table{
+	{sayFuture, `
+		will|shall .. <epay>
+		will|shall|to .. be <epaid>|sorted|made|with|going|hitting|arriving|in|done|leaving
+		will|shall ... <epay> & @ref|@amount|@share|@date|payment|invoice|invoices|this|it|balance|full|you
+		<epaynoun>|invoice|invoices|@ref|@amount|@share|this|it|these|both|they .. will|shall .. follow|go|be|reach|arrive|come|hit|land|leave
+		am|are|is .. paying|sending|releasing|transferring|settling|wiring|remitting|processing|clearing|arranging|issuing & @date|payment|this|it|@amount|@share|@ref|invoice|invoices|balance|funds
+		going to pay|settle|send|transfer|wire|clear|remit|release|process
+		<epaynoun>|invoice|@ref|it|this|these|both|they|@share|@amount ... scheduled|planned|lined|queued|booked|earmarked|slotted|arranged|timetabled
+		scheduled|lined|queued|slotted|booked|included|set|approved|released|down|due|earmarked .. for|in|up|on|into .. payment|@date|<epaynoun>|our|the|next
+		scheduled & @date
+		is|are set|due|on|down|booked|slated to|for|in .. go|be|leave|payment|paid|run|release
+		payment|pay|cheque|check|bacs|ap|disbursement|supplier|ach run|runs|cycle|batch
+		payment|bacs|ach run|cycle|batch & @date|next|this
+		in|on|with our|the|next|this ... run|batch
+		<epaynoun>|it|this|funds ... goes|go|going|leaves|leaving out|@date|today|off|through|our|over
+		goes|going|go out|through & @date
+		<epaynoun> by|on|for|no|is @date
+		<epaynoun>|@share|@ref|invoice @date
+		<epaynoun> ... @date & !if & !you & !was & !were & !could & !can & !made & !sent & !paid
+		expect .. <epaynoun>|funds|it|this|money & @date|shortly|soon
+		expect to pay|settle|have|release|send|clear|make
+		you|it ... will|can|should have|receive|get|see|expect ... <epaynoun>|it|funds|@amount|@date|this
+		you|it will|should .. have|receive|get|see .. it|<epaynoun>|funds|@amount|this
+		funds|money|payment|it|this should|will be|reach|arrive|hit|land|clear & !have been
+		paying & @date|@ref|this|it|@amount|@share
+		pay|pays|settle|transfer|wire|remit & we|i & @date & !if & !could & !can & !may
+		we|i pay|settle|transfer|wire|remit|send
+		get|getting|have this|it|that|these|payment|the|both|@ref ... paid|settled|over|out|sorted|cleared|processed
+		sort|arrange|organise|organize|make|process|action|authorise|release|issue|initiate|do .. payment|transfer|the|this|it|that|funds & will|shall|am|are|@date
+		to be paid|released|settled|transferred|processed & @date
+		commit|undertake|promise|guarantee|confirm|assure ... pay|payment|be|will|paid|settle|release
+		intend|plan|aim|planning|aiming|intending|look|looking to .. pay|settle|transfer|wire|clear|make|have|get|release|send|remit
+		remaining|balance|rest|remainder|other .. @date
+		@share @date
+		approved|authorised|authorized|released|signed ... payment & @date
+		cheque|check .. post|mail & @date
+		customer|he|she|they .. will|promises|promised pay|settle|transfer|to
+		promised payment|to pay|transfer|settle
+		can|able to|we pay|make|settle|release|transfer|send & @date & !you & !only
+		direct debit ... @date
+		standing order
+	`},
+	{sayPaid, `
+		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared|sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & !be & !document & !reminder & !goods & !invoice us
+		was|were|been .. paid|remitted|transferred|settled|wired|cleared|sent|processed|released|made|executed|debited|initiated|actioned|issued & <epaynoun>|invoice|invoices|@ref|@amount|@date|it|this|these|they|both|already & !will & !to be & !scheduled
+		is|are already paid|settled|cleared
+		already paid|settled|cleared|sent|transferred|remitted|gone
+		is|are|were|was paid|settled & !be
+		paid & @date
+		paid|settled|transferred|wired|remitted|sent & @amount|@ref|in full|already & !be & !will & !once & !is to
+		we|i .. paid|settled|transferred|wired|remitted|cleared
+		we|i .. sent|made|released|issued|processed|initiated .. <epaynoun>|funds|@amount|you|it|this|the
+		made .. payment|transfer
+		sent|released @amount
+		<epaynoun>|funds|money|it ... went|left|gone
+		went|left ... out|account|bank & <epaynoun>|funds|money|@date|it
+		<epaynoun>|money|funds .. is|are|'s on .. way
+		on its|the|their way & <epaynoun>|money|funds|it|cheque
+		<epaynoun> .. made|sent|released|initiated|processed|done|completed @date
+		<epaynoun> sent|made|released|initiated|completed|done|processed
+		proof|confirmation|copy|screenshot|receipt of payment|transfer|the|bank|remittance|wire & attached|enclosed|attach|find|below|see
+		payment|transfer|remittance|wire confirmation|proof|receipt|slip .. attached|enclosed
+		attached|enclosed .. payment|transfer|remittance|proof|wire confirmation|proof|receipt|slip|of
+		should have|already .. reached|received|arrived|cleared|hit|landed|have|been
+		debited|taken & our|my account|bank & !twice
+		our records|bank|statement show* ... paid|payment|cleared|settled
+		cheque|check .. posted|mailed|cashed|sent
+		payment .. twice|double
+		paid .. twice
+	`},
+	{sayFailed, `
+		<epaynoun>|debit|it ... bounced|failed|returned|rejected|declined|recalled|reversed|stuck|blocked|came & !will & !be made
+		came|come|comes back & <epaynoun>|it|bank
+		did|does|has|have not .. go|went|gone|clear|process|work through|out|well
+		missed|slipped|overlooked|forgot|forgotten
+		fell through
+		got held|stuck|lost
+		wrong account|iban|details & paid|sent|transferred|went
+	`},
+	{sayNotYet, `
+		not yet|been .. paid|made|processed|released|sent|approved|settled|cleared
+		has|have|was|were not .. paid|processed|released|sent|approved|settled|cleared|made|gone
+		yet to be|pay
+		unpaid
+		still to be|outstanding
+		remains|remain unpaid|outstanding|open
+	`},
+	{sayRefuse, `
+		will|shall|are|am|do|does|can|would not .. pay|paying|settle|be|settling|accept|accepting|honour|transfer|release|releasing|make|making|remit & !until & !able
+		refuse|refusing|refuses|declining|decline to .. pay|settle
+		refuse|withhold|withholding|withheld|hold|holding|suspend|suspended|stopped|stop ... payment|payments|@amount|balance
+		no payment .. will|shall|made|forthcoming|due|issued
+		nothing .. paid|pay
+		not paying|accepting|settling
+		never pay|paying
+		not .. be paid|paying|settled|settling
+		will not .. penny|cent
+		on hold|stop
+		blocked|held for|from payment
+		put|place|placed|putting .. hold
+	`},
+	{sayUnable, `
+		can|able|position|afford not .. pay|settle|make|afford|clear
+		not .. able|position|afford to .. pay|settle|make|clear
+		not .. position
+		unable to .. pay|settle|make|meet|clear
+		can not .. pay|settle|make|clear|afford
+	`},
+	{sayBroken, `
+		had .. promised|said|told|planned|scheduled|hoped|agreed|committed|intended|meant
+		was|were supposed|meant|due|planned|scheduled|going|intended to|for
+		should have .. paid|sent|gone|been|made|transferred & !received & !reached & !already
+		promised|said|told .. last|previously|earlier
+		our|my earlier|previous|last|original promise|commitment|date|plan
+		did not .. happen|materialise|materialize
+		as .. promised .. did|was|could not
+	`},
+	{sayOffer, `
+		can|could|would|may .. offer|propose|suggest
+		offer|offering|propose|proposing|suggest to|that|a|we|paying|@amount
+		willing|prepared|ready|happy to .. pay|settle|make|clear|offer|transfer|send
+		could|would|might .. pay|settle|make|clear|transfer|manage|do|send & !you
+		as .. full .. final
+		full and final
+		how about|would
+		our proposal|suggestion|offer
+	`},
+	{sayHope, `
+		hope|hopes|hoping|hopefully
+		trust|trusting .. payment|funds|it|money|that|will
+		confident|optimistic
+		expect to|that & !payment & !pay
+		believe|think .. should|will|can|might
+		try|trying|tries to
+		do my|our best
+		all being well
+		with .. luck
+		fingers crossed
+		if possible
+		where|as far as possible
+		some|one point|day|stage
+		ideally
+		aim|aiming|looking to
+	`},
+	{sayMaybe, `
+		maybe|perhaps|possibly|potentially
+		may|might .. be|pay|able|go|make|have|settle|release
+		not .. sure|certain
+		can not .. say|promise|commit|guarantee|confirm|tell|give
+		can not .. promise
+		unsure|uncertain|unclear
+		no idea
+		do not know
+		depends
+		not .. promise|promises|commit|guarantee|confirm & payment|pay|date|when
+		no promises|guarantee|guarantees
+		who knows
+		remains to be seen
+		subject to change
+		without commitment
+		we'll|will see
+	`},
+	{saySchedule, `
+		instalment|instalments|installment|installments
+		payment plan|schedule
+		split .. into|over|in|across|payments|between
+		spread .. over|across|out|payments|payment
+		monthly|weekly|fortnightly
+		per|a|each|every month|week
+		in @share
+		in|over two|three|four|five|six|several|@number payments|parts|months|tranches|chunks|stages
+		in parts|stages|tranches|chunks
+		staged|phased payment|payments
+		tranche|tranches
+	`},
+	{askLater, `
+		extension & payment|deadline|invoice|please|could|can|request|requesting|ask|grant|like|need|term|until|@date|@ref
+		extend ... deadline|term|terms|due|payment|date|time|period
+		deferral|defer|deferment|postpone|postponement|moratorium|payment holiday
+		can|could|may|might we|i .. have|get|pay|settle|push|delay|defer|postpone|hold|take|make|do|move|leave|clear|please
+		could|can|would you .. wait|give|allow|grant|hold|extend|bear|push|move|accept & @date|extension|time|until|days|weeks|longer|payment|deadline|due|month
+		is|would|was it .. possible|ok|okay|acceptable|alright|fine ... pay|delay|extend|until|settle|push|if we|move|postpone|have|defer
+		ok|okay|acceptable|alright|fine|possible if we|i .. pay|paid|settle|settled|delay|delayed|push|pushed|leave
+		more|extra|additional|bit|little time|breathing|longer|days|weeks
+		need|needs|request|ask|asking|like|requesting|require .. until|till|more|extra|another|additional & @date|days|weeks|time|month & !document & !copy
+		give|allow|grant us|me .. until|till|more|time|extra|another|days|weeks
+		would|will|does|is @date .. work|ok|okay|fine|acceptable|suit|alright
+		bear with .. until
+		longer payment|terms
+		push .. back|out|to
+		ask|asking|request|requesting|beg .. patience|understanding|leniency|grace & until|till|@date
+		grace period
+		new due date
+		permission to pay
+	`},
+	{askPlan, `
+		payment plan|schedule|arrangement|agreement & can|could|would|possible|like|request|requesting|propose|ask|set|agree|offer|discuss|please|interested|arrange|enter|hoping|need|option|consider|willing|able
+		instalment|instalments|installment|installments & can|could|would|possible|like|request|requesting|propose|ask|allow|accept|please|hoping|may|willing|offer|ok|okay|agree|need|consider|suggest|able
+		pay|settle|clear|split|spread|break ... in|over|across|into .. instalments|installments|payments|months|parts|weeks|two|three|four|@share|tranches|chunks & can|could|would|possible|like|please|may|propose|allow|ok|suggest|offer|hoping|willing
+		split|spread|stagger|staggering|spreading|splitting ... payment|payments|it|this|balance|amount|@amount|invoice|cost|over|debt & can|could|would|possible|like|please|may|propose|allow|ok|suggest|offer|hoping|wondering
+		monthly|weekly|a month|per month|each month & can|could|would|offer|propose|possible|willing|suggest|like|afford|manage
+		pay .. off ... monthly|gradually|month|instalments
+	`},
+	{sayAgree, `
+		agreed|accepted & !not & !as agreed price & !price
+		agree|accept|accepting|happy .. your|with|to|the|that|this proposal|suggestion|plan|offer|schedule|terms|dates|your|that|this
+		that|this works|suits|sounds
+		sounds|works good|fine|for
+		as you|per your .. suggested|proposed|suggest|propose|proposal|suggestion|outlined
+		as|per proposed|suggested|outlined
+		confirm .. your|the|that|this proposal|plan|schedule|suggestion|arrangement|instalments|dates|arrangement|agreement
+		fine|ok|okay with|by|for us|me|by
+		happy with that|this|your|the
+		go with|ahead .. your|that|with|this
+		let us|'s do that|it|this
+		deal
+		we'll|will do that|so|it that
+		yes please|that|fine|ok
+	`},
+	{sayIrony, `
+		when|once ... hell .. freezes|froze|frozen
+		pigs .. fly
+		when|once|if .. win|won .. lottery
+		twelfth of never
+		never and a day
+		blue moon
+		santa|tooth fairy|easter bunny|unicorn|leprechaun
+		monopoly money
+		magic money|wand
+		haha|hahaha|lol|lmao|rofl
+		just|only kidding|joking
+		yeah right|sure
+		in .. dreams
+		dream on
+		good luck with that
+		of course|sure .. not
+		year 3000|2099|2525|9999
+		second coming
+		31st of february
+		money tree
+		chocolate coins
+	`},
+	{sayOurWords, `
+		you say|said|state|stated|claim|claimed|wrote|write|demand|demanded|ask|asked|mention|mentioned|requested|request|want|wanted
+		according to|per your
+		per your .. letter|email|reminder|mail|message|statement|notice|request|demand
+		in|with|to your .. letter|email|reminder|mail|message|statement|notice|demand
+		your .. letter|email|reminder|notice|demand|deadline ... says|states|of|asks|demands|dated|mentions
+		your deadline|demand
+	`},
+	{refuseUntil, `
+		until|till|unless|before & !@date
+		not .. until|till|unless|before
+		only .. when|once|after|if|upon
+		only & once|after|when|if
+		nothing .. until|unless
+		no payment .. until|before|unless|without
+		on hold|held pending|until|till
+		hold|holding|withhold|withholding .. pending|until
+	`},
+	{ownCondition, `
+		approved|approval|approves|approve|signed|signs|sign|signoff|authorised|authorized|authorises|authorisation|authorization|authorise & !your
+		director|manager|boss|md|ceo|cfo|controller|colleague|board|owner|bookkeeper|accountant|finance|accounts|team|line
+		i|we .. back|return|office|in
+		internal|internally
+		posted|coded|booked|processed|matched|registered
+		get|have .. chance|minute|moment
+		leave|holiday|vacation
+	`},
+	{theirAgreement, `
+		if|provided|assuming .. you .. agree|happy|ok|okay|accept|fine|can|could|let|allow
+		if|provided .. that|this|it .. ok|okay|acceptable|works|suits|fine|alright|possible
+		with your agreement|permission|consent
+		subject to your .. agreement|approval|consent
+	`},
+	{outerCondition, `
+		subject to
+		conditional|contingent|dependent|depending on|upon
+		after|upon|on|following|pending|against|with receipt|receiving|resolution|delivery|confirmation|clarification|correction|issue|issuance|return|credit
+		after|upon|on|following|pending|against|with the|your|a|our|an .. receipt|credit|corrected|confirmation|delivery|resolution|replacement|revised|funds|payment|completion|bank
+		provided|assuming .. that|you|we|the
+		as soon as
+		when|once & !upon a
+		in return|exchange for
+		pending & !payment is
+		unless
+	`},
+	{forUs, `
+		please .. send|confirm|call|advise|reply|respond|let|provide|issue|reissue|resend|return|deliver|collect|arrange|give|cancel|correct|revert|update|amend|credit
+		could|can|would you .. send|confirm|call|advise|reply|respond|let|provide|issue|reissue|resend|deliver|collect|cancel|correct|amend|credit|forward
+		expect you|your
+		will|shall .. call|contact|revert|respond|reply|update|confirm|get back|let you|come back|be back|be in touch & !pay & !payment
+		get|be|come back to|in you|touch & @date
+		in the office|back & @date & !pay & !payment
+		delivery|delivered|deliver|collection|collect|installation|meeting & @date & !pay & !paid & !payment
+		salary|salaries|wages|rent
+	`},
+	{alsoSo, `
+		also|too|likewise|same|similarly|ditto
+		as well
+		same .. goes|applies|for
+	`},
+	{remits, `
+		as follows
+		following|below invoices|items|breakdown
+		remittance advice|advise|details|slip|attached|below
+		remittance
+		breakdown|allocation|allocated|allocate|comprising|comprises|consisting|broken
+		made up of
+		covers|covering & payment|transfer|@amount|it|wire|remittance
+		in settlement|payment of .. @ref|invoices
+		for|against|covering invoices|both|@ref
+		single|one|combined|bulk payment|transfer
+		being payment
+	`},
+}

@@ -1,0 +1,363 @@
+package mailrules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+func containsAny(s string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(s, p) })
+}
+
+// parcel is one payment on one invoice.
+type parcel struct {
+	invoice receivable.InvoiceNumber
+	amount  money.Amount
+	source  correspondence.AmountSource
+	date    *phrase.Date
+	rest    bool
+}
+
+// parcels resolves what a statement names to payments on invoices.
+func (r *reading) parcels(s *statement) []parcel {
+	context := r.context(s.clause)
+	bundles := s.bundles
+	if len(bundles) == 0 {
+		bundles = []bundle{{order: s.order}}
+	}
+	if split := r.equalParts(bundles, context); split != nil {
+		return split
+	}
+	var out []parcel
+	for _, b := range bundles {
+		out = append(out, r.parcelsOf(b, context)...)
+	}
+	return out
+}
+
+// parcelsOf resolves one bundle.
+func (r *reading) parcelsOf(b bundle, context []receivable.InvoiceNumber) []parcel {
+	invoices := r.invoicesOf(b, context)
+	if len(invoices) == 0 {
+		return []parcel{r.unknownParcel(b)}
+	}
+	out := make([]parcel, 0, len(invoices))
+	for _, n := range invoices {
+		p := parcel{invoice: n, date: b.date}
+		p.amount, p.source, p.rest = r.amountOf(b, n, invoices)
+		out = append(out, p)
+	}
+	return out
+}
+
+// unknownParcel is a payment on an invoice that can't be told.
+func (r *reading) unknownParcel(b bundle) parcel {
+	p := parcel{date: b.date, source: correspondence.NoAmount}
+	if b.amount != nil {
+		p.amount, p.source = b.amount.Amount, correspondence.InText
+	}
+	return p
+}
+
+// invoicesOf tells which invoices a bundle is about.
+func (r *reading) invoicesOf(b bundle, context []receivable.InvoiceNumber) []receivable.InvoiceNumber {
+	if b.refSet {
+		return b.refs
+	}
+	if n := r.named(b.order); len(n) > 0 {
+		return n
+	}
+	if b.amount != nil {
+		if n := r.byAmount(b.amount.Amount, r.open); len(n) > 0 && len(r.open) > 1 && !(len(context) == 1 && len(n) != 1) {
+			return n
+		}
+	}
+	return context
+}
+
+// amountOf tells how much of an invoice is meant.
+func (r *reading) amountOf(b bundle, n receivable.InvoiceNumber, all []receivable.InvoiceNumber) (money.Amount, correspondence.AmountSource, bool) {
+	item, known := r.item(n)
+	switch {
+	case b.amount != nil && len(all) == 1:
+		if known && b.amount.Amount == item.Open {
+			return item.Open, correspondence.InText, false
+		}
+		return b.amount.Amount, correspondence.InText, false
+	case b.amount != nil && b.amount.Each:
+		return b.amount.Amount, correspondence.InText, false
+	case b.amount != nil && known && r.sumOpen(all) != b.amount.Amount.Minor:
+		return money.Amount{}, correspondence.NoAmount, false
+	case !known:
+		return money.Amount{}, correspondence.NoAmount, false
+	case b.less != nil:
+		return r.lessOf(item.Open, b.less), correspondence.Computed, false
+	case b.share != nil && b.share.Den > 0 && !b.share.All:
+		part, err := item.Open.MulRatio(b.share.Num, b.share.Den)
+		if err != nil {
+			return money.Amount{}, correspondence.NoAmount, false
+		}
+		return part, correspondence.Computed, false
+	case b.share != nil && b.share.Rest:
+		return item.Open, correspondence.Computed, true
+	}
+	return item.Open, correspondence.OpenBalance, false
+}
+
+// lessOf takes a deduction off: an amount, or a percentage of it.
+func (r *reading) lessOf(open money.Amount, less *phrase.Amount) money.Amount {
+	if !less.Percent {
+		if rest, err := open.Sub(money.New(less.Amount.Minor, open.Currency)); err == nil {
+			return rest
+		}
+		return money.Amount{}
+	}
+	const whole = 100_00 // hundredths of a percent
+	rest, err := open.MulRatio(whole-less.Amount.Minor, whole)
+	if err != nil {
+		return money.Amount{}
+	}
+	return rest
+}
+
+// equalParts splits an invoice evenly where instalments are named by their number and days only: "in drei Raten zum 1.12.,
+// 1.1. und 1.2.". nil where that is not what was said.
+func (r *reading) equalParts(bundles []bundle, context []receivable.InvoiceNumber) []parcel {
+	parts := 0
+	for _, b := range bundles {
+		if b.amount != nil {
+			return nil
+		}
+		if b.share != nil && b.share.Parts && b.share.Count > 1 {
+			parts = b.share.Count
+		}
+	}
+	if parts == 0 || len(bundles) != parts {
+		return nil
+	}
+	invoices := r.invoicesOf(bundles[0], context)
+	if len(invoices) != 1 {
+		return nil
+	}
+	item, ok := r.item(invoices[0])
+	if !ok {
+		return nil
+	}
+	split, err := item.Open.Split(parts)
+	if err != nil {
+		return nil
+	}
+	out := make([]parcel, parts)
+	for i := range out {
+		out[i] = parcel{invoice: invoices[0], amount: split[i], source: correspondence.Computed, date: bundles[i].date}
+	}
+	return out
+}
+
+// settleRests makes "the rest" what the other payments on the same invoice leave.
+func (r *reading) settleRests(parcels []parcel, taken map[receivable.InvoiceNumber]int64) {
+	for _, p := range parcels {
+		if !p.rest {
+			taken[p.invoice] += p.amount.Minor
+		}
+	}
+	for i := range parcels {
+		if p := &parcels[i]; p.rest {
+			p.amount.Minor -= taken[p.invoice]
+			if p.amount.Minor <= 0 {
+				p.amount, p.source = money.Amount{}, correspondence.NoAmount
+			}
+		}
+	}
+}
+
+// promise is a parcel as a claim.
+func (r *reading) promise(p parcel, s *statement) correspondence.PromiseClaim {
+	c := correspondence.PromiseClaim{Invoice: p.invoice, Amount: p.amount, Source: p.source, Precision: correspondence.Vague,
+		Evidence: []correspondence.Evidence{r.evidence(s.order)}}
+	if d := p.date; d != nil {
+		c.Precision, c.NotBeforeOn = correspondence.Precision(d.Precision), d.NotBeforeOn
+		if !d.On.IsZero() && !d.On.Before(r.mail.ReceivedOn) {
+			c.On, c.AcceptOn = d.On, d.AcceptOn
+		}
+	}
+	if s.hoped {
+		c.On, c.AcceptOn, c.Precision = calendar.Date{}, nil, correspondence.Vague
+	}
+	if len(s.condition) > 0 {
+		c.Condition = clip(r.evidence(s.condition).Quote)
+	}
+	if c.Precision == "" {
+		c.Precision = correspondence.Vague
+	}
+	return c
+}
+
+// longestCondition bounds the words of a condition: it is for a person to read at a glance.
+const longestCondition = 160
+
+func clip(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) <= longestCondition {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longestCondition], "")
+}
+
+// payments turns statements into claims.
+func (r *reading) payments() {
+	taken := map[receivable.InvoiceNumber]int64{}
+	for _, s := range r.stated {
+		switch s.act {
+		case promiseAct:
+			r.claimPromise(&s, taken)
+		case paidAct:
+			r.claimPaid(&s, taken)
+		case laterAct, offerAct:
+			r.claimProposed(&s, correspondence.ExtensionRequest)
+		case planAct:
+			r.claimProposed(&s, correspondence.PaymentPlanRequest)
+		case refuseAct:
+			r.refused = append(r.refused, s)
+		case agreeAct:
+			r.claimAgreed(&s)
+		}
+	}
+}
+
+func (r *reading) claimPromise(s *statement, taken map[receivable.InvoiceNumber]int64) {
+	parcels := r.parcels(s)
+	r.lessCredit(s, parcels)
+	r.settleRests(parcels, taken)
+	for _, p := range parcels {
+		r.addPromise(r.promise(p, s))
+		r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
+	}
+}
+
+func list(n receivable.InvoiceNumber) []receivable.InvoiceNumber {
+	if n == "" {
+		return nil
+	}
+	return []receivable.InvoiceNumber{n}
+}
+
+// lessCredit takes a credit note off that the mail names with its amount and the payment waits for.
+func (r *reading) lessCredit(s *statement, parcels []parcel) {
+	if len(s.condition) == 0 || len(parcels) != 1 || parcels[0].source != correspondence.OpenBalance {
+		return
+	}
+	if r.creditNamed > 0 && r.creditNamed < parcels[0].amount.Minor {
+		parcels[0].amount.Minor -= r.creditNamed
+		parcels[0].source = correspondence.Computed
+	}
+}
+
+// addPromise adds a promise unless it says what one before said: "am Freitag … also am Freitag".
+func (r *reading) addPromise(c correspondence.PromiseClaim) {
+	for i, p := range r.out.Promises {
+		if p.Invoice != c.Invoice {
+			continue
+		}
+		switch {
+		case p.On == c.On && p.Amount == c.Amount:
+			if p.Condition == "" {
+				r.out.Promises[i].Condition = c.Condition
+			}
+			return
+		case c.On.IsZero() && c.Source == correspondence.OpenBalance && c.NotBeforeOn.IsZero() && c.Precision == correspondence.Vague:
+			if r.out.Promises[i].Condition == "" {
+				r.out.Promises[i].Condition = c.Condition
+			}
+			return
+		case p.On.IsZero() && p.Precision == correspondence.Vague && p.Source == correspondence.OpenBalance && !c.On.IsZero():
+			if c.Condition == "" {
+				c.Condition = p.Condition
+			}
+			r.out.Promises[i] = c
+			return
+		}
+	}
+	r.out.Promises = append(r.out.Promises, c)
+}
+
+func (r *reading) claimPaid(s *statement, taken map[receivable.InvoiceNumber]int64) {
+	parcels := r.parcels(s)
+	r.settleRests(parcels, taken)
+	for _, p := range parcels {
+		r.addIntent(correspondence.AlreadyPaid, list(p.invoice), r.evidence(s.order))
+		if p.invoice == "" && p.amount.IsZero() {
+			continue
+		}
+		c := correspondence.PaidClaim{Invoice: p.invoice, Amount: p.amount, On: r.pastDay(p.date), Evidence: []correspondence.Evidence{r.evidence(s.order)}}
+		if !slices.ContainsFunc(r.out.Paid, func(o correspondence.PaidClaim) bool { return o.Invoice == c.Invoice && o.Amount == c.Amount }) {
+			r.out.Paid = append(r.out.Paid, c)
+		}
+	}
+}
+
+// pastDay is the day of a date in a sentence that tells what was.
+func (r *reading) pastDay(d *phrase.Date) calendar.Date {
+	switch {
+	case d == nil:
+		return calendar.Date{}
+	case !d.PastOn.IsZero():
+		return d.PastOn
+	case !d.On.IsZero() && !d.On.After(r.mail.ReceivedOn):
+		return d.On
+	}
+	return calendar.Date{}
+}
+
+func (r *reading) claimProposed(s *statement, intent correspondence.Intent) {
+	for _, p := range r.parcels(s) {
+		r.addIntent(intent, list(p.invoice), r.evidence(s.order))
+		c := correspondence.ProposedClaim{Invoice: p.invoice, Amount: p.amount, Evidence: []correspondence.Evidence{r.evidence(s.order)}}
+		if p.date != nil {
+			c.On = p.date.On
+			if c.On.IsZero() && p.date.Role == phrase.AtOnce {
+				c.On = r.mail.ReceivedOn
+			}
+		}
+		if !c.On.IsZero() || p.source == correspondence.InText {
+			r.out.Proposed = append(r.out.Proposed, c)
+		}
+	}
+}
+
+// addIntent adds an intent, or its invoices to one that was found before.
+func (r *reading) addIntent(t correspondence.Intent, invoices []receivable.InvoiceNumber, e correspondence.Evidence) {
+	for i := range r.out.Intents {
+		if c := &r.out.Intents[i]; c.Type == t {
+			c.Invoices = appendNew(c.Invoices, invoices...)
+			if len(c.Evidence) < maxEvidence && !slices.Contains(c.Evidence, e) {
+				c.Evidence = append(c.Evidence, e)
+			}
+			return
+		}
+	}
+	r.out.Intents = append(r.out.Intents, correspondence.IntentClaim{Type: t, Invoices: appendNew(nil, invoices...), Evidence: []correspondence.Evidence{e}})
+}
+
+// maxEvidence is how many quotes an intent keeps: enough to show, few enough to read.
+const maxEvidence = 8
+
+// claimAgreed makes promises of the dates and amounts we proposed in the quoted text, to which the customer assents.
+func (r *reading) claimAgreed(s *statement) {
+	quoted := r.quotedProposal()
+	if len(quoted) == 0 {
+		return
+	}
+	for _, p := range quoted {
+		c := r.promise(p, s)
+		c.Source = correspondence.FromQuote
+		r.addPromise(c)
+		r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
+	}
+}

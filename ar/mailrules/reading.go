@@ -1,0 +1,243 @@
+package mailrules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/mailtext"
+	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// maxTokens bounds the words that are understood. Twenty pages are ten thousand; what is longer was not written to us.
+const maxTokens = 12000
+
+// reading is one mail while it is being understood.
+type reading struct {
+	mail     correspondence.Mail
+	language string
+	open     []receivable.InvoiceNumber
+	currency money.Currency
+
+	text      string
+	place     correspondence.Place
+	tokens    []token
+	dates     []phrase.Date
+	amounts   []phrase.Amount
+	shares    []phrase.Share
+	refs      []phrase.Reference
+	scan      *scanner
+	sentences []sentence
+	says      []said   // one for each sentence
+	clauses_  []clause // of all sentences, in their order
+
+	subject     *reading // what the subject says; nil in the reading of the subject itself
+	subjectRefs []receivable.InvoiceNumber
+	ownSubject  bool // the subject was written by the sender, not answered to
+	out         correspondence.Understanding
+	doubts      []string
+	stated      []statement
+	refused     []statement
+	creditNamed int64 // of a credit note to come, in minor units
+}
+
+// said is what was found in a sentence or a clause.
+type said struct {
+	cues  [cueCount]bool
+	found []found
+}
+
+func (s *said) has(cues ...cue) bool {
+	for _, c := range cues {
+		if s.cues[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// where is the place of a cue's words.
+func (s *said) where(c cue) (found, bool) {
+	for _, f := range s.found {
+		if f.cue == c {
+			return f, true
+		}
+	}
+	return found{}, false
+}
+
+func newReading(m correspondence.Mail) *reading {
+	r := &reading{mail: m, text: m.Text.Whole, place: correspondence.InBody}
+	for _, item := range m.Items {
+		r.open = append(r.open, item.Number)
+		if r.currency == "" {
+			r.currency = item.Open.Currency
+		}
+	}
+	return r
+}
+
+// read takes the new text apart, section by section.
+func (r *reading) read() {
+	for s := range r.mail.Text.Each(mailtext.New) {
+		r.readSection(s.Start, s.End)
+		if len(r.tokens) > maxTokens {
+			r.tokens = r.tokens[:maxTokens]
+			r.doubt(tooLong)
+			break
+		}
+	}
+	r.analyse()
+}
+
+func (r *reading) readSection(from, to int) {
+	spans := r.phrases(from, to)
+	if len(r.tokens) > 0 {
+		r.tokens = append(r.tokens, token{start: from, end: from, kind: newline, word: "\n"}, token{start: from, end: from, kind: newline, word: "\n"})
+	}
+	r.tokens = append(r.tokens, tokenize(r.text, from, to, spans)...)
+}
+
+// phrases finds what package phrase knows in a stretch of the text.
+func (r *reading) phrases(from, to int) []span {
+	p := phrase.Read(r.text[from:to], r.open, r.mail.Closed, r.options())
+	var spans []span
+	for _, x := range p.References {
+		x.Start, x.End = x.Start+from, x.End+from
+		spans = append(spans, span{x.Start, x.End, refToken, len(r.refs)})
+		r.refs = append(r.refs, x)
+	}
+	for _, x := range p.Dates {
+		x.Start, x.End = x.Start+from, x.End+from
+		spans = append(spans, span{x.Start, x.End, dateToken, len(r.dates)})
+		r.dates = append(r.dates, x)
+	}
+	for _, x := range p.Amounts {
+		x.Start, x.End = x.Start+from, x.End+from
+		k := amountToken
+		if x.Bare || x.Percent || x.Quantity {
+			k = numberToken
+		}
+		spans = append(spans, span{x.Start, x.End, k, len(r.amounts) + 1})
+		r.amounts = append(r.amounts, x)
+	}
+	for _, x := range p.Shares {
+		x.Start, x.End = x.Start+from, x.End+from
+		spans = append(spans, span{x.Start, x.End, shareToken, len(r.shares)})
+		r.shares = append(r.shares, x)
+	}
+	return ordered(spans)
+}
+
+// ordered sorts spans and drops those that overlap one found before: an invoice's number is no date.
+func ordered(spans []span) []span {
+	slices.SortStableFunc(spans, func(a, b span) int { return a.start - b.start })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.start < out[n-1].end {
+			if precedence(s.kind) < precedence(out[n-1].kind) {
+				out[n-1] = s
+			}
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func precedence(k kind) int {
+	return map[kind]int{refToken: 0, dateToken: 1, amountToken: 2, shareToken: 3, numberToken: 4}[k]
+}
+
+func (r *reading) options() phrase.Options {
+	return phrase.Options{ReceivedOn: r.mail.ReceivedOn, Language: r.language, MonthFirst: r.mail.MonthFirst, Currency: r.currency,
+		Numbers: append(slices.Clip(slices.Clone(r.open)), r.mail.Closed...)}
+}
+
+// analyse cuts the tokens into sentences and clauses and finds their cues.
+func (r *reading) analyse() {
+	r.scan = newScanner(rules, r.tokens)
+	r.sentences = sentences(r.text, r.tokens)
+	for i, s := range r.sentences {
+		r.says = append(r.says, r.listen(r.range_(s.from, s.to)))
+		r.clauses_ = append(r.clauses_, r.clauses(i, s)...)
+	}
+}
+
+// listen finds the cues of the given tokens.
+func (r *reading) listen(order []int) said {
+	s := said{found: r.scan.scan(order)}
+	for _, f := range s.found {
+		s.cues[f.cue] = true
+	}
+	return s
+}
+
+// range_ lists the tokens from up to to, without line ends.
+func (r *reading) range_(from, to int) []int {
+	order := make([]int, 0, to-from)
+	for i := from; i < to; i++ {
+		if r.tokens[i].kind != newline {
+			order = append(order, i)
+		}
+	}
+	return order
+}
+
+// evidence are the words from the first to the last of the given tokens.
+func (r *reading) evidence(order []int) correspondence.Evidence {
+	start, end := len(r.text), 0
+	for _, i := range order {
+		start, end = min(start, r.tokens[i].start), max(end, r.tokens[i].end)
+	}
+	if start >= end {
+		return correspondence.Evidence{Place: correspondence.InHeaders}
+	}
+	return correspondence.Evidence{Place: r.place, Start: start, End: end, Quote: r.text[start:end]}
+}
+
+func (r *reading) sentenceEvidence(i int) correspondence.Evidence {
+	return r.evidence(r.range_(r.sentences[i].from, r.sentences[i].to))
+}
+
+// Doubts: why the rules do not trust their own reading.
+const (
+	tooLong       = "long"
+	mixedLanguage = "mixed_language"
+	unclearAct    = "unclear_payment"
+	contradiction = "contradiction"
+)
+
+func (r *reading) doubt(code string) {
+	if !slices.Contains(r.doubts, code) {
+		r.doubts = append(r.doubts, code)
+	}
+}
+
+// replyMarks stand before a subject that was answered to.
+var replyMarks = []string{"re:", "aw:", "antw:", "wg:", "fw:", "fwd:", "tr:", "rv:", "sv:", "re :", "aw :"}
+
+// readSubject reads the subject as a text of its own.
+func (r *reading) readSubject() {
+	s := newReading(r.mail)
+	s.text, s.language, s.place = r.mail.Subject, r.language, correspondence.InSubject
+	lower := strings.ToLower(strings.TrimSpace(s.text))
+	r.ownSubject = !slices.ContainsFunc(replyMarks, func(m string) bool { return strings.HasPrefix(lower, m) })
+	s.readSection(0, len(s.text))
+	s.analyse()
+	r.subject = s
+	for _, ref := range s.refs {
+		r.subjectRefs = appendNew(r.subjectRefs, ref.Numbers...)
+	}
+}
+
+func appendNew(to []receivable.InvoiceNumber, more ...receivable.InvoiceNumber) []receivable.InvoiceNumber {
+	for _, n := range more {
+		if !slices.Contains(to, n) {
+			to = append(to, n)
+		}
+	}
+	return to
+}

@@ -1,0 +1,234 @@
+package mailrules
+
+// reasonWords are the reasons of disputes in both languages. A row that says a thing was wrong is a dispute by itself.
+var reasonWords = []table{
+	{reasonPrice, `
+		preis|preise|einzelpreis|einzelpreise|stueckpreis|stueckpreise|stundensatz|stundensaetze|listenpreis|meterpreis|kilopreis|tagessatz|tagespreis|gesamtpreis|staffelpreis|angebotspreis|preisliste|preiserhoehung|preisanpassung|preisabweichung|preisdifferenz|konditionen|nettopreis|pauschale|pauschalpreis|festpreis|fracht|frachtkosten|versandkosten|energiezuschlag|dieselzuschlag|mautzuschlag|teuerungszuschlag|anfahrtspauschale|anfahrt|anfahrtskosten|zuschlag|zuschlaege|verpackungskosten|mindermengenzuschlag|expresszuschlag|maut & falsch|falsche|falscher|falschen|abweich*|weicht|weichen|hoeher|hoeherer|hoehere|zu|statt|anstatt|vereinbart|vereinbarte|vereinbarten|vereinbarter|angebot|angebots|stimmt|stimmen|nicht|anders|differenz|unterschied|entspricht|zugesagt|ueberhoeht|erhoeht|berechnet|preisabweichung|preisdifferenz|frei|abgemacht|bestellung|liste & !preis leistung
+		zu teuer|hoch|viel & berechnet|rechnung|abgerechnet|fakturiert|preis|verlangt|in & !mahngebuehr* & !menge & !stueck & !geliefert & !verzugszins* & !mwst & !mehrwertsteuer & !umsatzsteuer & !stunden & !mahnkosten
+		laut|gemaess|nach|im angebot|auftrag|auftragsbestaetigung|vertrag|preisliste|rahmenvertrag|bestellung|vereinbarung|preisvereinbarung & @amount|preis|euro|berechnet|statt & !@number stueck & !skonto & !zahlungsziel & !tage & !menge
+		vereinbart|vereinbarte|angeboten|abgemacht|ausgemacht|zugesagt|bestellt|zugesichert|verabredet .. waren|war|wurden|sind|wurde|worden .. @amount
+		@amount .. vereinbart|angeboten|abgemacht|ausgemacht|verabredet|zugesagt & !rate* & !gutschrift & !rabatt & !skonto
+		waren|war|wurden|sind|haben ... @amount .. vereinbart|angeboten|abgemacht|ausgemacht|verabredet|zugesagt & !rate* & !gutschrift & !skonto & !rabatt
+		statt @amount & !ueberw* & !rate* & !gezahlt & !skonto & !stueck
+		statt|anstatt|anstelle .. vereinbarten|vereinbarter|angebotenen|zugesagten|abgemachten|verabredeten .. @amount|preis|preises|preise
+		price|prices|pricing|rate|rates|unit price|tariff|quote|quoted|quotation|overcharged|overcharge|overpriced|surcharge|freight|shipping|carriage|markup & wrong|incorrect|higher|agreed|quoted|different|differs|should|not|instead|match|above|more|than|discrepancy|mismatch|increase|increased|error|overcharged|rather|versus|vs|contract|charged|over|exceeds|was|never & !price reduction agreed & !exchange rate & !at any rate & !first rate & !tax rate & !vat rate & !interest rate & !zero rate
+		quoted|agreed|quote|quotation .. us|at|for|was|price|rate|on|said|of? .. @amount
+		@amount & quoted|agreed|quote|quotation|per|contract & instead|not|rather|but|charged|billed|invoiced|versus|vs|against & !credit & !instalment* & !discount & !installment*
+		overcharged|overbilled|overcharge & !vat & !tax & !hours & !quantity & !interest
+		charged|billed|invoiced .. too much|high
+		too high|expensive & invoice|price|charge|charged|rate|amount|@ref|bill & !quantity
+		instead of .. agreed|quoted|contracted
+		more than|expensive .. agreed|quoted|offered|than|contract|estimate|original
+		exceeds .. quote|estimate|quotation|offer|agreed
+		kostenvoranschlag|voranschlag & ueberschritten|hoeher|statt|ueber|mehr|nicht|weicht
+	`},
+	{reasonQuantity, `
+		menge|mengen|stueckzahl|stueckzahlen|anzahl|liefermenge|mengenabweichung|mengendifferenz|fehlmenge|fehlmengen|mindermenge|minderlieferung|stundenzahl|fehlteile|unterlieferung|unvollstaendig|unvollstaendige & !mindermengenzuschlag & !angaben & !anschrift & !bestellnummer & !die rechnung ist unvollstaendig
+		@number|@amount|stueck|nur|lediglich ... geliefert|erhalten|angekommen|bekommen|eingetroffen|geleistet|abgeladen|erbracht & statt|berechnet|nur|bestellt|fakturiert|lediglich|abgerechnet|aber|anstatt|fehlen|rechnung & !gutschrift & !mahnung & !zahlung & !ihre mail & !heute erhalten & !geld
+		nur|lediglich|bloss ... stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|boxen|rollen|pakete|flaschen|@number & geliefert|erhalten|angekommen|bekommen|angeliefert|eingetroffen|vor ort|gearbeitet|anwesend|erbracht
+		stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|rollen|flaschen|positionen|posten|sack|liter|boxen|gebinde|eimer & fehlen|fehlten|fehlt|fehlte|zuwenig|wenig|weniger|statt|anstatt|geliefert & !zahl*
+		zu wenig|viel|viele|wenige ... geliefert|erhalten|bekommen|berechnet & stueck|stk|paletten|kartons|kisten|stunden|@number|menge|geliefert & !geld
+		berechnet|fakturiert|abgerechnet|aufgefuehrt ... geliefert|erhalten|geleistet|erbracht|bekommen & @number|stueck|stunden|mehr|nur|als & !nie & !nicht & !preis*
+		mehr .. berechnet|abgerechnet|fakturiert .. als .. geliefert|erhalten|bestellt|geleistet
+		teillieferung|restlieferung|teilmenge|restmenge|rest der ware|lieferung unvollstaendig & fehlt|nur|steht|aus|noch|voll|berechnet|gesamt|komplett|nicht|unvollstaendig|ausstehend
+		haelfte|teil|drittel .. der ware|lieferung|bestellung|waren|artikel|sendung
+		lieferung .. unvollstaendig|nicht vollstaendig|nicht komplett
+		nicht vollstaendig|komplett .. geliefert|erhalten
+		unvollstaendig .. geliefert
+		zu viele|viel stunden|arbeitsstunden|positionen
+		stunden & nur|zu|weniger|mehr|nicht|statt|abgerechnet & berechnet|abgerechnet|gearbeitet|geleistet|stimmen|aufgeschrieben|stundenzettel|anwesend|vor & !bis & !in & !innerhalb
+		short|missing|only|fewer|incomplete|partial|shortage|shortfall|shorted|lacking|lacked|less & delivered|received|units|pieces|pallets|boxes|quantity|arrived|cartons|items|delivery|shipment|hours|pcs|rolls|bags|cases|ordered|shipped|crates|goods & !payment & !invoice missing & !po number missing & !missing the po & !missing po & !missing a po & !short on cash & !not received & !invoice received & !credit received & !cash & !shortly & !received your & !only received your & !only received the invoice & !purchase
+		quantity|quantities|qty|count|units|hours & wrong|incorrect|differs|different|discrepancy|mismatch|short|not|less|only|billed|instead|overbilled|charged|fewer|rather|exceed*|does & !office hours & !working hours & !within hours & !not working
+		billed|charged|invoiced .. for|us ... @number|@amount & received|delivered|got|only|ordered|arrived|worked|actually & !price & !agreed price & !quoted
+		received|got|delivered|delivery|shows|counted .. @number|only & @number & instead|not|but|rather|of|charged|billed|invoiced & !price & !quoted
+		delivery note .. shows|says|states|only
+		more hours|units|days|items than
+		lieferschein .. nur|weist|zeigt|laut
+		laut lieferschein & nur|waren|geliefert|sind|stueck|@number
+	`},
+	{reasonQuality, `
+		defekt|defekte|defekten|kaputt|beschaedigt|beschaedigte|beschaedigten|mangelhaft|mangelhafte|maengel|mangel|schaden|schaeden|schadhaft|fehlerhaft|zerkratzt|verkratzt|zerbrochen|gebrochen|undicht|unbrauchbar|minderwertig|schimmel|schimmlig|verdorben|verschmutzt|rostig|qualitaet|qualitaetsmaengel|qualitaetsproblem*|transportschaden|transportschaeden|bruch|kratzer|risse|rissig|verbogen|funktionsuntuechtig|unsachgemaess|gewaehrleistung|nachbesserung|nacharbeit|maengelruege|maengelanzeige|maengelbeseitigung|maengelprotokoll|ausschuss|reparaturbeduerftig|schlampig|pfusch|stuemperhaft|murks|nachgebessert|nachbessern|feucht|durchnaesst|verformt|schief|bruechig|abgelaufen|verwelkt|welk|verschlissen|delle|dellen|undichte|mangelfrei|mangelfreien|nass|unvollendet & !rechnung ist fehlerhaft & !rechnung fehlerhaft & !fehlerhafte rechnung & !fehlerhaften rechnung & !@ref fehlerhaft & !mangels & !rechnung .. fehlerhaft & !frist abgelaufen & !@ref .. fehlerhaft & !abbruch
+		funktioniert|funktionieren|laeuft|laufen|geht|tut|gehen ... nicht & geraet|geraete|maschine|anlage|heizung|pumpe|motor|ware|software|system|drucker|ofen|oefen|*oefen|*ofen|*maschine|*anlage|*geraet|*geraete|teil|teile|tor|tuer|app|modul|artikel|produkt|lieferung|installation|update|steuerung & !bezahlt & !zahlung & !ueberweisung
+		nicht|nie .. fachgerecht|ordnungsgemaess|sauber|richtig|vertragsgemaess|ordentlich|einwandfrei|korrekt .. ausgefuehrt|gearbeitet|montiert|durchgefuehrt|erledigt|repariert|verlegt|eingebaut|gereinigt|erbracht|installiert & !gebucht
+		arbeiten|leistung|montage|reparatur|reinigung|arbeit|service|wartung & mangelhaft|schlecht|unvollstaendig|nicht fertig|unzureichend|schlampig|ungenuegend|nicht ordnungsgemaess|noch nicht abgeschlossen|nachbessern|nachgebessert & !kundenservice
+		arbeiten|leistung|montage|reparatur|projekt ... nicht .. abgenommen|abgeschlossen|fertig|fertiggestellt|beendet
+		faulty|defective|broken|damaged|damage|defect|defects|fault|faults|cracked|leaking|leaks|scratched|unusable|substandard|mouldy|moldy|spoiled|spoilt|rotten|rusty|quality|malfunction|malfunctioning|malfunctions|dented|torn|stained|warped|bent|expired|inferior|unfit|corroded|shattered|snag|snags|rework|workmanship|botched|flawed|contaminated|water damaged & !customer service quality & !broken down & !broken promise & !default & !quality of your service & !our fault & !by default & !my fault & !your fault & !system fault
+		does|do|did|is|are|still|has|have|never not .. work|working|function|functioning|worked|operate|start|run & machine|unit|units|goods|equipment|device|system|software|product|it|printer|pump|heating|installation|item|items|parts|boiler|engine|door|heater|they|freezer|oven|lights & !payment & !pay & !portal & !link & !with the company & !here & !longer work & !email & !for the company
+		stopped working
+		work|job|repair|installation|service ... poor|incomplete|unfinished|unsatisfactory|not completed|not finished|badly|never finished & !customer service
+		not .. fit|satisfactory|acceptable|spec|specification|standard|finished|completed & goods|work|job|material|product|delivery|for|to|installation|the & !tone & !to pay & !price & !invoice & !behaviour & !language
+	`},
+	{reasonWrongGoods, `
+		falsche|falschen|falscher|falsches|verkehrte|verkehrten|verwechselte|andere|anderen|anderes .. ware|waren|artikel|teile|teil|produkt|produkte|modell|farbe|groesse|ausfuehrung|lieferung|geraet|material|sorte|typ|version|variante|laenge|staerke|masse|maschine|moebel|groessen|farben|artikelnummer|bestellt & !rechnung
+		falsch|verkehrt|anderes|andere|anderen .. geliefert|bekommen|erhalten & !rechnung & !adresse falsch
+		falschlieferung|fehllieferung|falschlieferungen|verwechslung|verwechselt & !rechnung & !konto
+		geliefert|erhalten|bekommen|kam|kamen ... statt|anstatt|anstelle|bestellt & !stueck & !@number & !@amount & !@date & !rechnung & !mahnung
+		bestellt .. war|waren|wurde|hatten|haben ... geliefert|gekommen|bekommen|erhalten & !@number stueck & !nie & !nicht & !stueck & !@amount & !@number
+		entspricht|entsprechen .. nicht .. bestellung|bestellten|bestellt|auftrag & ware|lieferung|artikel|teile|geraet|material|die & !preis & !rechnung & !betrag
+		nicht .. das|die was|bestellt & geliefert|ware
+		wrong|different|incorrect goods|item|items|product|products|model|colour|color|size|parts|part|version|material|type|sizes|spec|delivery|article|articles|stock|unit|units|machine
+		wrong .. delivered|shipped|sent|supplied|arrived
+		not what .. ordered
+		sent|delivered|shipped|supplied|received|got ... instead|rather & !price & !@amount & !quantity & !@number & !invoice & !payment
+		ordered ... but ... sent|received|got|delivered|arrived|came & !@number & !never & !not & !price & !quantity & !@amount & !nothing
+		mix up
+		mixup
+	`},
+	{reasonNotReceived, `
+		<goods> ... nie|nicht|niemals|noch nicht .. erhalten|bekommen|angekommen|eingetroffen|geliefert|gekommen|eingegangen|gesehen|zugestellt|gekriegt|da|ausgeliefert & !rechnung & !komplett & !vollstaendig & !alle & !rechtzeitig & !puenktlich & !bestellnummer
+		nie|nicht|niemals ... geliefert|angeliefert|ausgeliefert & !rechnung & !vollstaendig & !komplett & !rechtzeitig & !puenktlich
+		nie|nicht|niemals|keine|kein .. <goods> .. erhalten|bekommen|angekommen|eingetroffen|da & !rechnung
+		keine lieferung|ware|leistung|leistungen|sendung ... erhalten|bekommen|stattgefunden|gab|erbracht|erfolgt
+		<goods> .. fehlt|aus|vermisst|verschollen|verloren & komplett|ganz|gesamt|bis heute|noch immer|immer noch|noch & !stueck & !gutschrift & !teil & !bestellnummer & !rechnung & !karton*
+		<goods> .. steht|stehen .. noch aus
+		<service> ... nie|nicht|niemals|noch nicht .. erbracht|erfolgt|stattgefunden|ausgefuehrt|durchgefuehrt|geleistet|begonnen|erhalten|gemacht & !ordnungsgemaess & !fachgerecht & !vollstaendig & !richtig & !sauber
+		warten|warte ... auf ... <goods> & !geld & !gutschrift & !rechnung
+		niemand|keiner .. da|erschienen|gekommen|vor & monteur|techniker|termin|vor|bei|arbeiten|haus
+		never|not .. received|arrived|delivered|got|came|turned|come|shipped|shown|had|receive|arrive|showed & <goods>|anything|delivered|delivery & !invoice not & !received invoice & !invoice copy & !in full & !complete & !payment & !received your invoice & !received the invoice & !received an invoice & !received a copy & !credit note & !invoice never & !received this invoice & !received @ref & !on time
+		<goods> .. never|not|has|have|still .. not? arrived|received|delivered|turned|reached|came|come|arrive|shown|shipped & !invoice & !damaged
+		non delivery
+		nondelivery
+		nothing .. delivered|arrived|received|shipped
+		no delivery|goods|shipment|parcel .. received|made|arrived|took|place|ever|has|was|here
+		still waiting .. for .. <goods> & !replacement
+		<goods> .. lost .. in? transit
+		lost in transit
+		service|work|training|job|visit|installation|engineer|course .. never|not|no .. performed|provided|carried|took|happened|done|took|showed|delivered|rendered|came|turned|up & !properly & !correctly & !finished & !completed
+		no|nobody .. engineer|technician|one|service|work .. came|showed|turned|performed|carried|done|provided
+		nobody|noone .. showed|came|turned
+	`},
+	{reasonNotOrdered, `
+		nicht|nie|niemals|nichts|keine|keinen ... bestellt|beauftragt|in auftrag gegeben|geordert|abgeschlossen|gebucht|angefordert|erteilt|gewuenscht|abonniert|unterschrieben|vereinbart & ware|lieferung|bei|auftrag|bestellung|das|die|wir|ich|artikel|vertrag|leistung|position|abo|haben|wurde|habe|rechnung & !preis & !termin & !zahlungsziel & !skonto & !bestellnummer & !rate & !gebucht worden & !was wir & !rabatt & !zahlungseingang & !mahngebuehr*
+		kein|keine|keinen auftrag|bestellung|vertrag|beauftragung|abo|abonnement ... erteilt|vor|aufgegeben|vorhanden|bekannt|abgeschlossen|gegeben|unterschrieben|auffindbar|gibt|existiert|vorliegt|vorliegen|zugrunde & !bestellnummer
+		keine|keinen|kein bestellung|auftrag|vertrag|beauftragung & !bestellnummer & !haben wir noch
+		ohne auftrag|bestellung|beauftragung|unser wissen
+		unbestellt|unbestellte|unverlangt|unverlangte|unaufgefordert|unbeauftragt
+		bestellung|auftrag|vertrag|abo ... storniert|gekuendigt|widerrufen|annulliert & !bestellnummer & !bank*
+		gekuendigt|storniert|widerrufen|widerruf & vertrag|abo|bestellung|auftrag|wartungsvertrag|leistung|lizenz|mitgliedschaft|bereits|rechtzeitig|fristgerecht & !rechnung stornieren & !konto & !bank & !kredit* & !linie & !rechnung storniert
+		not|never|nothing .. order|ordered|commissioned|authorised|authorized|placed|requested|booked|signed|asked|agreed & !price & !payment authori* & !po number & !agreed price & !quoted & !terms & !payment .. authori* & !discount & !full quantity & !what we & !what was & !copy & !release & !damaged
+		no .. order|contract|agreement & placed|exist|exists|record|with|from|of|was|for|ever|such|there|find|trace|we|on & !order number & !po & !purchase order number & !purchase order on & !longer
+		cancelled|canceled|terminated|cancelling & order|contract|subscription|service|agreement|licence|license|membership|we|before|last|in|already|booking & !please & !invoice & !could & !should be cancelled & !must be cancelled
+		without .. our|an|any|a order|authorisation|authorization|consent|approval|knowledge
+		unsolicited|unauthorised|unauthorized|unrequested
+		order .. not .. from us|ours|placed
+	`},
+	{reasonMissingPO, `
+		bestellnummer|bestellnummern|bestellnr|auftragsnummer|auftragsnr|ponummer|bestellbezug|bestellreferenz|kostenstelle|sapbestellnummer|abrufnummer|projektnummer|bestellkennzeichen|leitwegid|leitweg|bedarfsnummer|referenznummer|kommissionsnummer|ponr|bestellangabe|bestellzeichen|kontierung|bestellno|einkaufsbelegnummer|vergabenummer|kontraktnummer|auftragsreferenz & fehlt|fehlen|fehlende|fehlender|ohne|keine|nicht|falsch|falsche|falschen|angeben|ergaenzen|angegeben|benoetigen|brauchen|aufgefuehrt|vermerken|vermissen|erforderlich|enthaelt|aufnehmen|fehlte|ergaenzung|angabe|stimmt|muss|gehoert|korrekte|richtige|zuordnen|mit|zuordnung|ungueltig|leider
+		po|purchase order|pos & missing|number|no|without|wrong|incorrect|need|quote|quoted|requires|require|required|include|add|not|invalid|reference|lacks|lack|expired|blank|closed|absent|needs & !po box & !attached is our po & !copy of the po & !order never
+		po number|numbers|reference|no|ref & !please find
+		order|cost|reference number|centre|center|reference & missing|without|no|not|wrong|incorrect|lacks|omitted|blank|required|absent & invoice|@ref|your|it|on|shows|bill & !no longer
+		no po|purchase & !no po box
+	`},
+	{reasonFormal, `
+		rechnungsadresse|rechnungsanschrift|anschrift|adresse|firmierung|firmenname|adressat|rechnungsempfaenger|empfaenger|leistungsempfaenger|firmenbezeichnung|rechtsform|name & falsch|falsche|falschen|falscher|korrigieren|korrekt|korrekte|nicht|alte|alten|alter|fehlerhaft|fehlerhafte|unvollstaendig|unvollstaendige|richtig|richtige|stimmt|ausgestellt|lauten|adressiert|umschreiben|veraltet|fehlt & rechnung|@ref|rechnungen|ausgestellt|beleg|darauf|auf|faktura & !mail & !email & !bestellnummer & !wenden & !lieferung ging & !geliefert & !kuenftig & !verzogen & !neue anschrift & !ab sofort & !bank*
+		rechnung|@ref|rechnungen|beleg .. auf|an .. falsche|falschen|alte|alten|andere|anderen|unsere|falsch .. ausgestellt|adressiert|firma|adresse|gesellschaft|anschrift|empfaenger|name|namen|firmierung|gmbh|tochter* & !konto & !schuldner
+		falsch adressiert|ausgestellt
+		pflichtangaben|pflichtangabe|rechnungsmerkmale|14 ustg|formfehler|formell|formelle|formellen|formal|formale|ordnungsgemaesse|ordnungsgemaessen|ordnungsgemaess|rechnungsangaben & rechnung|@ref|fehlt|fehlen|nicht|rechnungen & !ausgefuehrt & !montiert & !geliefert
+		steuernummer|ustidnr|ustid|leistungsdatum|leistungszeitraum|lieferdatum|rechnungsdatum|rechnungsnummer|leistungsbeschreibung|umsatzsteueridentifikationsnummer|umsatzsteuerid|liefertermin & fehlt|fehlen|falsch|ohne|keine|nicht angegeben|fehlende|falsches|falsche|unvollstaendig|ergaenzen|ungueltig|stimmt & rechnung|@ref|auf|darauf|rechnungen|angabe|ihre|bitte & !iban
+		xrechnung|erechnung|zugferd|peppol|edi|rechnungsformat|format|elektronische|papierrechnung|papierform|zre|ozgre|eingangsportal|rechnungsportal|ozg & nur|benoetigen|erforderlich|nicht|falsch|falsches|einreichen|bitte|erneut|verpflichtend|ablehnen|zurueck|uebermitteln|muss|muessen|akzeptieren|zugelassen|verarbeiten|ausschliesslich|abgelehnt|pflicht|validierung & !sofort wechseln & !kuenftig
+		validierungsfehler|validierung|schemafehler|nicht lesbar|unlesbar & rechnung|@ref|datei|xml|pdf|fehlgeschlagen & !bitte erneut
+		keine ordnungsgemaesse
+		nicht verarbeiten|verarbeitet|verarbeitbar|gebucht & rechnung|@ref & weil|da|format|anschrift|fehlt|adresse|falsch|koennen & !bestell* & !kostenstelle & !nummer & !auftrag* & !leitweg*
+		invoice|@ref|invoices|bill .. addressed|made|issued|billed|out .. to .. wrong|incorrect|old|different|another|former|incorrectly & !po & !charged & !goods
+		wrong|incorrect|old|outdated|invalid .. address|addressee|entity|company|name|format|legal|billing|tax id|vat|date & invoice|@ref|invoices|bill|billed|on|addressed|issued|shows & !contact & !person & !po & !delivered to & !moved & !wrong vat rate & !vat amount & !charged vat & !vat rate & !email address & !price
+		invoice .. must|should|needs|has .. be|to addressed|issued|made|show|include|state|submitted|sent|contain|in|via|through & !paid & !po & !cancelled & !credited & !vat & !reduced & !overdue & !corrected to & !discount
+		not .. valid|compliant|proper tax? invoice
+		vat number|id|registration & missing|wrong|incorrect|not|without|no|invalid|lacks|absent|add & invoice|@ref|on|your|our & !exempt & !reverse
+		format|xml|peppol|einvoice|einvoicing|portal|ariba|coupa|edi|tungsten|basware|pdf|jaggaer|workday & rejected|wrong|required|submit|submitted|must|not|only|resubmit|requires|upload|uploaded|invalid|accept|through|via|failed|incorrect & !please send a pdf & !send pdf & !payment & !copy & !paid & !pay
+		service date|period|description & missing|no|without|lacks|not & invoice|@ref
+	`},
+	{reasonDuplicate, `
+		doppelt|doppelte|doppelten|zweimal|zwei mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert
+		doppelberechnung|doppelrechnung|doppelfakturierung|dublette|doppelfaktura|doppelbuchung & !gezahlt
+		bereits|schon .. mit|in|ueber|durch .. @ref|rechnung|anderen|einer ... berechnet|abgerechnet|fakturiert|enthalten|in rechnung gestellt & !gezahlt
+		bereits|schon|zweites .. berechnet|abgerechnet|fakturiert|in rechnung & !gezahlt & !bezahlt & !ueberwiesen
+		identisch|identische|identischen|dieselbe|dieselben|gleiche|gleichen|selbe & rechnung|rechnungen|leistung|lieferung|@ref|position & mit|wie|zu|zweimal|nochmal|berechnet|schon|auch|abgerechnet & !daten
+		noch einmal|mal & berechnet|fakturiert|abgerechnet
+		nochmal|nochmals|erneut .. berechnet|fakturiert|abgerechnet
+		duplicate|duplicated|duplicates|dupe & invoice|invoices|@ref|of|billing|charge|charged|it|a|bill|is|been & !send & !copy of & !please send & !provide & !need a duplicate & !duplicate copy & !duplicate payment & !paid twice
+		billed|charged|invoiced|invoice|billing .. twice|double|again|already & !paid & !as already & !told & !asked
+		twice & billed|charged|invoiced|invoice|same|billing & !paid & !told & !asked
+		double billed|charged|invoiced|billing|charge|invoice
+		doublebilled|doublecharged|doublebilling
+		same .. invoice|goods|delivery|service|order|items|work|as|job|charge|line|lines ... @ref|already|before|twice|billed|invoiced|again|charged & !same day & !same week & !same goes & !same time & !same for
+		already .. billed|invoiced|charged|covered|included .. on|under|in|with|by|for|us & !paid
+	`},
+	{reasonTax, `
+		mwst|mehrwertsteuer|umsatzsteuer|ust|steuersatz|ustsatz|steuerschuldnerschaft|13b|vorsteuer|reversecharge|steuerfrei|steuerbefreit|umsatzsteuerfrei|kleinunternehmer|innergemeinschaftlich*|steuerausweis|steuer|mehrwertsteuersatz|umsatzsteuersatz|mwstsatz & falsch|falsche|falscher|falschen|nicht|ohne|statt|haette|haetten|korrigieren|duerfen|darf|ausgewiesen|zu|unrecht|befreit|berechnet|schulden|netto|fehlt|muss|muesste|steuerfrei|ermaessigt*|angewendet|reverse|anwenden|@amount|unterliegt|zuviel|fehlerhaft & !ustidnr fehlt & !umsatzsteuervoranmeldung & !nachzahlung & !inkl & !steuernummer fehlt & !steuererstattung & !steuerberater & !finanzamt
+		reverse charge
+		13b
+		vat|tax|sales tax|gst & exempt|exemption|wrong|incorrect|should|not|charged|added|rate|zero|reverse|incorrectly|remove|without|applied|exempted|applicable|liable|resale|calculated|withholding & !vat number & !tax refund & !tax id & !vat id & !tax advis* & !tax authorit* & !tax bill & !vat registration number & !vat return & !tax office
+		zero rated
+		zerorated
+	`},
+	{reasonTerms, `
+		zahlungsziel|zahlungsziele|zahlungsbedingung|zahlungsbedingungen|zahlungskonditionen|zahlungsfrist|faelligkeit|faelligkeitsdatum|faelligkeitstermin|valuta|valutierung & vereinbart|vereinbarte|vereinbarten|statt|nicht|falsch|falsche|falsches|falschen|tage|rahmenvertrag|laut|gemaess|haben|gilt|betraegt|vertraglich|erst|anders|einkaufsbedingungen|abweichend|abweichendes|standard|stimmt & !verlaengern & !verlaengerung & !ueberschritten & !ausnahmsweise & !bitten & !bitte um & !moechten & !ruht & !koennten sie & !ausschoepfen & !stunden
+		noch nicht|gar nicht|erst am|nicht faellig & !rate & !ok & !zur kenntnis
+		erst faellig|am @date faellig & !zahlen
+		@number|30|45|60|90 tage netto|ziel|zahlungsziel & vereinbart|haben|gilt|laut|unser|unsere|nicht|statt|vertrag|gemaess|sind & !bitte & !koennen
+		terms|term & net|agreed|contract|wrong|incorrect|days|our|not|different|per|instead|payment|state & !in terms of & !extend & !extended & !longer & !could & !can & !extension & !terms and conditions of privacy & !discount & !request
+		not .. yet? due|overdue & until|yet|before|our|terms|it|@date & !paid & !should not
+		net 30|45|60|90|days
+		due date .. wrong|incorrect|should|is
+		days .. end of month
+	`},
+	{reasonDiscount, `
+		skonto|skontoabzug|skontobetrag|rabatt|rabatte|nachlass|mengenrabatt|bonus|jahresbonus|preisnachlass|treuerabatt|rabattsatz|sonderrabatt|umsatzbonus|rueckverguetung|werbekostenzuschuss|wkz|boni|rabattierung|staffelrabatt|projektrabatt|messerabatt|naturalrabatt & nicht|fehlt|fehlen|vergessen|vereinbart|vereinbarte|vereinbarten|vereinbarter|zugesagt|zugesagte|zugesagten|abgezogen|abziehen|berechtigt|beruecksichtigt|gezogen|ziehen|zugesichert|versprochen|gewaehrt|abzug|steht|stehen|einbehalten|zustehend|zusteht|eingeraeumt|anerkennen|anerkannt|in abzug|zurecht|rechtens|zu|gekuerzt|einbezogen|strittig|wo|falsch|stimmt|abzueglich & !kein skonto moeglich & !ohne skonto
+		discount|discounts|rebate|rebates|skonto|bonus & not|missing|agreed|applied|promised|forgotten|forgot|deducted|deduct|taken|entitled|early|settlement|given|honoured|honored|omitted|volume|should|without|less|took|prompt|reflected|included|allowed|where|shown & !code
+		@amount skonto|rabatt|nachlass|bonus & !zahlen wir & !ueberwiesen & !bezahlt
+		abzueglich .. skonto
+		less .. discount
+	`},
+	{reasonCredit, `
+		gutschrift|gutschriften|teilgutschrift|rechnungskorrektur|korrekturgutschrift & fehlt|fehlen|zugesagt|zugesagte|zugesagten|versprochen|versprochene|versprochenen|noch nicht|warten|warte|ausstehend|aussteht|steht|stehen|offen|wo|nicht|bis|angekuendigt|angekuendigte|sobald|aussteht|erst|zugesichert|vorliegt|retoure|retouren|ruecksendung|zurueckgeschickt|zurueckgesendet|erhalten|verrechnen|wann|erteilt|ausgeblieben|nie|immer|vereinbart|vereinbarte & !gutschriften bitte & !konto & !bankverbindung & !danke & !iban & !bitten um gutschrift & !bitte um gutschrift & !bitte gutschrift & !abgezogen
+		retoure|retouren|ruecksendung|rueckgabe|zurueckgeschickt|zurueckgesendet|zurueckgegeben|retourniert|zurueckgesandt|rueckware|remittende|remission|remittenden & ware|artikel|teile|gutschrift|lieferung|paket|verbucht|gebucht|nicht|waren|@ref|wir|haben|wurde|wurden|bereits|storniert & !rechnung zurueck & !gezahlt & !rechnung haben wir zurueckgeschickt
+		credit|cn|cns|credits|creditnote note|notes|memo|memos|us|for|has & promised|missing|waiting|await|awaiting|not|still|until|agreed|outstanding|pending|where|owed|due|never|once|yet|when|returned|return|issued|received|expecting|agreed & !please note & !credit application & !bank details & !enclosed credit
+		returned|return|sent .. goods|items|back|them|it|pallets|units|parts|product & credit|credited|refund|not|yet|collected|should|received & !invoice back & !returned the invoice & !bank & !payment
+	`},
+	{reasonRetention, `
+		sicherheitseinbehalt|sicherheitseinbehalts|gewaehrleistungseinbehalt|einbehalt|garantieeinbehalt|vertragserfuellungsbuergschaft|gewaehrleistungsbuergschaft|buergschaft|sicherheitsleistung|gewaehrleistungssicherheit|vertragserfuellungssicherheit|garantierueckbehalt|rueckbehalt|haftruecklass|deckungsruecklass
+		retention|retainage|retained|retentions|defects liability & !client retention & !data retention & !staff retention & !retained solicitor* & !retained counsel & !retained our & !retained a law* & !retained lawyer* & !customer retention & !retention of title & !retained .. attorney* & !retained .. lawyer*
+		performance bond|guarantee
+	`},
+	{reasonSetOff, `
+		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|verrechnen|verrechnet|verrechnung|gegengerechnet|gegenrechnung|aufgerechnete|gegenanspruch|gegenansprueche|schadensersatz|vertragsstrafe|poenale|verzugsschaden|schadenersatz & !bereits|verrechnet mit & !gutschrift verrechn* & !gutschrift & !noch nicht verrechnet
+		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|gegengerechnet|gegenrechnung|gegenansprueche
+		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben
+		set off|against & !set off on & !set against
+		setoff|offset|offsetting|netting|counterclaim|contra & !office & !offset by & !print
+		deduct|deducted|deducting|withhold|net|netted|withheld & damages|penalty|penalties|claim|claims|owe|owed|our|costs|damage|loss|losses|liquidated|back & !discount & !credit note & !withholding tax & !retention & !settlement & !vat & !credit
+		liquidated damages
+		you owe us
+		sie schulden uns
+	`},
+	{reasonFee, `
+		mahngebuehr|mahngebuehren|mahnkosten|mahnspesen|mahnpauschale|verzugszins|verzugszinsen|verzugspauschale|verzugskosten|saeumnisgebuehr|saeumniszuschlag|inkassokosten|inkassogebuehr|bearbeitungsgebuehr|zinsen|verzugskostenpauschale|zinsforderung|mahnaufwand|ruecklastschriftgebuehr|40eur & nicht|kein|keine|keinen|unberechtigt|ungerechtfertigt|unzulaessig|stornieren|streichen|ausbuchen|erlassen|zurueckzuziehen|zurueck|lehnen|ab|widersprechen|weisen|bitte|bestreiten|ohne|akzeptieren|unbegruendet|gutschreiben|frechheit|falsch|verzichten|herausnehmen|ruecknahme|entfallen|bezahlen nicht|weder|erkennen|ueberhoeht|wofuer|verzug|wegen|rechtsgrundlage|zurueckzunehmen|zurueckgewiesen|grundlage|warum|zahlen wir nicht
+		mahngebuehr|mahngebuehren|mahnkosten|verzugszinsen|verzugspauschale & bestreiten|widersprechen|streichen|nicht
+		late|dunning|reminder|admin|administration|collection|compensation|statutory|overdue fee|fees|charge|charges|interest|payment fee|compensation|penalty|sum|costs & not|no|refuse|dispute|remove|waive|waived|unjustified|reject|accept|unfair|cancel|without|reverse|cancelled|wrong|contest|disagree|write|credit|object|unreasonable|unacceptable|drop|never
+		interest|fee|fees|penalty|surcharge & late|overdue|reminder|dunning|statutory|lateness & not|no|refuse|dispute|remove|waive|unjustified|reject|accept|unfair|cancel|reverse|contest|disagree|object|withdraw|drop
+		latefee|latepayment & not|refuse|dispute|remove|waive|reject
+	`},
+	{reasonDebtor, `
+		nicht .. unsere|unser|meine|mein|unserer .. rechnung|rechnungen|schuld|schuldner|forderung|verbindlichkeit|auftrag|bestellung & !in unserer & !in unserem
+		rechnung|@ref|forderung|rechnungen|lieferung|diese|bestellung ... betrifft|gehoert|gehoeren|betreffen|gilt|gelten|geht|lautet|richtet ... nicht|schwestergesellschaft|tochtergesellschaft|andere|anderen|schwesterfirma|mieter|fremde|firma|gesellschaft|tochter|mutter|konzern|jemand & !preis & !konto & !an die falsche mail
+		falscher|falschen|falsche|verkehrter|falsch schuldner|rechnungsempfaenger|rechnungsadressat|debitor|vertragspartner|firma|gesellschaft|mandant|kunde & !ware & !adresse falsch & !geliefert
+		sind|bin|ist .. nicht .. schuldner|vertragspartner|auftraggeber|besteller|rechnungsempfaenger|kunde|kundin|eigentuemer|vertragspartei|mieter|der schuldner
+		verwechslung|verwechselt|namensgleich*|namensgleichheit & uns|firma|mich|namen|namensgleichen|anderen|kunde|kunden & !ware & !artikel
+		muss|muessen|soll|sollte|bitte|zu ... generalunternehmer|mieter|vermieter|versicherung|eigentuemer|bauherr|tochtergesellschaft|schwestergesellschaft|auftraggeber|kunden|leasinggesellschaft|muttergesellschaft|hausverwaltung|weg|untermieter|leasinggeber ... zahlen|gestellt|gerichtet|adressiert|stellen|richten|wenden|ausgestellt|berechnen|uebernehmen|gesendet|tragen & !sobald
+		vertragspartner|auftraggeber|rechnungsempfaenger|schuldner|besteller .. ist|war .. die|der|nicht|vielmehr|unsere|unser|herr|frau|eine
+		not our|my|us .. invoice|debt|bill|liability|order|company|account|invoices & !not our fault & !mistake
+		not|never .. the? .. debtor|customer|contracting|party|liable|responsible|ours|client & invoice|this|debt|we|@ref|for|bill|order & !handling & !no longer & !responsible for payments & !for accounts
+		belongs|belong|relates|concerns|meant|intended|addressed|pertains .. to|for|a? .. another|different|sister|other|someone|parent|subsidiary|tenant|landlord|former|separate & !paid
+		wrong company|entity|customer|debtor|party|legal
+		different legal? company|entity|customer|firm|business & !goods
+		should .. be|have .. billed|invoiced|sent|addressed|paid|charged|been|directed .. to|by .. our|the|another|sister|parent|landlord|tenant|insurer|insurance|subsidiary|main|general
+		mistaken|mistaking|confused|confusing|confuse|mixed .. us|identity|up .. with|another & !goods
+		never .. customer|done|had .. business|account|of|dealings
+	`},
+	{reasonBarred, `
+		verjaehrt|verjaehrung|verjaehrungseinrede|verjaehrungsfrist|verjaehrte|verwirkt|verwirkung|einrede
+		statute|time barred|of limitations|limitation
+		statutebarred|timebarred
+		limitation period|act
+	`},
+}

@@ -1,0 +1,408 @@
+package mailrules
+
+import (
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// statement is one thing said of payments: its clauses and what they name.
+type statement struct {
+	act    act
+	order  []int
+	clause int // the first one
+	said   said
+	// condition are the words the payment depends on and the customer does not decide.
+	condition []int
+	// hoped is true where the payment is only hoped for, or depends on something unnamed: no day of it is promised.
+	hoped bool
+	// schedule is true where instalments are named.
+	schedule bool
+	bundles  []bundle
+}
+
+// bundle is what belongs together: these invoices, this much, on this day.
+type bundle struct {
+	refs    []receivable.InvoiceNumber
+	refSet  bool
+	date    *phrase.Date
+	amount  *phrase.Amount
+	share   *phrase.Share
+	less    *phrase.Amount // what is deducted
+	order   []int
+	from    int
+	credit  *phrase.Amount
+	pronoun bool
+}
+
+// statements joins clauses to statements.
+func (r *reading) statements() []statement {
+	var out []statement
+	open := false // the clause before belongs to a statement, so that words without a verb may go on with it
+	for i, c := range r.clauses_ {
+		s := r.listen(c.order)
+		a := r.actOf(c, &s)
+		switch {
+		case a == noAct && c.role == conditional:
+		case a == noAct && open && r.goesOn(c, &s, &out[len(out)-1]):
+			r.continueWith(&out, c, i, s)
+		case a == noAct:
+			open = false
+		default:
+			out = append(out, statement{act: a, order: c.order, clause: i, said: s, schedule: s.has(saySchedule), hoped: s.has(sayHope)})
+			open = true
+		}
+	}
+	for i := range out {
+		r.attachConditions(&out[i])
+		out[i].bundles = r.bundles(out[i].order)
+	}
+	return out
+}
+
+// goesOn tells whether words without a verb belong to the statement before: an item of its list, "4712 am Montag".
+func (r *reading) goesOn(c clause, s *said, before *statement) bool {
+	if c.role != fragment || !r.itemWith(c.order) {
+		return false
+	}
+	for n := reasonPrice; n < cueCount; n++ {
+		if s.cues[n] {
+			return false
+		}
+	}
+	return !s.has(denies, forUs, wantsCopy)
+}
+
+// continueWith adds an item to the last statement, or makes one of its own where the tense changes: "Heute 500 überwiesen,
+// den Rest am 15.".
+func (r *reading) continueWith(out *[]statement, c clause, index int, s said) {
+	last := &(*out)[len(*out)-1]
+	if last.act == paidAct && r.comes(c) {
+		*out = append(*out, statement{act: promiseAct, order: c.order, clause: index, said: s})
+		return
+	}
+	last.order = append(append([]int(nil), last.order...), c.order...)
+	last.schedule = last.schedule || s.has(saySchedule)
+}
+
+// attachConditions looks for what a statement depends on: in its own words, and in conditional clauses of its sentence.
+func (r *reading) attachConditions(s *statement) {
+	if s.act != promiseAct {
+		return
+	}
+	c := r.clauses_[s.clause]
+	if s.said.has(refuseUntil) && s.said.has(outerCondition) && !s.said.has(ownCondition) && r.refusing(s.order) {
+		s.act = silentAct
+		return
+	}
+	if s.said.has(outerCondition) && !s.said.has(ownCondition) {
+		if f, ok := s.said.where(outerCondition); ok {
+			s.condition = r.range_(f.from, f.to)
+		}
+	}
+	for i, other := range r.clauses_ {
+		if other.role != conditional || !r.near(i, s.clause) && other.sentence != c.sentence {
+			continue
+		}
+		r.applyCondition(s, other)
+	}
+}
+
+// near tells whether a conditional clause stands alone before or after: "Sobald die Gutschrift da ist. Dann zahlen wir."
+func (r *reading) near(condition, main int) bool { return false }
+
+// applyCondition makes a promise conditional, hoped, asked or none, by what it depends on.
+func (r *reading) applyCondition(s *statement, c clause) {
+	said := r.listen(c.order)
+	switch {
+	case said.has(sayIrony):
+		s.act = silentAct
+	case said.has(theirAgreement):
+		s.act = laterAct
+		if s.schedule {
+			s.act = planAct
+		}
+	case r.refusing(s.order) || r.refusing(c.order[:1]) || r.erstBefore(c):
+		if !said.has(ownCondition) {
+			s.act = silentAct
+		}
+	case r.unforeseen(c):
+		s.hoped = true
+	case said.has(ownCondition) && !said.has(isHard):
+		s.hoped = s.hoped || false
+	default:
+		s.condition = c.order
+	}
+}
+
+var onlyWords = set(`erst nur vorher only solange before until unless`)
+
+// refusing tells whether words say "not before".
+func (r *reading) refusing(order []int) bool {
+	for at, i := range order {
+		switch w := r.tokens[i].word; {
+		case w == "until" || w == "unless" || w == "bevor" || w == "ehe" || w == "solange":
+			return true
+		case (w == "erst" || w == "only") && at+1 < len(order) && r.tokens[order[at+1]].kind != dateToken && r.tokens[order[at+1]].word != "am":
+			return true
+		case w == "erst" && at+1 == len(order):
+			return true
+		}
+	}
+	return false
+}
+
+// erstBefore tells whether "erst" stands right before a conditional clause: "gezahlt wird erst, wenn …".
+func (r *reading) erstBefore(c clause) bool {
+	for i := c.order[0] - 1; i >= 0 && i > c.order[0]-4; i-- {
+		switch r.tokens[i].word {
+		case "erst", "only", "nur":
+			return true
+		case ",":
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+var unforeseenWords = set(`nichts klappt alles dazwischen dazwischenkommt mitspielt planmaessig well goes nothing plan gut`)
+
+func (r *reading) unforeseen(c clause) bool { return r.anyWord(c, unforeseenWords) }
+
+// bundles groups what a statement names. A new bundle begins where a kind of thing comes a second time; where a comma or
+// conjunction stood before, the group is cut there: "4711 am Freitag und am Montag 4712".
+func (r *reading) bundles(order []int) []bundle {
+	var out []bundle
+	current := bundle{from: 0}
+	lastBreak := 0
+	flush := func(to, next int) {
+		if !current.empty() {
+			current.order = order[current.from:to]
+			out = append(out, current)
+		}
+		current = bundle{from: next}
+	}
+	for at := 0; at < len(order); at++ {
+		t := r.tokens[order[at]]
+		if r.parts_(order, at) {
+			lastBreak = at
+		}
+		if r.conflicts(&current, order, at) {
+			if lastBreak > current.from && r.refill(order[current.from:lastBreak]) {
+				keep := lastBreak
+				current = bundle{from: current.from}
+				for i := current.from; i < keep; i++ {
+					r.take(&current, order, i)
+				}
+				flush(keep, keep)
+				for i := keep; i < at; i++ {
+					r.take(&current, order, i)
+				}
+			} else {
+				flush(at, at)
+			}
+		}
+		if t.kind != word && t.kind != mark || true {
+			r.take(&current, order, at)
+		}
+	}
+	flush(len(order), len(order))
+	return inherit(out)
+}
+
+func (b *bundle) empty() bool {
+	return !b.refSet && b.date == nil && b.amount == nil && b.share == nil && b.less == nil
+}
+
+// refill tells whether a stretch holds anything that can be bundled.
+func (r *reading) refill(order []int) bool { return r.itemWith(order) }
+
+// parts_ tells whether something new may begin at a place: after a comma, a line or a conjunction.
+func (r *reading) parts_(order []int, at int) bool {
+	if at == 0 {
+		return true
+	}
+	i := order[at]
+	if r.tokens[i].kind == word && conjunctions[r.tokens[i].word] {
+		return true
+	}
+	for j := order[at-1] + 1; j < i; j++ {
+		if r.tokens[j].kind == newline || cuts(r.tokens, j) {
+			return true
+		}
+	}
+	return i < order[at-1] || i > order[at-1]+2
+}
+
+// conflicts tells whether a bundle already has what stands at a place.
+func (r *reading) conflicts(b *bundle, order []int, at int) bool {
+	t := r.tokens[order[at]]
+	switch t.kind {
+	case refToken:
+		return b.refSet && (b.date != nil || b.amount != nil || b.share != nil) && !r.listGoesOn(b, order, at)
+	case dateToken:
+		return b.date != nil && r.usable(r.dates[t.index])
+	case amountToken:
+		return b.amount != nil && r.amountRole(order, at) == plainAmount
+	case shareToken:
+		sh := r.shares[t.index]
+		return b.share != nil && !b.share.Parts && !sh.Parts && !sh.Each
+	}
+	return false
+}
+
+// listGoesOn tells a list with amounts of its own and one day for all, which the second pass resolves, from a new group.
+func (r *reading) listGoesOn(b *bundle, order []int, at int) bool { return false }
+
+// usable tells whether a date can be one of payment.
+func (r *reading) usable(d phrase.Date) bool {
+	switch d.Role {
+	case phrase.Since, phrase.Dated, phrase.Due, phrase.Absent:
+		return false
+	}
+	return true
+}
+
+// amountRole tells what an amount is for.
+type amountRole uint8
+
+const (
+	plainAmount amountRole = iota
+	deductedAmount
+	creditAmount
+	otherAmount
+)
+
+var (
+	deductWords = set(`abzueglich abzgl minus less weniger ohne excluding exkl net`)
+	creditWords = set(`gutschrift gutschriften rechnungskorrektur credit nachlass skonto discount skontoabzug rabatt bonus teilgutschrift einbehalt retention kuerzung sicherheitseinbehalt`)
+	feeWords    = set(`mahngebuehr mahngebuehren verzugszinsen zinsen verzugspauschale fee fees interest gebuehr mahnkosten`)
+)
+
+// amountRole looks at the words before an amount.
+func (r *reading) amountRole(order []int, at int) amountRole {
+	role := plainAmount
+	for back := 1; back <= 5 && at-back >= 0; back++ {
+		t := r.tokens[order[at-back]]
+		if t.kind == amountToken || t.kind == dateToken || t.kind == refToken {
+			break
+		}
+		switch {
+		case deductWords[t.word]:
+			return deductedAmount
+		case creditWords[t.word]:
+			role = creditAmount
+		case feeWords[t.word]:
+			role = otherAmount
+		}
+	}
+	if role == plainAmount && at+1 < len(order) && creditWords[r.tokens[order[at+1]].word] {
+		return creditAmount
+	}
+	return role
+}
+
+// take puts what stands at a place into a bundle.
+func (r *reading) take(b *bundle, order []int, at int) {
+	t := r.tokens[order[at]]
+	switch t.kind {
+	case refToken:
+		b.refs, b.refSet = appendNew(b.refs, r.refs[t.index].Numbers...), true
+	case dateToken:
+		if d := &r.dates[t.index]; r.usable(*d) && b.date == nil {
+			b.date = d
+		}
+	case amountToken:
+		r.takeAmount(b, order, at)
+	case numberToken:
+		if t.index > 0 {
+			r.takeBare(b, order, at)
+		}
+	case shareToken:
+		if s := &r.shares[t.index]; b.share == nil || b.share.Parts && !s.Parts {
+			b.share = s
+		}
+	default:
+		if picked, ok := r.pick(order, at); ok {
+			b.refs, b.refSet = appendNew(b.refs, picked...), true
+		}
+	}
+}
+
+func (r *reading) takeAmount(b *bundle, order []int, at int) {
+	a := &r.amounts[r.tokens[order[at]].index-1]
+	switch r.amountRole(order, at) {
+	case deductedAmount:
+		b.less = a
+	case creditAmount:
+		b.credit = a
+	case plainAmount:
+		if b.amount == nil {
+			b.amount = a
+		}
+	}
+}
+
+// takeBare takes a number without a currency for an amount where it can be nothing else: "210 sofort, 200 zum 15.12.".
+func (r *reading) takeBare(b *bundle, order []int, at int) {
+	a := &r.amounts[r.tokens[order[at]].index-1]
+	if a.Percent && r.amountRole(order, at) == deductedAmount {
+		b.less = a
+		return
+	}
+	if !a.Bare || a.Quantity || b.amount != nil || !r.couldBeMoney(order, at, *a) {
+		return
+	}
+	b.amount = a
+}
+
+// smallestBare is the least bare number that is taken for money, in minor units: below it, it counts things.
+const smallestBare = 5000
+
+func (r *reading) couldBeMoney(order []int, at int, a phrase.Amount) bool {
+	if a.Amount.Minor < smallestBare {
+		return false
+	}
+	for _, item := range r.mail.Items {
+		if a.Amount.Minor <= item.Open.Minor {
+			return true
+		}
+	}
+	return false
+}
+
+// inherit gives bundles what was said once for all: one day after a list of invoices, one list before several days.
+func inherit(bundles []bundle) []bundle {
+	for i := len(bundles) - 2; i >= 0; i-- {
+		if bundles[i].date == nil && bundles[i].refSet && bundles[i+1].date != nil {
+			bundles[i].date = bundles[i+1].date
+		}
+	}
+	for i := 1; i < len(bundles); i++ {
+		b, before := &bundles[i], &bundles[i-1]
+		if b.date == nil && before.date != nil {
+			b.date = before.date
+		}
+		if !b.refSet && before.refSet && !(b.share != nil && b.share.All) {
+			b.refs, b.refSet = before.refs, true
+		}
+		if b.amount == nil && b.share == nil && before.amount != nil && before.amount.Each {
+			b.amount = before.amount
+		}
+	}
+	for i := len(bundles) - 2; i >= 0; i-- {
+		if !bundles[i].refSet && bundles[i+1].refSet && bundles[i+1].date != nil && bundles[i].date != nil && bundles[i].amount != nil {
+			bundles[i].refs, bundles[i].refSet = bundles[i+1].refs, true
+		}
+	}
+	return bundles
+}
+
+// onOf is the day of a date as a promise has it.
+func onOf(d *phrase.Date) calendar.Date {
+	if d == nil {
+		return calendar.Date{}
+	}
+	return d.On
+}

@@ -2,13 +2,13 @@ package mailfile_test
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/internal/mailfile"
+	"github.com/mahnwerk/mahnwerk/internal/testfile"
 )
 
 // Shares of the corpus of bounces that have to come out right, in percent.
@@ -21,24 +21,14 @@ const (
 var stated = regexp.MustCompile(`(?i)\nStatus:\s*([45])\.(\d+)\.(\d+)|[^0-9.]([45])\.(\d{1,2})\.(\d{1,2})[^0-9.]|(?:said:|error:?|[:<]|\n)\s*([45])\d\d[ -]`)
 
 func TestRead_bouncesOfManySystems(t *testing.T) {
-	corpora := os.Getenv("MAHNWERK_CORPORA")
-	if corpora == "" {
-		t.Skip("MAHNWERK_CORPORA is not set: other people's bounces are not read")
-	}
-	files, err := filepath.Glob(filepath.Join(corpora, "sisimai-bounces", "maildir", "bsd", "*.eml"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no bounces: %v", err)
-	}
+	files := testfile.Glob(t, filepath.Join(testfile.Corpora(t), "sisimai-bounces", "maildir", "bsd", "*.eml"))
 	all, recognised, judged, right, recipients := 0, 0, 0, 0, 0
 	for _, file := range files {
 		name := filepath.Base(file)
 		if strings.HasPrefix(name, "arf-") || strings.HasPrefix(name, "rfc3834-") {
 			continue // complaints and absences, which are no bounces
 		}
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		raw := testfile.Read(t, file)
 		f, err := mailfile.Read(bytes.NewReader(raw), mailfile.Limits{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

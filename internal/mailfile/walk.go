@@ -120,7 +120,7 @@ func (w *walk) leaf(e *message.Entity, kind string, parameters map[string]string
 		w.attach(e, name, kind, raw)
 	case attached:
 		if name == "winmail.dat" || kind == "application/ms-tnef" {
-			w.fault("part %d: %s is Outlook's own packing and is not opened", number, "winmail.dat")
+			w.fault("part %d: winmail.dat is Outlook's own packing and is not opened", number)
 		}
 		w.attach(e, name, kind, raw)
 	case kind == "text/html":

@@ -21,11 +21,29 @@ import (
 // Model reads a mail with a language model. What it could not read it leaves empty; an error ends the evaluation.
 type Model func(context.Context, correspondence.Mail) (correspondence.Understanding, error)
 
+// Count is which claims are counted as what the engine says a mail says.
+type Count string
+
+const (
+	// Claims are what the engine records and may act on: the rules' claims. A model changes how sure they are and whether a
+	// person reads the mail, so that nothing counted this way gets worse by a model's lies.
+	Claims Count = "claims"
+	// Suggestions are the claims and what only the model found, as a person is shown it.
+	Suggestions Count = "suggestions"
+	// ModelAlone is what the model says, as far as it is verified, without the rules. Nothing is ever done by it alone.
+	ModelAlone Count = "model"
+)
+
+// Counts lists them.
+func Counts() []Count { return []Count{Claims, Suggestions, ModelAlone} }
+
 // Predictor is what predicts.
 type Predictor struct {
 	Rules func(correspondence.Mail) correspondence.Understanding
 	// Model may be nil: then rules read alone.
 	Model Model
+	// Count is Claims where it is empty.
+	Count Count
 	// Autonomy is what an entity lets happen by itself.
 	Autonomy correspondence.Autonomy
 	// Progress is told after every mail how many are done; nil for nobody.
@@ -56,28 +74,32 @@ func (p Predictor) One(ctx context.Context, c mailscore.Case) (mailscore.Predict
 	started := time.Now()
 	m := c.Mail()
 	m.Trust = correspondence.Certain
-	combined, err := p.read(ctx, m)
-	if err != nil {
-		return mailscore.Prediction{}, err
-	}
-	actions := correspondence.Decide(m, combined, p.Autonomy,
-		correspondence.Circumstances{TodayOn: m.ReceivedOn, Treatment: receivable.TreatmentNormal})
-	took := time.Since(started)
-	prediction := mailscore.Predicted(shown(combined), combined.NeedsHuman, correspondence.ActsByItself(actions))
-	prediction.ID, prediction.Micros = c.ID, took.Microseconds()
-	return prediction, nil
-}
-
-func (p Predictor) read(ctx context.Context, m correspondence.Mail) (correspondence.Combined, error) {
-	rules := p.Rules(m)
 	var model correspondence.Understanding
 	if p.Model != nil {
 		var err error
 		if model, err = p.Model(ctx, m); err != nil {
-			return correspondence.Combined{}, err
+			return mailscore.Prediction{}, err
 		}
 	}
-	return correspondence.Combine(m, rules, model), nil
+	prediction := p.decided(m, model)
+	prediction.ID, prediction.Micros = c.ID, time.Since(started).Microseconds()
+	return prediction, nil
+}
+
+func (p Predictor) decided(m correspondence.Mail, model correspondence.Understanding) mailscore.Prediction {
+	if p.Count == ModelAlone {
+		verified, _ := correspondence.Verify(m, model)
+		person, _ := correspondence.NeedsHuman(verified, m)
+		return mailscore.Predicted(verified, person, false)
+	}
+	combined := correspondence.Combine(m, p.Rules(m), model)
+	actions := correspondence.Decide(m, combined, p.Autonomy,
+		correspondence.Circumstances{TodayOn: m.ReceivedOn, Treatment: receivable.TreatmentNormal})
+	claims := combined.Understanding
+	if p.Count == Suggestions {
+		claims = shown(combined)
+	}
+	return mailscore.Predicted(claims, combined.NeedsHuman, correspondence.ActsByItself(actions))
 }
 
 // shown is all that a person is shown of a mail: what the rules claim, and behind it what only a model found.

@@ -84,6 +84,33 @@ func TestOne_aModelAddsAndNothingIsLost(t *testing.T) {
 	}
 }
 
+// TestOne_count: the engine's own claims, those with a model's suggestions, and the model's alone.
+func TestOne_count(t *testing.T) {
+	p := predictor()
+	p.Model = func(_ context.Context, m correspondence.Mail) (correspondence.Understanding, error) {
+		u := reads(m)
+		u.Promises = nil
+		u.Intents[0].Type = correspondence.Acknowledgement
+		return u, nil
+	}
+	for count, want := range map[mailpredict.Count][]correspondence.Intent{
+		"":                      {correspondence.PromiseToPay},
+		mailpredict.Claims:      {correspondence.PromiseToPay},
+		mailpredict.Suggestions: {correspondence.PromiseToPay, correspondence.Acknowledgement},
+		mailpredict.ModelAlone:  {correspondence.Acknowledgement},
+	} {
+		p.Count = count
+		got := predict(t, p, promised)
+		var types []correspondence.Intent
+		for _, in := range got.Predicted.Intents {
+			types = append(types, in.Type)
+		}
+		if !cmp.Equal(types, want) || got.Automatic && count == mailpredict.ModelAlone {
+			t.Errorf("%q: intents %v, automatic %t; want %v", count, types, got.Automatic, want)
+		}
+	}
+}
+
 func TestAll_tellsProgressAndStops(t *testing.T) {
 	p := predictor()
 	var done []int

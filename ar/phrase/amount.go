@@ -23,4 +23,9 @@ type Amount struct {
 }
 
 // Amounts finds the phrases for amounts, in the order of the text, without overlap. Bare numbers are among them, marked.
-func Amounts(text string, opts Options) []Amount { return nil }
+func Amounts(text string, opts Options) []Amount {
+	text = limit(text)
+	s := newScanner(text, opts)
+	s.blockNumbersOf(opts.Numbers)
+	return s.amountsOf(s.dateMask(s.scan()))
+}

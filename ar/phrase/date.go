@@ -55,14 +55,21 @@ type Date struct {
 
 // Dates finds the phrases for dates, in the order of the text, without overlap.
 func Dates(text string, opts Options) []Date {
-	text = limit(text)
-	tokens := tokenize(text)
-	return datesOf(text, tokens, opts)
+	if opts.ReceivedOn.IsZero() {
+		return nil
+	}
+	s := newScanner(limit(text), opts)
+	s.blockNumbersOf(opts.Numbers)
+	return s.scan()
 }
 
-func datesOf(text string, tokens []token, opts Options) []Date {
-	s := scanner{text: text, tokens: tokens, opts: opts, today: opts.ReceivedOn, english: isEnglish(tokens, opts.Language)}
-	return s.scan()
+func newScanner(text string, opts Options) *scanner {
+	tokens := tokenize(text)
+	today := opts.ReceivedOn
+	if today.IsZero() {
+		today = anyDay
+	}
+	return &scanner{text: text, tokens: tokens, opts: opts, today: today, english: isEnglish(tokens, opts.Language)}
 }
 
 // isEnglish tells the language of a text by its small words, where it is not told.

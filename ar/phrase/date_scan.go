@@ -7,9 +7,6 @@ import (
 )
 
 func (s *scanner) scan() []Date {
-	if s.today.IsZero() {
-		return nil
-	}
 	for i := 0; i < len(s.tokens); {
 		r, ok := s.read(i)
 		if !ok {

@@ -47,5 +47,15 @@ type Phrases struct {
 // Read finds all kinds of phrases in one pass: what is an invoice number is neither a date nor an amount. open and
 // closed are the customer's invoice numbers; opts.Numbers is not looked at.
 func Read(text string, open, closed []receivable.InvoiceNumber, opts Options) Phrases {
-	return Phrases{}
+	s := newScanner(limit(text), opts)
+	found := s.referencesOf(indexNumbers(open, closed))
+	s.blockFound(found)
+	p := Phrases{References: s.finishReferences(found)}
+	dates := s.scan()
+	taken := s.dateMask(dates)
+	p.Amounts, p.Shares = s.amountsOf(taken), s.sharesOf(taken)
+	if !opts.ReceivedOn.IsZero() {
+		p.Dates = dates
+	}
+	return p
 }

@@ -18,4 +18,7 @@ type Reference struct {
 
 // References finds the invoices that a text names, in the order of the text, without overlap. A number is matched
 // whatever its case, blanks, dashes, slashes and leading zeros, and by its end where only one number ends so.
-func References(text string, open, closed []receivable.InvoiceNumber) []Reference { return nil }
+func References(text string, open, closed []receivable.InvoiceNumber) []Reference {
+	s := newScanner(limit(text), Options{})
+	return s.finishReferences(s.referencesOf(indexNumbers(open, closed)))
+}

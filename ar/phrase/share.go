@@ -19,4 +19,7 @@ type Share struct {
 }
 
 // Shares finds the phrases for shares, in the order of the text, without overlap.
-func Shares(text string) []Share { return nil }
+func Shares(text string) []Share {
+	s := newScanner(limit(text), Options{})
+	return s.sharesOf(s.dateMask(s.scan()))
+}

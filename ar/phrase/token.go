@@ -75,7 +75,14 @@ func limit(text string) string {
 	return text[:end]
 }
 
+// tokenize cuts a text into tokens and blocks those of addresses and telephone numbers.
 func tokenize(text string) []token {
+	tokens := tokenizePlain(text)
+	block(tokens)
+	return tokens
+}
+
+func tokenizePlain(text string) []token {
 	z := tokenizer{text: text, buffer: make([]byte, 0, len(text)+len(text)/8), tokens: make([]token, 0, len(text)/4+8)}
 	z.folds = make([][2]int, 0, cap(z.tokens))
 	z.cut()
@@ -203,7 +210,6 @@ func (z *tokenizer) finish() {
 			t.fold = "\n"
 		}
 	}
-	block(z.tokens)
 }
 
 // foldWord writes a word of the vocabulary as the tokenizer would.

@@ -45,6 +45,8 @@ const (
 	quantityWord
 	approximately
 	weekLetter
+	thingWord
+	otherDocument
 	companyWord
 	payNoun
 	germanWord
@@ -98,6 +100,7 @@ type entry struct {
 	part    part
 	prefix  prefixKind
 	idioms  []idiom
+	shares  []shareIdiom
 }
 
 // vocabulary holds all words the grammar knows, folded; those with umlauts also without any.
@@ -135,6 +138,7 @@ func buildVocabulary() map[string]*entry {
 	v.prefixes()
 	v.others()
 	v.idioms()
+	v.shares()
 	return v
 }
 
@@ -289,8 +293,14 @@ func (v vocabularyBuilder) others() {
 	v.class(documentWord, "nr nummer no num number abs absatz art artikel kapitel ziffer ziff version v release order po bestellung auftrag "+
 		"bestellnummer auftragsnummer lieferschein lieferscheinnummer kundennummer kundennr kunde customer account konto section clause "+
 		"aktenzeichen az ref referenz zeichen projekt project ticket vorgang")
-	v.class(approximately, "ca circa etwa ungefähr rund knapp zirka about approx approximately around roughly nearly almost "+
-		"gut fast über")
+	v.class(otherDocument, "order po pos bestellung bestellungen auftrag aufträge bestellnummer bestellnr auftragsnummer auftragsnr lieferschein "+
+		"lieferscheine lieferscheinnummer lieferscheinnr ls kundennummer kundennr kunde kd kdnr customer account konto debitor "+
+		"debitorennummer aktenzeichen az projekt project ticket vorgang vorgangsnummer delivery note vertrag contract iban bic kontonummer "+
+		"konto plz postfach tel hrb hrn ustid steuernummer angebot quote sendung tracking charge artikel artikelnummer mahnung mahnungsnummer")
+	v.class(approximately, "ca circa etwa ungefähr rund knapp zirka about approx approximately around roughly nearly almost gute")
+	v.class(thingWord, "rechnungen posten positionen items teile teilen teilzahlungen raten tranchen abschläge instalments "+
+		"installments parts payments invoices mitarbeiter leute personen people times jahre filialen artikel werktage credit "+
+		"reminders mahnungen mails lieferungen deliveries bestellungen orders")
 	v.class(germanWord, "und der die das wir ist bitte nicht mit von zu auf für sie ihre ihr ich haben wird werden den dem bis am zum "+
 		"zahlen rechnung uns sehr geehrte geehrter hallo guten grüße grüßen noch auch eine einen es")
 	v.class(englishWord, "the and we is please not with of to for you your i have will be this that our are it by on in an invoice "+

@@ -1,0 +1,72 @@
+package phrase_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+func toldReferences(refs []phrase.Reference) []string {
+	var all []string
+	for _, r := range refs {
+		var numbers []string
+		for _, n := range r.Numbers {
+			numbers = append(numbers, string(n))
+		}
+		text := strings.Join(numbers, "+")
+		switch {
+		case r.LookAlike:
+			text = "?" + text
+		case r.Closed:
+			text = "!" + text
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func TestReferences(t *testing.T) {
+	for _, c := range referenceCases {
+		var open, closed []receivable.InvoiceNumber
+		for _, n := range split(c.known) {
+			if n[0] == '!' {
+				closed = append(closed, receivable.InvoiceNumber(n[1:]))
+				continue
+			}
+			open = append(open, receivable.InvoiceNumber(n))
+		}
+		var want []string
+		if c.want != "-" {
+			want = split(c.want)
+		}
+		if got := toldReferences(phrase.References(c.text, open, closed)); !slices.Equal(got, want) {
+			t.Errorf("%q among %s: got %q, want %q", c.text, c.known, got, want)
+		}
+	}
+}
+
+// referenceCases name the known numbers ("!" marks settled ones) and what is found: "?" marks look-alikes.
+var referenceCases = []struct{ known, text, want string }{
+	{"4711;4712", "4711 zahlen wir am Freitag, 4712 ist strittig", "4711;4712"},
+	{"4711;4712;4713", "4711, 4712 und 4713", "4711;4712;4713"},
+	{"4711;4712", "Rechnung 4711/4712", "4711;4712"},
+	{"4711;4712", "Rg. 4711/12", "4711;4712"},
+	{"4711;4712", "RE-4711", "4711"}, {"4711", "Rg4711", "4711"}, {"4711", "#4711", "4711"}, {"4711", "Rechnungsnr.: 4711", "4711"},
+	{"4711", "4711 EUR", "-"}, {"4711", "4.711,00 EUR", "-"}, {"4711", "4711,00 €", "-"}, {"4711", "Rechnung 4711 EUR 500,00", "4711"}, {"4711", "4711: 500 €", "4711"},
+	{"4711", "Bestellung 4711", "-"}, {"4711", "PO 4711", "-"}, {"4711", "Lieferschein Nr. 4711", "-"}, {"4711", "Kundennummer 4711", "-"}, {"4711", "Tel. 4711", "-"},
+	{"RE 4401", "re4401", "RE 4401"}, {"RE 4401", "RE-4401", "RE 4401"}, {"RE 4401", "RE4401", "RE 4401"}, {"RE 4401", "Rechnung 4401", "RE 4401"}, {"RE 4401", "AW: RE 4401", "RE 4401"},
+	{"RE-2026-00713", "die 713", "RE-2026-00713"}, {"RE-2026-00713", "Rechnung 713", "RE-2026-00713"}, {"RE-2026-00713", "RE-2026-713", "RE-2026-00713"}, {"RE-2026-00713", "RE 2026 00713", "RE-2026-00713"},
+	{"RE-2026-00713", "713 €", "-"}, {"RE-2026-00713", "…-00713", "RE-2026-00713"}, {"RE-2026-00713", "2026-00713", "RE-2026-00713"}, {"RE-2026-00713;RF-2026-00713", "die 713", "-"},
+	{"2026/441", "2026/441", "2026/441"}, {"2026/441", "2026-441", "2026/441"}, {"2026/441", "2026441", "2026/441"}, {"2026/441", "Rechnung 441", "2026/441"},
+	{"R-1;R-2", "R-1/R-2", "R-1;R-2"}, {"R-1;R-2", "r1 und r2", "R-1;R-2"}, {"R-1", "R 1", "R-1"},
+	{"X-5;X-6;X-7;X-8;X-9;X-10", "X-5 bis X-9", "X-5+X-6+X-7+X-8+X-9"}, {"4711;4712;4713;4714", "4711 bis 4713", "4711+4712+4713"}, {"4711;4712;4713", "4711-4713", "4711+4712+4713"}, {"4711;4712;4713", "4711 - 13", "4711+4712+4713"},
+	{"INV-2001", "Invoice INV-2001", "INV-2001"}, {"INV-2001", "inv 2001", "INV-2001"}, {"INV-2001", "INV-2999", "?INV-2999"}, {"INV-2001", "your invoice no. 2001", "INV-2001"},
+	{"4711", "Rechnung 4799", "?4799"}, {"4711", "Rechnung Nr. 2026-99", "?2026-99"}, {"4711", "4711 und 4799", "4711;?4799"}, {"4711", "Rechnung vom 15.12.2026", "-"}, {"4711", "Rechnung 15.12.2026", "-"},
+	{"4711", "Rechnung über 500 €", "-"}, {"4711", "Rechnung 500 €", "-"}, {"4711", "Rechnung 1.500,00 EUR", "-"}, {"4711", "Rechnung 2026", "-"},
+	{"!4711;4712", "4711 ist bezahlt", "!4711"}, {"18-5512", "18-5512", "18-5512"}, {"18-5512", "18 5512", "18-5512"}, {"18-5512", "5512", "18-5512"},
+	{"1007", "am 10.07.", "-"}, {"1215", "am 12.15", "-"}, {"12", "in 12 Tagen", "-"}, {"12", "Rechnung 12", "12"}, {"15", "bis zum 15.", "-"},
+	{"4711", "Sehr geehrte Damen und Herren", "-"}, {"4711", "47 11", "-"}, {"00123", "123", "00123"}, {"00123", "Rechnung 0123", "00123"}, {"GP-500;GP-501", "GP-500, -501", "GP-500;GP-501"}, {"GP-500;GP-501", "GP-500 und 501", "GP-500;GP-501"},
+}

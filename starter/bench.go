@@ -37,7 +37,7 @@ func benchCommand(s *session) *cobra.Command {
 		s.benchmark("sql", "a dunning run without its mails", 10_000, benchmark.SQL, "starter bench sql --n 100000"),
 		s.benchmark("cash", "post a bank statement, from its bytes to the closed invoices, and count what is right", 1000, benchmark.Cash,
 			"starter bench cash --n 1000 --open-items 10000", "starter bench cash --json"),
-		benchMatchCommand(s), benchPDFCommand(s), sinkCommand())
+		benchMatchCommand(s), benchMailCommand(s), benchPDFCommand(s), sinkCommand())
 	g.Long = benchLong
 	return g
 }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/mailrules"
+	"github.com/mahnwerk/mahnwerk/internal/mailpredict"
+	"github.com/mahnwerk/mahnwerk/internal/mailscore"
+)
+
+// mailEvalFlags are those of starter eval mail.
+type mailEvalFlags struct {
+	cases, predictions, provider string
+	verbose                      bool
+}
+
+// providerRules reads mails without a model.
+const providerRules = "rules"
+
+// progressEvery is how often a long evaluation says how far it is.
+const progressEvery = 2 * time.Second
+
+const evalMailLong = `Reads labelled mails as the engine would, writes what it makes of each, and counts what is right. Works on files only: no
+server, no database, and with --provider rules nothing leaves the machine. The same packages read as in the running engine.
+
+Each line of --cases is a mail with the open invoices of its customer and, under expected, what it says; the labels are not
+looked at before everything is predicted. The sender of every mail is taken for certain and the default autonomy matrix
+decides what would happen by itself. Where cases have labels, the figures are printed as one JSON object; --verbose lists
+what is wrong, case by case. docs/reference/mail-labels.md says what each label means and how it is counted.
+
+A line that can't be read is named with file, line and field; the others are read all the same, and the exit code says so.`
+
+func evalMailCommand(s *session) *cobra.Command {
+	var f mailEvalFlags
+	cmd := &cobra.Command{Use: "mail", Short: "Read labelled mails, from a file to a file", Long: evalMailLong, Args: cobra.NoArgs,
+		Example: examples("starter eval mail --cases cases.jsonl --predictions out.jsonl",
+			"starter eval mail --cases examples/mails/a-develop.jsonl --predictions out.jsonl --verbose"),
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.evalMail(ctx, f) })}
+	flags := cmd.Flags()
+	flags.StringVar(&f.cases, "cases", "", "mails to read, one JSON object a line")
+	flags.StringVar(&f.predictions, "predictions", "", "file to write, one JSON object a line")
+	flags.StringVar(&f.provider, "provider", providerRules, "who reads: rules")
+	flags.BoolVar(&f.verbose, "verbose", false, "list what is wrong, case by case")
+	return cmd
+}
+
+func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
+	if f.cases == "" || f.predictions == "" {
+		return usage("starter eval mail needs --cases and --predictions")
+	}
+	predictor, err := mailPredictor(f.provider)
+	if err != nil {
+		return err
+	}
+	cases, faults := readMailCases(f.cases)
+	if len(cases) == 0 && faults != nil {
+		return faults
+	}
+	predictor.Progress = s.progressOf("mails read")
+	predictions, err := predictor.All(ctx, cases)
+	if err != nil {
+		return err
+	}
+	if err := writeMailPredictions(f.predictions, predictions); err != nil {
+		return err
+	}
+	if err := s.reportMails(cases, predictions, f.verbose); err != nil {
+		return err
+	}
+	return faults
+}
+
+// mailPredictor is the engine's way of reading mails with one provider.
+func mailPredictor(provider string) (mailpredict.Predictor, error) {
+	if provider != providerRules {
+		return mailpredict.Predictor{}, usage("--provider %s is not known, want %s", provider, providerRules)
+	}
+	return mailpredict.Predictor{Rules: mailrules.Understand, Autonomy: correspondence.DefaultAutonomy()}, nil
+}
+
+// readMailCases returns the cases that can be read, and a usage error about the others.
+func readMailCases(path string) ([]mailscore.Case, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, usage("%v", err)
+		}
+		return nil, err
+	}
+	defer file.Close()
+	cases, err := mailscore.ReadCases(file, filepath.Base(path))
+	if err != nil {
+		return cases, usage("%v", err)
+	}
+	return cases, nil
+}
+
+// progressOf says on standard error how far a long work is.
+func (s *session) progressOf(what string) func(done, all int) {
+	said := time.Now()
+	return func(done, all int) {
+		if time.Since(said) >= progressEvery {
+			said = time.Now()
+			fmt.Fprintf(s.err, "%d of %d %s\n", done, all, what)
+		}
+	}
+}
+
+func writeMailPredictions(path string, predictions []mailscore.Prediction) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return usage("%v", err)
+	}
+	if err := errors.Join(mailscore.WritePredictions(file, predictions), file.Close()); err != nil {
+		return fmt.Errorf("write predictions: %w", err)
+	}
+	return nil
+}
+
+// reportMails prints the figures where any case has labels, and warns of labels that contradict themselves.
+func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Prediction, verbose bool) error {
+	if !slices.ContainsFunc(cases, func(c mailscore.Case) bool { return c.Expected != nil }) {
+		fmt.Fprintf(s.err, "%d mails read; none has labels, so nothing is counted\n", len(cases))
+		return nil
+	}
+	for _, c := range cases {
+		for _, fault := range mailscore.Check(c) {
+			fmt.Fprintf(s.err, "labels of %s: %s\n", c.ID, fault)
+		}
+	}
+	report, err := mailscore.Score(cases, predictions)
+	if err != nil {
+		return err
+	}
+	if !verbose {
+		report.Faults, report.Confusions = nil, nil
+	}
+	encoder := json.NewEncoder(s.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(report)
+}

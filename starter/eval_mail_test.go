@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/internal/mailbench"
+	"github.com/mahnwerk/mahnwerk/internal/mailscore"
+)
+
+const twoMails = `{"id":"a","language":"de","received_at":"2026-05-06","customer":"Ohm","open_invoices":[{"number":"R-1","amount":1000.00,"currency":"EUR","due_date":"2026-04-20"}],"subject":"AW: Mahnung R-1","body":"Guten Tag,\n\nwir überweisen R-1 am Freitag.\n\nMit freundlichen Grüßen\nOhm","expected":{"intents":[{"type":"promise_to_pay","invoices":["R-1"]}],"promised_payments":[{"invoice":"R-1","date":"2026-05-08","amount":1000.00,"date_precision":"day","amount_source":"open_balance"}],"disputes":[],"needs_human":false,"flags":[]}}
+{"id":"b","language":"de","received_at":"2026-05-06","customer":"Ohm","open_invoices":[],"subject":"?","body":"","expected":{"intents":[{"type":"other","invoices":[]}],"promised_payments":[],"disputes":[],"needs_human":true,"flags":[]}}
+`
+
+func mailFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cases.jsonl")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestEvalMail: predictions as FORMATS say, figures on standard output, and what is wrong only when asked for.
+func TestEvalMail(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	out := filepath.Join(d.data, "out.jsonl")
+	var r struct {
+		Cases            int `json:"cases"`
+		NeedsHumanRecall struct {
+			Part int `json:"part"`
+		} `json:"needs_human_recall"`
+		Promises struct {
+			Right int `json:"right"`
+		} `json:"promises"`
+		Faults []mailscore.Fault `json:"faults"`
+	}
+	if err := json.Unmarshal([]byte(d.done("eval", "mail", "--cases", mailFile(t, twoMails), "--predictions", out)), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Cases != 2 || r.Promises.Right != 1 || r.NeedsHumanRecall.Part != 1 || r.Faults != nil {
+		t.Errorf("%+v", r)
+	}
+	file, err := os.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	predictions, err := mailscore.ReadPredictions(file, "out.jsonl")
+	if err != nil || len(predictions) != 2 || !predictions[0].Automatic || predictions[1].Automatic || len(predictions[0].Evidence) == 0 {
+		t.Errorf("%v, %+v", err, predictions)
+	}
+}
+
+// TestEvalMail_labelsAreNotLookedAt: without labels the predictions are the same, and nothing is counted.
+func TestEvalMail_labelsAreNotLookedAt(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	bare := strings.ReplaceAll(twoMails, `"expected"`, `"notes"`)
+	with, without := filepath.Join(d.data, "with.jsonl"), filepath.Join(d.data, "without.jsonl")
+	d.done("eval", "mail", "--cases", mailFile(t, twoMails), "--predictions", with)
+	if out := d.done("eval", "mail", "--cases", mailFile(t, bare), "--predictions", without); out != "" {
+		t.Errorf("figures without labels: %s", out)
+	}
+	var texts [2]string
+	for n, path := range []string{with, without} {
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		predictions, err := mailscore.ReadPredictions(file, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range predictions {
+			predictions[i].Micros = 0
+		}
+		raw, _ := json.Marshal(predictions) // predictions always encode
+		texts[n] = string(raw)
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if texts[0] != texts[1] {
+		t.Errorf("with labels    %s\nwithout labels %s", texts[0], texts[1])
+	}
+}
+
+// TestEvalMail_aBrokenLine is named with file, line and field; the other mails are read, and the exit code tells.
+func TestEvalMail_aBrokenLine(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	a := d.run("eval", "mail", "--cases", mailFile(t, strings.Replace(twoMails, "1000.00", `"viel"`, 1)), "--predictions", filepath.Join(d.data, "out.jsonl"))
+	if a.code != exitUsage || !strings.Contains(a.err, "cases.jsonl:1: field open_invoices[0].amount") || !strings.Contains(a.out, `"cases": 1`) {
+		t.Errorf("exit code %d\n%s\n%s", a.code, a.err, a.out)
+	}
+}
+
+func TestEvalMail_refuses(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	for want, args := range map[string][]string{
+		"needs --cases and --predictions": {"--cases", "x"},
+		"no such file":                    {"--cases", filepath.Join(d.data, "nowhere"), "--predictions", "x"},
+		"--provider oracle is not known":  {"--cases", "x", "--predictions", "x", "--provider", "oracle"},
+	} {
+		if a := d.run(append([]string{"eval", "mail"}, args...)...); a.code != exitUsage || !strings.Contains(a.err, want) {
+			t.Errorf("%v: exit code %d, %s", args, a.code, a.err)
+		}
+	}
+}
+
+func TestBenchMail_reportsJSONAndTable(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	var r mailbench.Report
+	if err := json.Unmarshal([]byte(d.done("bench", "mail", "--n", "20", "--large", "1", "--json")), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Mails != 20 || r.Cases < 100 || len(r.Large) == 0 {
+		t.Errorf("%+v", r)
+	}
+	table := d.done("bench", "mail", "--cases", mailFile(t, twoMails), "--n", "10", "--large", "0")
+	if !strings.Contains(table, "10 mails of 2 different ones") || strings.Contains(table, "large mail") {
+		t.Errorf("got\n%s", table)
+	}
+	if a := d.run("bench", "mail", "--n", "0"); a.code != exitUsage || !strings.Contains(a.err, "want 1 to") {
+		t.Errorf("exit code %d, %s", a.code, a.err)
+	}
+}

@@ -73,10 +73,14 @@ type roundTripper struct {
 
 // RoundTrip reads the whole answer, so that an SDK is only ever given a complete JSON document of bounded size.
 func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
-	request, err := t.signed(request)
+	signed, err := t.signed(request)
 	if err != nil {
+		if request.Body != nil {
+			_ = request.Body.Close() // a round tripper closes it whatever happens; nothing was sent
+		}
 		return nil, err
 	}
+	request = signed
 	response, err := t.base.RoundTrip(request)
 	if err != nil {
 		return nil, networkFault(request.Context(), err)

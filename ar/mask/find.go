@@ -163,7 +163,7 @@ var (
 	cardForm    = regexp.MustCompile(`\d(?:[ \-]?\d){12,18}`)
 	phoneForm   = regexp.MustCompile(`(?:\+|\(?\b0)\d{0,4}(?:[ ()/\-]{0,3}\d){5,15}`)
 	phoneNamed  = regexp.MustCompile(`(?i)\b(?:tel|telefon|fon|phone|mobil|mobile|handy|fax|durchwahl|ext)\b\.?\s*[:.]?\s*(\+?[\d(](?:[ ()/.\-]{0,3}\d){2,17})`)
-	dateForm    = regexp.MustCompile(`^(?:0?[1-9]|[12]\d|3[01])[/\- ](?:0?[1-9]|1[0-2])[/\- ](?:\d\d)?\d\d$`)
+	dateForm    = regexp.MustCompile(`^(?:(?:0?[1-9]|[12]\d|3[01])[/\- ])?(?:0?[1-9]|1[0-2])[/\- ](?:\d\d)?\d\d$`)
 )
 
 // minIBAN is the shortest IBAN in use, Norway's.

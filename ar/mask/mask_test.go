@@ -34,6 +34,7 @@ func TestHide(t *testing.T) {
 		{"capitals are no BIC", "RECHNUNG ANBEI", "RECHNUNG ANBEI"},
 		{"e-mail", "an petra.falk@falk.example!", "an [[EMAIL_1]]!"},
 		{"phone", "Tel. 0711 / 123 45-67 oder +49 171 1234567", "Tel. [[PHONE_1]] oder [[PHONE_2]]"},
+		{"a month is no phone", "für 05/2026 und 12-2026", "für 05/2026 und 12-2026"},
 		{"VAT and tax number", "DE123456789, St.-Nr. 123/456/78901", "[[TAXID_1]], St.-Nr. [[TAXID_2]]"},
 		{"card", "Karte 4111 1111 1111 1111", "Karte [[CARD_1]]"},
 		{"sixteen digits without check digit", "Karte 4111 1111 1111 1112", "Karte 4111 1111 1111 1112"},

@@ -67,7 +67,7 @@ var (
 
 // notNames are capitalised words after a greeting that are nobody's name.
 var notNames = []string{"damen", "herren", "herr", "frau", "herrn", "sir", "madam", "team", "zusammen", "kollegen", "kolleginnen", "all", "everyone",
-	"buchhaltung", "customer", "kunde", "lieferant", "supplier", "accounts", "credit", "finance", "ladies", "gentlemen"}
+	"buchhaltung", "customer", "kunde", "lieferant", "supplier", "accounts", "credit", "finance", "ladies", "gentlemen", "leute", "freunde", "geschäftspartner", "partner", "valued", "director", "direktor", "support"}
 
 func notName(written string) bool {
 	first, _, _ := strings.Cut(strings.ToLower(written), " ")

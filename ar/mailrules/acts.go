@@ -29,7 +29,7 @@ func (r *reading) actOf(c clause, s *said) act {
 		return silentAct
 	case r.asks(c, s) != noAct:
 		return r.asks(c, s)
-	case s.has(sayFailed):
+	case s.has(sayFailed) && !s.has(sayFuture):
 		return failedAct
 	case s.has(sayBroken) && !s.has(sayNotYet) && !r.comes(c) || s.has(sayBroken) && s.has(sayFailed):
 		return silentAct
@@ -48,9 +48,9 @@ func (r *reading) asks(c clause, s *said) act {
 	switch {
 	case s.has(askPlan):
 		return planAct
-	case s.has(askLater) && s.has(saySchedule):
+	case s.has(askLater) && s.has(saySchedule), c.question && s.has(askSoft) && s.has(saySchedule):
 		return planAct
-	case s.has(askLater) && r.asksForTime(c, s):
+	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !s.has(wantsBank, wantsCopy, wantsDocument):
 		return laterAct
 	case s.has(sayOffer) && s.has(saySchedule):
 		return planAct
@@ -93,11 +93,18 @@ func (r *reading) states(c clause, s *said) act {
 		return promiseAct
 	case s.has(sayNotYet):
 		return silentAct
-	}
-	if s.has(sayAgree) && !c.question {
+	case s.has(sayAgree) && !c.question && !r.comes(c):
 		return agreeAct
+	case r.likely(c, s):
+		return promiseAct
 	}
 	return noAct
+}
+
+// likely tells whether words that name a coming day, and nothing else that could happen on it, mean a payment: "die mach ich
+// heute noch", "50 % am 28.2.".
+func (r *reading) likely(c clause, s *said) bool {
+	return s.has(sayLikely) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comes(c)
 }
 
 // tense tells apart what was paid and what will be, where the words fit both: "ist am Freitag bezahlt".

@@ -37,17 +37,17 @@ var classes = map[string]string{
 	// paidpp: a payment was made.
 	"paidpp": `gezahlt bezahlt ueberwiesen beglichen angewiesen ausgeglichen entrichtet ausgezahlt eingezahlt abgebucht transferiert
 		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt uebermittelt
-		anbezahlt angezahlt nachgezahlt vorausbezahlt zurueckgezahlt durchgefuehrt geleistet getaetigt vorgenommen`,
+		anbezahlt angezahlt nachgezahlt verguetet gebucht eingeworfen vorausbezahlt zurueckgezahlt durchgefuehrt geleistet getaetigt vorgenommen`,
 	// payinf: to pay.
 	"payinf": `zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
 		nachzahlen leisten taetigen vornehmen rausschicken rausgehen losschicken auszugleichen anzuweisen anstossen veranlassen freigeben`,
 	// payfin: the first person pays, or it is paid.
-	"payfin": `zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen reguliere
+	"payfin": `zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen vergueten verguete reguliere
 		regulieren zahl ueberweis`,
 	"paynoun": `zahlung zahlungen ueberweisung ueberweisungen begleichung ausgleich zahlungseingang zahlungsausgang geld gelder betrag betraege
 		teilzahlung restzahlung anzahlung abschlagszahlung schlusszahlung gesamtbetrag restbetrag restsumme summe rate zahlungsanweisung zahlungsauftrag
 		ueberweisungsauftrag sepaueberweisung rechnungsbetrag teilbetrag differenzbetrag gesamtsumme echtzeitueberweisung sammelueberweisung dauerauftrag`,
-	"paypl":     `zahllauf zahlungslauf zahlungslaeufe zahlungsrunde zahlrunde zahltag zahlungslaufes zahllaufs zahlungslaufs ueberweisungslauf zahlungstermin zahlungsvorschlag zahlungsvorschlagsliste sammler`,
+	"paypl":     `lauf monatslauf wochenlauf zahlungsliste zahlliste auszahlungslauf kreditorenlauf sepalauf bankdatei zahldatei zahlungsdatei zahllauf zahlungslauf zahlungslaeufe zahlungsrunde zahlrunde zahltag zahlungslaufes zahllaufs zahlungslaufs ueberweisungslauf zahlungstermin zahlungsvorschlag zahlungsvorschlagsliste sammler`,
 	"invnoun":   `rechnung rechnungen *rechnung *rechnungen beleg belege posten betrag forderung faktura invoice invoices bill bills posten op item items rg rechnungskopie`,
 	"we":        `wir ich we i`,
 	"you":       `sie ihnen ihr ihre ihrem ihren ihrer ihres du dir euch euer eure you your`,

@@ -43,7 +43,7 @@ type sentence struct {
 // abbreviations do not end a sentence.
 var abbreviations = set(`bzw z b d h ca nr nrn inkl incl evtl ggf ggfs dr hr fr hrn st str usw etc i e g mr mrs ms inv no approx lt gem vgl u a abzgl zzgl
 	tel rg re rgnr rechnungsnr rgn vom bspw sog max min mind allg betr bez dgl div eigtl einschl entspr exkl geb gez ges kfm kd kdnr lfd mwst
-	od pos sa so mo di mi do tsd telef vs zb uvm ltd inc co corp est acct amt dept jan feb apr jun jul aug sept sep okt oct nov dez dec mrd mio`)
+	resp sog tgl jew gg i.a od pos sa so mo di mi do tsd telef vs zb uvm ltd inc co corp est acct amt dept jan feb apr jun jul aug sept sep okt oct nov dez dec mrd mio`)
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}
@@ -260,7 +260,7 @@ func (r *reading) verbFollows(from, to int) bool {
 		if t.kind == mark && cuts(r.tokens, i) || t.kind == word && conjunctions[t.word] {
 			return false
 		}
-		if r.scan.is(i, finiteElement) && !(i > from && auxiliaryOf[t.word] && false) {
+		if r.scan.is(i, finiteElement) {
 			return true
 		}
 	}
@@ -343,7 +343,6 @@ var (
 	pronouns        = set(`sie ihr ihnen ihre ihrer`)
 	adjectives      = set(`andere anderen aeltere aelteren neuere neueren groessere groesseren kleinere kleineren erste ersten zweite zweiten dritte dritten
 		beiden restliche restlichen uebrige uebrigen offene offenen letzte letzten alte neue gesamte verbleibende verbleibenden erstere letztere strittige`)
-	auxiliaryOf = map[string]bool{}
 )
 
 // join adds a clause to those before it: words without a verb go to their neighbour, unless they are an item of their own.

@@ -19,7 +19,10 @@ const (
 	sayMaybe       // it may be made
 	saySchedule    // instalments are named
 	askLater       // we are asked for time
+	askSoft        // we may be asked for time: only a question does
 	askPlan        // we are asked for instalments
+	sayLikely      // a day is named for something: a payment, where nothing else is spoken of
+	elsewhere      // a day is named for something else
 	sayAgree       // our quoted proposal is accepted
 	sayIrony       // it is a joke
 	sayOurWords    // our own words are repeated

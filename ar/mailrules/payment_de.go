@@ -73,6 +73,20 @@ var germanPayments = []table{
 		ist|sind & @date & bezahlt|beglichen|ausgeglichen|ueberwiesen|angewiesen|erledigt|da
 		zahlungsziel|zahlungszieles .. ein .. halten
 	`},
+	{sayLikely, `
+		@date & <paynoun>|<paypl>|<invnoun>|@ref|@amount|@share|es|sie|die|das|beide|alle|beides|alles|ihn|den & mache|machen|mach|geht|gehen|kommt|kommen|drin|dabei|laeuft|laufen|raus|weg|dran|faellig|erledige|erledigen|erledigt|schaffe|schaffen|kriegt|kriegen|kriegst|haben|habens|habt|hast|erhalten|bekommen|bekommt|bekommst|buche|buchen|gebe|geben|vorgemerkt|klar|steht|stehen|bringe|bringen|schicke|schicken|ist|sind|folgt|folgen|weiterlaufen|mitlaufen|mit|nutze|nutzen|bank|sparkasse|ueberweisungstraeger
+		kommt|kommen|geht|gehen|folgt|folgen|laeuft|mach|mache|machen|erledige|erledigen @date
+		kommt|kommen|geht|gehen|folgt|folgen|laeuft|mach|mache|machen|erledige|erledigen .. @date
+		<paynoun> & schnellstmoeglich|umgehend|zeitnah
+		schnellstmoeglich|umgehend|baldmoeglichst
+		auszahlung|anweisung|zahlung|ueberweisung|ausgleich & zu|zur & kommt|bringen|gelangt|gelangen|kommen|gebracht
+		bestaetige|bestaetigen|avisieren|kuendigen|zusagen & zahlung|ueberweisung|ausgleich
+		<paypl>|lauf .. drin|dabei|enthalten|mit
+		unterwegs|raus|weg & sobald|heute|morgen
+		kriegst|kriegen|bekommst|bekommen|erhalten|erhaeltst du|sie|ihr & geld|zahlung|kohle|betrag|@amount|@share
+		@ref|@amount|@share .. @date
+		@date .. @amount|@ref|@share
+	`},
 	{sayPaid, `
 		haben|habe|hab|hat|hatten|hatte ... <paidpp>
 		<paidpp> haben|habe|hab|hat|hatten|hatte
@@ -83,6 +97,16 @@ var germanPayments = []table{
 		bereits|schon|laengst|gestern|heute|soeben|eben|vorhin ... <paidpp>
 		<paidpp> & @date
 		@ref .. <paidpp>
+		seit|am @date ... <paidpp>|bezahlt|beglichen
+		<paidpp> seit
+		<paynoun>|mahnung|schreiben|erinnerung|brief|mail ... ueberschnitten|gekreuzt|ueberkreuzt
+		ueberschnitten|gekreuzt|ueberkreuzt & <paynoun>|mahnung|schreiben|erinnerung|brief
+		haben|habt sie|ihr ... eingezogen|abgebucht|bekommen|erhalten & !noch nicht & !rechnung & !ware & !mail & !retoure
+		sie|ihr .. eingezogen|abgebucht
+		bar|karte|paypal|kreditkarte|scheck & bezahlt|gezahlt|beglichen
+		gestern|heute|vorgestern|bereits|schon|laengst raus|weg|erledigt|abgegangen|unterwegs
+		sind|ist ... gestern|vorgestern|heute|bereits|schon ... raus|weg|rausgegangen
+		geldeingang|zahlungseingang ... pruefen|kontrollieren
 		zahlung|zahlungen|ueberweisung|geld|betrag .. ist|sind|wurde .. raus|unterwegs|erfolgt|veranlasst|abgegangen|durch|draussen|ausgefuehrt|rausgegangen|weg
 		ist|sind|wurde ... raus|unterwegs|erfolgt|veranlasst|rausgegangen|abgegangen|ausgefuehrt & <paynoun>|@amount|rechnung|rechnungen|@ref
 		ist|sind .. raus & @date
@@ -218,17 +242,22 @@ var germanPayments = []table{
 		mehr|noch|etwas zeit & !fuer die pruefung
 		bis @date ... zeit|warten|aufschub
 		warten sie ... bis|noch|mit
-		koennen|koennten|duerfen|duerften|kann|darf|koennte|duerfte wir|ich ... <payinf>|spaeter|zahlung
 		koennten|koennen|wuerden sie|ihr ... bis|noch|warten|stunden|verlaengern|verschieben & @date|warten|stunden|verlaengern|verschieben|aufschub & !schicken & !senden & !zusenden & !mitteilen
-		moeglich ... <payinf>|spaeter|verschieben|zahlen
-		waere|ist|ginge|geht ... moeglich|okay|ok|in ordnung|machbar|recht|denkbar & spaeter|zahlen|zahlung|@date|begleichen|ueberweisen|verschieben|ueberweisung
-		reicht|genuegt|passt|ginge|geht|reichte & ihnen|euch|auch|noch|es|das & @date
-		reicht es
-		geht|ginge|passt .. auch
-		einverstanden|okay|ok|recht|in ordnung .. wenn wir|ich
-		erst|spaeter & <payinf> & duerfen|duerften|koennten|moechten|moechte|bitte|bitten|bitte|erlauben|gestatten
+				erst|spaeter & <payinf> & duerfen|duerften|koennten|moechten|moechte|bitte|bitten|bitte|erlauben|gestatten
 		spaeter|spaeteren|spaeterer ... zahlen|zahlung|ueberweisen|begleichen|zahlungstermin|termin & moechten|moechte|bitte|bitten|duerfen|koennen|koennten|moeglich
 		entgegenkommen|entgegen kommen|kulanz & zahlung|zahlen|zahlungsfrist|frist|@date|zahlungsziel
+	`},
+	{askSoft, `
+		koennen|koennten|duerfen|duerften|kann|darf|koennte|duerfte wir|ich|man|mir ... <payinf>|spaeter|zahlung|schicken|warten|machen|ueberweisn|zahln
+		moeglich|denkbar|machbar ... <payinf>|spaeter|verschieben|zahlen
+		reicht|genuegt|passt|ginge|geht|reichte|langt & ihnen|euch|auch|noch|es|das|dir & @date
+		reicht|langt es|das|ihnen|euch
+		geht|ginge|passt .. auch
+		waere|waers|ist|ginge|geht|waer|taets|taet ... moeglich|okay|ok|ordnung|machbar|recht|denkbar|schlimm|tragisch|drin|gehen
+		einverstanden|okay|ok|recht .. wenn wir|ich
+		haetten|habt|haben sie|ihr ... geduld|nachsicht|zeit & @date
+		zeit .. geben|lassen|einraeumen
+		@date & warten|hinausschieben|schieben|verschieben|gedulden|stunden & sie|ihr
 	`},
 	{askPlan, `
 		ratenzahlung|ratenzahlungen|ratenzahlungsvereinbarung|ratenvereinbarung|teilzahlungsvereinbarung|ratenplan|zahlungsplan & moechte|moechten|bitte|bitten|koennen|koennten|waere|moeglich|moeglichkeit|beantrage|beantragen|anfrage|antrag|wuensche|wuenschen|vereinbaren|anbieten|anfragen|gewaehren|einraeumen|einverstanden|ersuchen|ersuche|gerne|gern|hoffen|brauchen|benoetigen|vorschlag|vorschlagen|schlagen
@@ -325,6 +354,15 @@ var germanPayments = []table{
 		im gegenzug
 		zug um zug
 		nachdem
+	`},
+	{elsewhere, `
+		melde|melden|meldet|sprechen|spreche|sprechen|reden|telefonieren|besprechen|entscheiden|entscheidet|entscheidung|sitzung|termin|besprechung|meeting|rueckmeldung|bescheid|antwort|antworte|pruefung|pruefen|klaeren|klaerung|schreibe|schreiben|informiere|informieren|kontaktiere|anrufen|rufe|zurueckrufen|wissen
+		urlaub|abwesend|buero|dienstreise|ferien|betriebsferien|krank|elternzeit|erreichbar|geschlossen
+		liefern|lieferung|geliefert|montage|abholung|abholen|reparatur|monteur|techniker|retoure|ruecksendung|kommt der|besuch|besuchen|beliefern
+		newsletter|webinar|messe|einladung|praemie|rabatt|aktion|gewinn|gewonnen
+		gilt|gueltig|ab & adresse|anschrift|iban|konto|bankverbindung|firmierung
+		war|waren|wurde|wurden|hatte|hatten|wollte|wollten|kam|kamen|stand
+		rede & nie|keine
 	`},
 	{forUs, `
 		bitte|bitten ... bis|zum @date ... zu|mit|um

@@ -44,6 +44,16 @@ var englishPayments = []table{
 		direct debit ... @date
 		standing order
 	`},
+	{sayLikely, `
+		@date & @ref|@amount|@share|it|this|these|both|all|they|that|you|them|payment|invoice|rest|balance & goes|go|going|comes|come|coming|follows|follow|on|in|leaves|leave|sorting|sort|doing|do|does|get|gets|have|sent|sending|reach|reaches|down|queued|due|for|list|file|batch|schedule|schedules|looking|sched|pymt|drops|lands
+		@ref|@amount|@share .. @date
+		@date .. @ref|@amount|@share
+		goes|go|comes|follows|sorting|doing|clearing|leaves|due|sched|scheduled .. @date
+		asap|promptly|shortly|immediately & <epaynoun>|paid|pay|sort|settle|clear
+		pymt|pmt|remittance & @date
+		run|batch|file|list|schedule|warrant|warrants|disbursement|ledger & @date|next|this
+		your payment|cheque|check|money .. on|in .. list|file|run|batch
+	`},
 	{sayPaid, `
 		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared|sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & !be & !document & !reminder & !goods & !invoice us
 		was|were|been .. paid|remitted|transferred|settled|wired|cleared|sent|processed|released|made|executed|debited|initiated|actioned|issued & <epaynoun>|invoice|invoices|@ref|@amount|@date|it|this|these|they|both|already & !will & !to be & !scheduled
@@ -51,6 +61,17 @@ var englishPayments = []table{
 		already paid|settled|cleared|sent|transferred|remitted|gone
 		is|are|were|was paid|settled & !be
 		paid & @date
+		sent & @date|@amount|us & !credit & !goods & !invoice & !order & !copy & !will & !please & !letter & !you sent
+		i|we did pay|send|transfer|settle
+		did|do pay & already|@date|before
+		@amount wired|sent|transferred|paid|remitted|settled|cleared
+		wired|remitted|transferred|settled .. @date|@ref|@amount|yesterday
+		wired|remitted & !will & !be
+		was|were|been wired|settled|remitted
+		crossed .. post|payment|mail
+		payment|letter|reminder|emails|email ... crossed|overlapped
+		it left|cleared .. our|the|account|bank
+		should be with you .. left|sent|by now|already
 		paid|settled|transferred|wired|remitted|sent & @amount|@ref|in full|already & !be & !will & !once & !is to
 		we|i .. paid|settled|transferred|wired|remitted|cleared
 		we|i .. sent|made|released|issued|processed|initiated .. <epaynoun>|funds|@amount|you|it|this|the
@@ -181,21 +202,28 @@ var englishPayments = []table{
 		extension & payment|deadline|invoice|please|could|can|request|requesting|ask|grant|like|need|term|until|@date|@ref
 		extend ... deadline|term|terms|due|payment|date|time|period
 		deferral|defer|deferment|postpone|postponement|moratorium|payment holiday
-		can|could|may|might we|i .. have|get|pay|settle|push|delay|defer|postpone|hold|take|make|do|move|leave|clear|please
 		could|can|would you .. wait|give|allow|grant|hold|extend|bear|push|move|accept & @date|extension|time|until|days|weeks|longer|payment|deadline|due|month
-		is|would|was it .. possible|ok|okay|acceptable|alright|fine ... pay|delay|extend|until|settle|push|if we|move|postpone|have|defer
-		ok|okay|acceptable|alright|fine|possible if we|i .. pay|paid|settle|settled|delay|delayed|push|pushed|leave
 		more|extra|additional|bit|little time|breathing|longer|days|weeks
 		need|needs|request|ask|asking|like|requesting|require .. until|till|more|extra|another|additional & @date|days|weeks|time|month & !document & !copy
 		give|allow|grant us|me .. until|till|more|time|extra|another|days|weeks
-		would|will|does|is @date .. work|ok|okay|fine|acceptable|suit|alright
-		bear with .. until
 		longer payment|terms
 		push .. back|out|to
 		ask|asking|request|requesting|beg .. patience|understanding|leniency|grace & until|till|@date
 		grace period
 		new due date
 		permission to pay
+	`},
+	{askSoft, `
+		would|will|does|is|how @date|about .. work|ok|okay|fine|acceptable|suit|alright|@date
+		is|would|was it|that|this .. possible|ok|okay|acceptable|alright|fine|work|suit|help
+		can|could|may|might|shall|should we|i .. have|get|pay|settle|push|delay|defer|postpone|hold|take|make|do|move|leave|clear|please|send|let
+		can|could|would you .. wait|give|allow|grant|hold|extend|bear|push|move|accept|let|see & @date|extension|time|until|days|weeks|longer|payment|deadline|due|month
+		ok|okay|acceptable|alright|fine|possible|mind|chance|way|problem|object if|we|i .. pay|paid|settle|settled|delay|delayed|push|pushed|leave|left|let|clear|could|hold|do
+		would you mind
+		any chance|way|possibility
+		let .. slide|wait|sit|run
+		bear with|hang on .. until
+		what would|do you
 	`},
 	{askPlan, `
 		payment plan|schedule|arrangement|agreement & can|could|would|possible|like|request|requesting|propose|ask|set|agree|offer|discuss|please|interested|arrange|enter|hoping|need|option|consider|willing|able
@@ -288,6 +316,15 @@ var englishPayments = []table{
 		in return|exchange for
 		pending & !payment is
 		unless
+	`},
+	{elsewhere, `
+		write|let|know|call|speak|discuss|talk|meeting|meet|meets|decision|decide|decided|hear|advise|update|respond|reply|answer|revert|review|check|confirm|explain|visit|ring|chat|touch
+		back|office|leave|vacation|holiday|closed|away|out of
+		deliver|delivery|delivered|collect|collection|install|installation|engineer|ship|shipped|repair|visit|returned
+		webinar|newsletter|event|invitation|register|panel|offer|promo|discount
+		address|premises|iban|bank account
+		was|were|had|did|been|told|promised|said
+		never
 	`},
 	{forUs, `
 		please .. send|confirm|call|advise|reply|respond|let|provide|issue|reissue|resend|return|deliver|collect|arrange|give|cancel|correct|revert|update|amend|credit

@@ -302,7 +302,7 @@ func (s *scanner) numberWords(i int) (value int64, end int, ok bool) {
 	if t.kind != wordToken || t.blocked {
 		return 0, i, false
 	}
-	if n, german := germanNumber(t.fold); german && n >= 2 && (n >= 13 || t.is(cardinal)) {
+	if n, german := germanNumber(t.fold); german && (t.is(cardinal) || len(t.fold) >= len("hundert")) && n >= 2 && (n >= 13 || t.is(cardinal)) {
 		return n, i + 1, true
 	}
 	if !t.is(cardinal) && !s.word(i, "hundred", "thousand", "a") {

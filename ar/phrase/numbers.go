@@ -102,7 +102,7 @@ const maxNumberWord = 64
 
 // germanNumber reads a folded number word such as "zweitausendfuenfhundert".
 func germanNumber(word string) (int64, bool) {
-	if len(word) > maxNumberWord {
+	if len(word) > maxNumberWord || len(word) < len("elf") {
 		return 0, false
 	}
 	if before, after, ok := strings.Cut(word, "tausend"); ok {

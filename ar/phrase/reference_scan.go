@@ -38,7 +38,7 @@ func (s *scanner) referencesOf(x *numberIndex) []found {
 // reference reads one number at token i: a known one in any writing, a known one by its end, or one that looks like one.
 func (s *scanner) reference(x *numberIndex, i int, before []found) (found, bool) {
 	t := s.at(i)
-	if t.blocked || t.kind != wordToken && t.kind != numberToken || !s.freeStart(i, before) {
+	if t.blocked || t.kind != wordToken && t.kind != numberToken || t.kind == wordToken && !s.mayBegin(x, i) || !s.freeStart(i, before) {
 		return found{}, false
 	}
 	if f, ok := s.knownAt(x, i); ok {
@@ -53,6 +53,12 @@ func (s *scanner) reference(x *numberIndex, i int, before []found) (found, bool)
 		}
 	}
 	return s.lookAlike(x, i, before)
+}
+
+// mayBegin is a cheap look at whether a word can begin a number: as a known one does, or with digits behind it.
+func (s *scanner) mayBegin(x *numberIndex, i int) bool {
+	next := s.at(i + 1)
+	return next.kind == numberToken || next.glued && next.kind == markToken && s.at(i+2).glued || x.shapes[s.at(i).fold]
 }
 
 // freeStart tells whether a number may begin at token i: nothing is written onto its left but the prefix of an invoice or the

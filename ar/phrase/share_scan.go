@@ -125,10 +125,22 @@ func (s *scanner) sharesOf(taken []bool) []Share {
 
 // share reads a share at token i, the longest way.
 func (s *scanner) share(i int) (best Share, end int, ok bool) {
-	for _, read := range [...]func(int) (Share, int, bool){s.fixedShare, s.fraction, s.percentShare, s.instalments, s.allOfNumber} {
-		if share, next, read := read(i); read && next > end {
+	t := s.at(i)
+	longer := func(share Share, next int, read bool) {
+		if read && next > end {
 			best, end, ok = share, next, true
 		}
+	}
+	switch {
+	case t.kind == numberToken:
+		longer(s.slashFraction(i))
+		longer(s.percentShare(i))
+		longer(s.instalments(i))
+	case t.kind == wordToken:
+		longer(s.fixedShare(i))
+		longer(s.fraction(i))
+		longer(s.instalments(i))
+		longer(s.allOfNumber(i))
 	}
 	return best, end, ok
 }
@@ -174,12 +186,9 @@ var fractions = map[string]int64{
 	"sechstel": 6, "sixth": 6, "zehntel": 10, "tenth": 10, "halves": 2, "achtel": 8, "eighth": 8,
 }
 
-// fraction reads "ein Drittel", "zwei Drittel", "a quarter of", "three quarters", "1/3".
+// fraction reads "ein Drittel", "zwei Drittel", "a quarter of", "three quarters".
 func (s *scanner) fraction(i int) (Share, int, bool) {
 	t := s.at(i)
-	if t.kind == numberToken {
-		return s.slashFraction(i)
-	}
 	if !t.is(cardinal|indefinite) && !s.word(i, "das", "the", "je", "jeweils", "letzte", "erste", "final", "first") {
 		return Share{}, i, false
 	}
@@ -213,9 +222,6 @@ func (s *scanner) slashFraction(i int) (Share, int, bool) {
 
 // percentShare reads "50 %" of what is owed; a discount, a tax or an interest rate is none.
 func (s *scanner) percentShare(i int) (Share, int, bool) {
-	if s.at(i).kind != numberToken {
-		return Share{}, i, false
-	}
 	a, end, ok := s.amount(i)
 	const hundred = 100_00
 	if !ok || !a.Percent || a.Amount.Minor <= 0 || a.Amount.Minor > hundred {

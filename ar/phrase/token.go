@@ -228,6 +228,7 @@ func block(tokens []token) {
 	for i := range tokens {
 		t := &tokens[i]
 		switch {
+		case t.blocked: // with the token that began it; going over it again would take the square of the time
 		case t.mark('@'):
 			blockChunk(tokens, i)
 		case t.kind == wordToken && (t.fold == "http" || t.fold == "https" || t.fold == "www"):

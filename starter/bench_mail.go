@@ -33,15 +33,11 @@ func benchMailCommand(s *session) *cobra.Command {
 	cmd := &cobra.Command{Use: "mail", Short: "read mails by rules and say how fast", Long: benchMailLong, Args: cobra.NoArgs,
 		Example: examples("starter bench mail --n 20000", "starter bench mail --cases cases.jsonl --large 0 --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
-			predictor, err := mailPredictor(providerRules)
-			if err != nil {
-				return err
-			}
 			cases, err := f.read()
 			if err != nil {
 				return err
 			}
-			report, err := mailbench.Run(ctx, mailbench.Options{Predictor: predictor, Cases: cases, Mails: f.n, LargeMB: f.largeMB,
+			report, err := mailbench.Run(ctx, mailbench.Options{Predictor: rulesPredictor(), Cases: cases, Mails: f.n, LargeMB: f.largeMB,
 				Progress: func(line string) { fmt.Fprintln(s.err, line) }})
 			if errors.Is(err, mailbench.ErrOptions) {
 				return usage("%v", err)

@@ -21,12 +21,10 @@ import (
 
 // mailEvalFlags are those of starter eval mail.
 type mailEvalFlags struct {
-	cases, predictions, provider string
-	verbose                      bool
+	cases, predictions, count string
+	model                     evalModelFlags
+	verbose                   bool
 }
-
-// providerRules reads mails without a model.
-const providerRules = "rules"
 
 // progressEvery is how often a long evaluation says how far it is.
 const progressEvery = 2 * time.Second
@@ -36,7 +34,8 @@ server, no database, and with --provider rules nothing leaves the machine. The s
 
 Each line of --cases is a mail with the open invoices of its customer and, under expected, what it says; the labels are not
 looked at before everything is predicted. The sender of every mail is taken for certain and the default autonomy matrix
-decides what would happen by itself. Where cases have labels, the figures are printed as one JSON object; --verbose lists
+decides what would happen by itself. With another --provider, or with --worst, a model reads too, and what it says is held
+against the rules as in the engine. Where cases have labels, the figures are printed as one JSON object; --verbose lists
 what is wrong, case by case. docs/reference/mail-labels.md says what each label means and how it is counted.
 
 A line that can't be read is named with file, line and field; the others are read all the same, and the exit code says so.`
@@ -45,12 +44,14 @@ func evalMailCommand(s *session) *cobra.Command {
 	var f mailEvalFlags
 	cmd := &cobra.Command{Use: "mail", Short: "Read labelled mails, from a file to a file", Long: evalMailLong, Args: cobra.NoArgs,
 		Example: examples("starter eval mail --cases cases.jsonl --predictions out.jsonl",
-			"starter eval mail --cases examples/mails/a-develop.jsonl --predictions out.jsonl --verbose"),
+			"starter eval mail --cases examples/mails/a-develop.jsonl --predictions out.jsonl --verbose",
+			"starter eval mail --cases examples/mails/b-develop.jsonl --predictions out.jsonl --worst obey"),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.evalMail(ctx, f) })}
 	flags := cmd.Flags()
 	flags.StringVar(&f.cases, "cases", "", "mails to read, one JSON object a line")
 	flags.StringVar(&f.predictions, "predictions", "", "file to write, one JSON object a line")
-	flags.StringVar(&f.provider, "provider", providerRules, "who reads: rules")
+	f.model.register(flags)
+	flags.StringVar(&f.count, "count", string(mailpredict.Claims), "what is counted: claims (the engine's), suggestions (with a model's) or model (it alone)")
 	flags.BoolVar(&f.verbose, "verbose", false, "list what is wrong, case by case")
 	return cmd
 }
@@ -59,16 +60,14 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	if f.cases == "" || f.predictions == "" {
 		return usage("starter eval mail needs --cases and --predictions")
 	}
-	predictor, err := mailPredictor(f.provider)
-	if err != nil {
-		return err
+	if !slices.Contains(mailpredict.Counts(), mailpredict.Count(f.count)) {
+		return usage("--count %s is not one of claims, suggestions, model", f.count)
 	}
 	cases, faults := readMailCases(f.cases)
 	if len(cases) == 0 && faults != nil {
 		return faults
 	}
-	predictor.Progress = s.progressOf("mails read")
-	predictions, err := predictor.All(ctx, cases)
+	predictions, err := s.predictMails(ctx, f, cases)
 	if err != nil {
 		return err
 	}
@@ -81,12 +80,23 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	return faults
 }
 
-// mailPredictor is the engine's way of reading mails with one provider.
-func mailPredictor(provider string) (mailpredict.Predictor, error) {
-	if provider != providerRules {
-		return mailpredict.Predictor{}, usage("--provider %s is not known, want %s", provider, providerRules)
+// predictMails reads as the engine does, with the model that the flags name.
+func (s *session) predictMails(ctx context.Context, f mailEvalFlags, cases []mailscore.Case) (predictions []mailscore.Prediction, err error) {
+	model, err := openEvalModel(ctx, f.model, s.app.Config.Model)
+	if err != nil {
+		return nil, err
 	}
-	return mailpredict.Predictor{Rules: mailrules.Understand, Autonomy: correspondence.DefaultAutonomy()}, nil
+	defer func() { err = errors.Join(err, model.Close()) }()
+	predictor := rulesPredictor()
+	predictor.Model, predictor.Count, predictor.Progress = model.read, mailpredict.Count(f.count), s.progressOf("mails read")
+	predictions, err = predictor.All(ctx, cases)
+	model.report(s.err)
+	return predictions, err
+}
+
+// rulesPredictor is the engine's way of reading mails, without a model.
+func rulesPredictor() mailpredict.Predictor {
+	return mailpredict.Predictor{Rules: mailrules.Understand, Autonomy: correspondence.DefaultAutonomy()}
 }
 
 // readMailCases returns the cases that can be read, and a usage error about the others.

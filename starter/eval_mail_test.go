@@ -100,13 +100,46 @@ func TestEvalMail_aBrokenLine(t *testing.T) {
 	}
 }
 
+// TestEvalMail_worst: a model at its worst is asked over HTTP through each driver, and the figures are those of the rules.
+func TestEvalMail_worst(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	cases, out := mailFile(t, twoMails), filepath.Join(d.data, "out.jsonl")
+	var want struct {
+		MacroF1  json.RawMessage `json:"intent_macro_f1"`
+		Promises json.RawMessage `json:"promises"`
+	}
+	decode := func(text string, into any) {
+		t.Helper()
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	decode(d.done("eval", "mail", "--cases", cases, "--predictions", out), &want)
+	for kind, said := range map[string]string{"obey": "model: 2 mails ok", "liar": "model: 2 mails ok", "garbage": "model: 1 mails", "slow": "model: 2 mails timeout",
+		"refuse": "model: 2 mails refused", "quota": "model: 2 mails quota"} {
+		for _, provider := range []string{"rules", "gemini", "genai"} { // rules is openai here: a worst-case model needs a driver
+			a := d.run("eval", "mail", "--cases", cases, "--predictions", out, "--worst", kind, "--provider", provider)
+			got := want
+			decode(a.out, &got)
+			if a.code != exitDone || !strings.Contains(a.err, said) || string(got.MacroF1) != string(want.MacroF1) || string(got.Promises) != string(want.Promises) {
+				t.Errorf("%s by %s: exit code %d\n%s\n%s", kind, provider, a.code, a.err, a.out)
+			}
+		}
+	}
+}
+
 func TestEvalMail_refuses(t *testing.T) {
 	t.Parallel()
 	d := desk{t: t, data: t.TempDir()}
+	cases := mailFile(t, twoMails)
 	for want, args := range map[string][]string{
-		"needs --cases and --predictions": {"--cases", "x"},
-		"no such file":                    {"--cases", filepath.Join(d.data, "nowhere"), "--predictions", "x"},
-		"--provider oracle is not known":  {"--cases", "x", "--predictions", "x", "--provider", "oracle"},
+		"needs --cases and --predictions":  {"--cases", "x"},
+		"no such file":                     {"--cases", filepath.Join(d.data, "nowhere"), "--predictions", "x"},
+		`"oracle" is not one of`:           {"--cases", cases, "--predictions", "x", "--provider", "oracle"},
+		"openai needs the name of a model": {"--cases", cases, "--predictions", "x", "--provider", "openai"},
+		`--worst: "kind" is not one of`:    {"--cases", cases, "--predictions", "x", "--worst", "kind"},
+		"--count all is not one of":        {"--cases", cases, "--predictions", "x", "--count", "all"},
 	} {
 		if a := d.run(append([]string{"eval", "mail"}, args...)...); a.code != exitUsage || !strings.Contains(a.err, want) {
 			t.Errorf("%v: exit code %d, %s", args, a.code, a.err)

@@ -186,7 +186,7 @@ var obstacleOf = map[Intent]Obstacle{
 // about reads the mails in their order; the latest that says something of an invoice counts, an insolvency always. Of one
 // mail the worst counts. Without an invoice it is what the mails say of the account.
 func (h History) about(n receivable.InvoiceNumber) heardOf {
-	said := heardOf{status: StatusNoAnswer}
+	said := heardOf{status: StatusNoAnswer, obstacle: ObstacleNone}
 	for _, mail := range h.Heard {
 		now, spoke := mail.about(n)
 		if !spoke {
@@ -195,6 +195,10 @@ func (h History) about(n receivable.InvoiceNumber) heardOf {
 		now.insolvent = now.insolvent || said.insolvent
 		now.hardship = now.hardship || said.hardship
 		now.threatened = now.threatened || said.threatened
+		if now.status == StatusNoAnswer { // that money is short takes back nothing that was agreed
+			now.status, now.agreedOn, now.undated, now.conditional = said.status, said.agreedOn, said.undated, said.conditional
+			now.obstacle = obstacleRank[min(slices.Index(obstacleRank, now.obstacle), slices.Index(obstacleRank, said.obstacle))]
+		}
 		said = now
 	}
 	return said

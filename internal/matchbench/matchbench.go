@@ -18,6 +18,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement/statementfile"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/remittance"
+	"github.com/mahnwerk/mahnwerk/internal/cputime"
 	"github.com/mahnwerk/mahnwerk/internal/matchpredict"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/paymentworld"
@@ -147,7 +148,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		r.Curve = append(r.Curve, cost)
 	}
 	r.Exponents = exponents(r.Curve)
-	r.PeakMB = peakMB()
+	r.PeakMB = cputime.PeakMB()
 	return r, nil
 }
 
@@ -203,12 +204,12 @@ func (o Options) measure(world *paymentworld.World, advices []remittance.Advice,
 		return matchscore.Report{}, Cost{}, fmt.Errorf("write: %w", err)
 	}
 	cost := Cost{OpenItems: len(world.Items)}
-	start := cpuTime()
+	start := cputime.Total()
 	entries, err := codecs[at].read(raw.Bytes())
 	if err != nil {
 		return matchscore.Report{}, Cost{}, fmt.Errorf("read: %w", err)
 	}
-	cost.ReadCPU, cost.Lines = cpuTime()-start, len(entries)
+	cost.ReadCPU, cost.Lines = cputime.Total()-start, len(entries)
 	ledger := Ledger(world, advices, o.ReleasedAtStart)
 	proposals := match(&cost, ledger, entries)
 	predictions, err := matchpredict.From(entries, proposals)
@@ -222,14 +223,14 @@ func (o Options) measure(world *paymentworld.World, advices []remittance.Advice,
 // match runs the matcher and takes its time.
 func match(cost *Cost, ledger cashapplication.Ledger, entries []bankstatement.Entry) []cashapplication.Proposal {
 	before := heap()
-	start := cpuTime()
+	start := cputime.Total()
 	matcher := cashapplication.New(ledger)
-	cost.IndexCPU = cpuTime() - start
+	cost.IndexCPU = cputime.Total() - start
 	cost.IndexMB = int((heap() - before) >> 20)
 	wall := time.Now()
-	start = cpuTime()
+	start = cputime.Total()
 	proposals := matcher.Propose(entries)
-	cost.MatchCPU, cost.MatchWall = cpuTime()-start, time.Since(wall)
+	cost.MatchCPU, cost.MatchWall = cputime.Total()-start, time.Since(wall)
 	runtime.KeepAlive(matcher)
 	return proposals
 }

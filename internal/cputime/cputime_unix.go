@@ -1,6 +1,6 @@
 //go:build unix
 
-package matchbench
+package cputime
 
 import (
 	"runtime"
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// cpuTime is the CPU time of this program so far, all threads, user and system.
-func cpuTime() time.Duration {
+// Total is the CPU time of this program so far, all threads, user and system.
+func Total() time.Duration {
 	usage, ok := usage()
 	if !ok {
 		return 0
@@ -17,8 +17,8 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// peakMB is the most memory this program ever held (ru_maxrss: KiB, on macOS bytes).
-func peakMB() int {
+// PeakMB is the most memory this program ever held (ru_maxrss: KiB, on macOS bytes).
+func PeakMB() int {
 	usage, ok := usage()
 	if !ok {
 		return 0

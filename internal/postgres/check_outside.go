@@ -37,7 +37,7 @@ func checkWaiting(ctx context.Context, c *checker, result *CheckResult) error {
 	return err
 }
 
-// checkMailLog compares the sent letters with what the world outside accepted. A letter whose try ended in doubt may be
+// checkMailLog compares the sent letters and answers with what the world outside accepted. A letter whose try ended in doubt may be
 // there more than once, with the same Message-ID and the same words, and before the ledger calls it sent.
 func checkMailLog(ctx context.Context, c *checker, result *CheckResult) error {
 	if c.outside.Mails == nil {
@@ -48,7 +48,9 @@ func checkMailLog(ctx context.Context, c *checker, result *CheckResult) error {
 		SELECT l.key, l.message_id, l.state, coalesce(m.state, ''), coalesce(m.uncertain, 0)
 		FROM letter l
 		LEFT JOIN outbound_mail m ON m.letter_id = l.id
-		ORDER BY l.key`)
+		UNION ALL
+		SELECT 'reply/' || r.id, r.message_id, r.state, r.state, r.uncertain FROM reply r WHERE r.attempts > 0
+		ORDER BY 1`)
 	if err != nil {
 		return fmt.Errorf("letters for the mail log: %w", err)
 	}
@@ -63,7 +65,7 @@ func checkMailLog(ctx context.Context, c *checker, result *CheckResult) error {
 		return nil
 	})
 	for _, id := range sortedIDsOf(outside) {
-		found.violate("message %s was accepted outside but no letter has it", id)
+		found.violate("message %s was accepted outside but no letter and no answer has it", id)
 	}
 	result.add(found)
 	return err

@@ -73,6 +73,18 @@ var constraints = map[string]string{
 	"bank_entry_once":                 "this bank entry was read already",
 	"customer_state_counts":           "a counter would become negative: read the customer again",
 	"outbound_mail_accepted_has_time": "an accepted mail needs the time it was accepted",
+	"inbound_mail_once":               "this mail is stored already",
+	"inbound_mail_bytes_once":         "this mail is stored already",
+	"inbound_mail_size":               "the mail is too large",
+	"mail_pause_once_per_invoice":     "a mail has paused the dunning of this invoice by itself before, and it does so once: set a hold with its end",
+	"mail_pause_capped":               "by itself a mail pauses dunning for 14 days at most",
+	"mail_claim_four_eyes":            "two people have to agree",
+	"reply_never_to_automatic":        "a machine wrote this mail: it is not answered",
+	"reply_once_per_thread_and_day":   "an answer in this thread leaves today already: send the next one tomorrow",
+	"mail_rule_name_form":             "a rule's name is lower-case letters, digits, - or _",
+	"mail_rule_words":                 "a rule's words have 3 to 200 characters",
+	"mail_classifier_one_promoted":    "another classifier was promoted at the same moment: look again",
+	"model_budget_not_exceeded":       "the day's budget is used up",
 }
 
 // refusal turns a violated named constraint into a RefusedError and leaves every other error as it is. The database's

@@ -20,7 +20,7 @@ import (
 // has taken effect stays, whatever a later reading says. From now on the mail holds letters to its customer back, unless a
 // machine wrote it or it has nothing to do with us.
 //
-// It returns ErrNotFound for an unknown mail or customer. A mail that is settled is not read anew: ReopenMail does that.
+// It returns ErrNotFound for an unknown mail or customer. A mail that is settled is not read anew: AssignMail and ReopenMail have it read again.
 func (s *Store) RecordReading(ctx context.Context, u mailroom.Understood) (mailroom.Reading, error) {
 	var read mailroom.Reading
 	err := s.inTx(ctx, func(t *tx) (err error) {
@@ -34,8 +34,17 @@ func (s *Store) RecordReading(ctx context.Context, u mailroom.Understood) (mailr
 }
 
 func (t *tx) recordReading(ctx context.Context, u mailroom.Understood) (mailroom.Reading, error) {
-	customerID, err := t.mailCustomer(ctx, u.Entity, u.Whose.Customer)
+	before, err := readMail(ctx, t, u.ID, "")
 	if err != nil {
+		return mailroom.Reading{}, err
+	}
+	customerID := int64(0)
+	if u.Whose.Customer != "" {
+		if customerID, err = t.customerID(ctx, u.Entity, u.Whose.Customer); err != nil {
+			return mailroom.Reading{}, err
+		}
+	}
+	if err := t.lockCustomers(ctx, nonZero(before.customerID, customerID)...); err != nil {
 		return mailroom.Reading{}, err
 	}
 	m, err := t.lockMail(ctx, u.ID)
@@ -106,17 +115,17 @@ func texts[T ~string](list []T) []string {
 // saveUnderstood notes with the mail what lists show and what decides whether letters wait for it. Whose it is changes only
 // while nothing of it was decided: a person's word stays.
 func (t *tx) saveUnderstood(ctx context.Context, m *heldMail, u mailroom.Understood, customerID int64) error {
-	if m.trust == correspondence.Certain && m.customerID != 0 && customerID != m.customerID {
-		customerID = m.customerID
+	trust, grounds := u.Whose.Trust, texts(u.Whose.Grounds)
+	if m.byPerson && m.customerID != 0 {
+		customerID, trust, grounds = m.customerID, correspondence.Certain, []string{string(mailroom.ByPerson)}
+	}
+	if trust == correspondence.TrustUnchecked {
+		trust = correspondence.Untrusted
 	}
 	m.automatic = mailroom.AutomaticOf(u.Envelope.Automatic, u.Understanding.Intents)
 	m.unrelated = mailroom.UnrelatedOnly(u.Understanding.Intents)
 	m.needsHuman = u.NeedsHuman
 	m.needsAnswer = mailroom.NeedsAnswer(u.Understanding.Intents) && m.automatic == correspondence.ByHand && m.author == correspondence.ByCustomer
-	trust := u.Whose.Trust
-	if trust == correspondence.TrustUnchecked {
-		trust = correspondence.Untrusted
-	}
 	var intents, flags []string
 	for _, in := range u.Understanding.Intents {
 		intents = append(intents, string(in.Type))
@@ -133,7 +142,7 @@ func (t *tx) saveUnderstood(ctx context.Context, m *heldMail, u mailroom.Underst
 		    degraded = $19, reading = $20
 		WHERE id = $1
 		RETURNING state, blocks`,
-		m.id, customerID, trust, texts(u.Whose.Grounds), u.Whose.LetterID, u.Whose.Thread, mailroom.BareID(u.Envelope.InReplyTo), u.Envelope.Subject,
+		m.id, customerID, trust, grounds, u.Whose.LetterID, u.Whose.Thread, mailroom.BareID(u.Envelope.InReplyTo), u.Envelope.Subject,
 		u.Envelope.FromAddress, u.Envelope.FromName, m.automatic, u.Understanding.Language, texts(intents), texts(flags), m.unrelated, m.needsHuman,
 		m.needsAnswer, texts(u.Because), u.Degraded != "", m.reading).Scan(&m.state, &blocks)
 	if err != nil {
@@ -192,7 +201,7 @@ func (t *tx) saveMailClaims(ctx context.Context, m *heldMail, u mailroom.Underst
 		}
 	}
 	_, err := t.Exec(ctx, `
-		UPDATE mail_claim SET state = 'obsolete', because = because || 'not_in_latest_reading'
+		UPDATE mail_claim SET state = 'obsolete', because = array_append(because, 'not_in_latest_reading')
 		WHERE mail_id = $1 AND reading < $2 AND state IN ('proposed', 'seconded')`, m.id, m.reading)
 	if err != nil {
 		return fmt.Errorf("drop claims of earlier readings: %w", err)

@@ -11,6 +11,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
 // heldMail is a mail that is locked, with its customer, until the commit.
@@ -18,22 +19,24 @@ type heldMail struct {
 	mailroom.ID
 	id, customerID, letterID int64
 	customer                 receivable.CustomerNumber
-	state                    mailroom.State
-	trust                    correspondence.Trust
-	author                   correspondence.Author
-	automatic                correspondence.Automatic
-	unrelated, needsHuman    bool
-	needsAnswer, answered    bool
-	blocks                   bool
-	reading                  int
-	receivedOn               calendar.Date
-	from                     string
-	on                       calendar.Date
+	// byPerson: somebody said whose it is.
+	byPerson              bool
+	state                 mailroom.State
+	trust                 correspondence.Trust
+	author                correspondence.Author
+	automatic             correspondence.Automatic
+	unrelated, needsHuman bool
+	needsAnswer, answered bool
+	blocks                bool
+	reading, reopened     int
+	receivedOn            calendar.Date
+	from                  string
+	on                    calendar.Date
 }
 
 const heldMailSQL = `
-SELECT m.id, m.entity, m.key, coalesce(m.customer_id, 0), coalesce(c.number, ''), coalesce(m.letter_id, 0), m.state, m.trust, m.author, m.automatic,
-       m.unrelated, m.needs_human, m.needs_answer, m.answered_at IS NOT NULL, m.blocks, m.reading, m.received_on, m.from_address
+SELECT m.id, m.entity, m.key, coalesce(m.customer_id, 0), coalesce(c.number, ''), coalesce(m.letter_id, 0), m.state, m.trust, 'person' = ANY (m.grounds), m.author, m.automatic,
+       m.unrelated, m.needs_human, m.needs_answer, m.answered_at IS NOT NULL, m.blocks, m.reading, m.reopened, m.received_on, m.from_address
 FROM inbound_mail m
 LEFT JOIN customer c ON c.id = m.customer_id
 WHERE m.entity = $1 AND m.key = $2`
@@ -41,7 +44,7 @@ WHERE m.entity = $1 AND m.key = $2`
 // readMail reads a mail without a lock. It returns ErrNotFound.
 func readMail(ctx context.Context, q querier, id mailroom.ID, lock string) (m heldMail, err error) {
 	err = q.QueryRow(ctx, heldMailSQL+lock, id.Entity, id.Key).Scan(&m.id, &m.Entity, &m.Key, &m.customerID, &m.customer, &m.letterID, &m.state,
-		&m.trust, &m.author, &m.automatic, &m.unrelated, &m.needsHuman, &m.needsAnswer, &m.answered, &m.blocks, &m.reading, &m.receivedOn, &m.from)
+		&m.trust, &m.byPerson, &m.author, &m.automatic, &m.unrelated, &m.needsHuman, &m.needsAnswer, &m.answered, &m.blocks, &m.reading, &m.reopened, &m.receivedOn, &m.from)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, fmt.Errorf("%w: mail %s of %s", ErrNotFound, id.Key, id.Entity)
 	}
@@ -105,7 +108,7 @@ func (s *Store) SettleMail(ctx context.Context, c mailroom.SettleMail) (mailroom
 func (t *tx) noteAnswered(ctx context.Context, m *heldMail, c mailroom.SettleMail) error {
 	if c.How == mailroom.NoAnswerNeeded {
 		_, err := t.Exec(ctx, `
-			UPDATE mail_claim SET state = 'obsolete', because = because || 'no_answer_needed'
+			UPDATE mail_claim SET state = 'obsolete', because = array_append(because, 'no_answer_needed')
 			WHERE mail_id = $1 AND state IN ('proposed', 'seconded')`, m.id)
 		if err != nil {
 			return fmt.Errorf("drop what was proposed: %w", err)
@@ -130,7 +133,7 @@ func (t *tx) markAnswered(ctx context.Context, m *heldMail, by string) error {
 	return err
 }
 
-// standing counts what of a mail waits and what was done.
+// mailStanding counts what of a mail waits and what was done.
 type mailStanding struct {
 	open, applied int
 	person        bool
@@ -196,9 +199,9 @@ func (t *tx) closeMail(ctx context.Context, m *heldMail, how mailroom.SettledHow
 	m.state = mailroom.Settled
 	if m.blocks {
 		m.blocks = false
-		t.emitDebtor([]int64{m.customerID}, "mail_answered", subject("mail_answered", m.id), m.id, nil)
+		t.emitDebtor([]int64{m.customerID}, "mail_answered", fmt.Sprintf("mail_answered/%d/settled/%d", m.id, m.reopened), m.id, nil)
 	}
-	t.emit(streamOf(m.ID), "mail_settled", fmt.Sprintf("settled/%d", m.reading), m.id, nil)
+	t.emit(streamOf(m.ID), "mail_settled", fmt.Sprintf("settled/%d/%d", m.reading, m.reopened), m.id, nil)
 	t.audit(string(m.Entity), by, "mail_settled", subject("mail", m.id), m.on, map[string]any{"how": how})
 	_, err = t.Exec(ctx, `
 		UPDATE task SET state = 'done', done_at = $3, done_by = $4
@@ -216,4 +219,8 @@ func (m *heldMail) taskKey() string {
 		return fmt.Sprintf("mail/%s/%s", m.customer, m.receivedOn)
 	}
 	return "inbound-mail/" + m.Key
+}
+
+func refuseEffects(id int64) error {
+	return subledger.Refuse("mail_has_effects", "mail %d has had an effect already: reject its claims first", id)
 }

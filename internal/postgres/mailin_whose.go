@@ -69,7 +69,7 @@ func (w whose) customerID() int64 {
 // findWhose asks every ground in turn.
 func findWhose(ctx context.Context, q querier, m heldMail, trace mailroom.Trace) (whose, error) {
 	w := whose{thread: m.Key}
-	if m.customerID != 0 && m.trust == correspondence.Certain {
+	if m.byPerson && m.customerID != 0 {
 		w.add(m.customerID, mailroom.ByPerson)
 	}
 	for _, ask := range []func(context.Context, querier, heldMail, mailroom.Trace) error{w.byThread, w.byToken, w.byContact, w.byInvoice, w.byDomain} {

@@ -52,6 +52,7 @@ CREATE TABLE inbound_mail (
     because       text[] NOT NULL DEFAULT '{}',
     degraded      boolean NOT NULL DEFAULT false,
     reading       int NOT NULL DEFAULT 0,
+    reopened      int NOT NULL DEFAULT 0,
     answered_at   timestamptz, -- words of ours went back, or a person said so
     settled_at    timestamptz,
     settled_by    text,
@@ -244,6 +245,7 @@ CREATE TABLE reply (
     uncertain      int NOT NULL DEFAULT 0,
     next_attempt_at timestamptz,
     give_up_at     timestamptz,
+    first_tried_at timestamptz, -- the Date header of every try
     started_at     timestamptz,
     accepted_at    timestamptz,
     relay_response text NOT NULL DEFAULT '',

@@ -133,8 +133,8 @@ type File struct {
 	Attachments []Attachment
 	// Authentication is empty unless the first such header names the server that was asked for.
 	Authentication Authentication
-	// Faults say what could not be read, with the part it concerns.
-	Faults []string
+	// Faults say what could not be read, with the part it concerns. Notes say what was left alone on purpose.
+	Faults, Notes []string
 }
 
 // Reader reads mails.
@@ -169,9 +169,9 @@ func (rd Reader) Read(r io.Reader) (File, error) {
 		if bytes.IndexByte(raw, 0) >= 0 {
 			return File{}, ErrNoMail
 		}
-		w.fault("no headers: the whole file is taken for the text")
+		w.note("no headers: the whole file is taken for the text")
 		f.Text = mailtext.Read(decode(raw, ""))
-		f.Faults = w.faults
+		f.Faults, f.Notes = w.faults, w.notes
 		return f, nil
 	}
 	f.readHeader(header, rd.Server)
@@ -205,7 +205,10 @@ func (f *File) take(w *walk, header message.Header) {
 	f.Attachments = w.attachments
 	f.Kind = w.kind
 	f.readReports(w, header)
-	f.Faults = w.faults
+	if f.Text.Beyond > 0 {
+		w.fault("text: %d bytes beyond the first %d are left out", f.Text.Beyond, mailtext.MaxBytes)
+	}
+	f.Faults, f.Notes = w.faults, w.notes
 }
 
 // header reads the headers of a mail. Lines that are none are left out: one of them must not cost the mail.

@@ -20,7 +20,7 @@ type walk struct {
 	kind        Kind
 	// status are the parts of type message/delivery-status, returned the heads of the mails that came back.
 	status, returned []string
-	faults           []string
+	faults, notes    []string
 }
 
 // maxFaults bounds what is told of one mail; a mail with more is broken all over.
@@ -28,7 +28,7 @@ const maxFaults = 20
 
 func (w *walk) fault(format string, args ...any) {
 	if len(w.faults) < maxFaults {
-		w.faults = append(w.faults, fmt.Sprintf(format, args...))
+		w.faults = append(w.faults, plain(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -37,6 +37,12 @@ type body struct {
 	plain, page string
 	hasPlain    bool
 	hasPage     bool
+}
+
+func (w *walk) note(format string, args ...any) {
+	if len(w.notes) < maxFaults {
+		w.notes = append(w.notes, fmt.Sprintf(format, args...))
+	}
 }
 
 // textOf is bytes of unknown kind, read as plain text.
@@ -120,7 +126,7 @@ func (w *walk) leaf(e *message.Entity, kind string, parameters map[string]string
 		w.attach(e, name, kind, raw)
 	case attached:
 		if name == "winmail.dat" || kind == "application/ms-tnef" {
-			w.fault("part %d: winmail.dat is Outlook's own packing and is not opened", number)
+			w.note("part %d: winmail.dat is Outlook's own packing and is not opened", number)
 		}
 		w.attach(e, name, kind, raw)
 	case kind == "text/html":

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -219,7 +218,7 @@ func (t *tx) invoiceIDs(ctx context.Context, entity receivable.EntityCode, custo
 		return nil, fmt.Errorf("find invoices of a claim: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	return slices.Concat([]int64{}, ids), err
+	return append([]int64{}, ids...), err
 }
 
 // mailTask asks people to do what follows from a mail. A kind is asked once for each mail.

@@ -172,8 +172,10 @@ func agree[T any](claim T, verified, said []T, same, about func(a, b T) bool) (f
 	return false, slices.ContainsFunc(said, func(o T) bool { return about(claim, o) })
 }
 
+// sameIntent: where one side leaves open which invoices, it says nothing against the other's; what has an effect is compared
+// claim by claim.
 func sameIntent(a, b IntentClaim) bool {
-	return a.Type == b.Type && slices.Equal(sortedNumbers(a.Invoices), sortedNumbers(b.Invoices))
+	return a.Type == b.Type && (len(a.Invoices) == 0 || len(b.Invoices) == 0 || slices.Equal(sortedNumbers(a.Invoices), sortedNumbers(b.Invoices)))
 }
 
 func sortedNumbers(all []receivable.InvoiceNumber) []receivable.InvoiceNumber {

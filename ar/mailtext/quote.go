@@ -36,8 +36,9 @@ func markQuotes(lines []line) {
 			continue
 		}
 		mark(lines[i:i+n], Quoted)
+		atTop := nextText(lines, 0) == i && isBarrier(lines[i].text)
 		i = nextText(lines, i+n)
-		if i < len(lines) && !isMarked(lines[i].text) {
+		if i < len(lines) && !isMarked(lines[i].text) && !atTop {
 			mark(lines[i:], Quoted)
 			return
 		}
@@ -115,6 +116,10 @@ var barriers = []string{
 	"antworten sie oberhalb dieser", "antwort oberhalb dieser", "antworten sie ueber dieser", "antworten sie bitte oberhalb", "oberhalb dieser linie", "oberhalb dieser zeile",
 }
 
+// isBarrier tells a line that asks for an answer above it. At the top of a mail it is the ticket system's own, and what
+// follows is its message.
+func isBarrier(text string) bool { return containsAny(fold(text), barriers) }
+
 // maxSeparator bounds the line of a title.
 const maxSeparator = 160
 
@@ -139,7 +144,7 @@ func separatorAt(lines []line, i int) int {
 		return 0
 	}
 	folded := fold(inner)
-	if ruled && isTitle(folded) || startsAny(folded, openings) || containsAny(folded, barriers) {
+	if ruled && isTitle(folded) || startsAny(folded, openings) || isBarrier(inner) {
 		return 1
 	}
 	return 0

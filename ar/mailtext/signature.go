@@ -112,7 +112,7 @@ var formulas = []string{
 	"rgds", "brgds", "br", "b.r", "kr", "k.r", "rgs", "take care", "warmly", "have a nice day", "have a good day", "have a great day", "have a nice weekend", "have a great weekend", "have a good weekend", "warmest",
 	"cordialement", "bien cordialement", "tres cordialement", "très cordialement", "cdlt", "cdt", "bien a vous", "bien à vous", "a bientot", "à bientôt", "bonne journee", "bonne journée", "amicalement", "respectueusement",
 	"salutations distinguees", "salutations distinguées", "sinceres salutations", "sincères salutations", "meilleures salutations", "avec mes meilleures salutations", "saludos", "saludos cordiales", "cordiali saluti", "distinti saluti",
-	"met vriendelijke groet", "met vriendelijke groeten", "mvg", "pozdrawiam", "med venlig hilsen", "med vänlig hälsning", "med vaenlig haelsning", "mvh",
+	"met vriendelijke groet", "met vriendelijke groeten", "mvg", "pozdrawiam", "med venlig hilsen", "med vennlig hilsen", "groet", "groeten", "met vriendelijke", "herzlich", "ihr ergebener", "ihre ergebene", "thanking you", "med vänlig hälsning", "med vaenlig haelsning", "mvh",
 }
 
 // courtesies are French closings, which are sentences.
@@ -145,6 +145,9 @@ func isClosing(text string) bool {
 	}
 	if len(text) > maxClosing {
 		return false
+	}
+	if greets.MatchString(folded) {
+		return true
 	}
 	if tail, ok := afterGreeting(folded); ok {
 		return isTailName(tail)
@@ -180,6 +183,9 @@ func afterGreeting(folded string) (string, bool) {
 	}
 	return "", found
 }
+
+// greets are closings with a verb: "Es grüßt Sie freundlich".
+var greets = regexp.MustCompile(`^(es |und )?(gruesst|gruessen)( sie| dich| euch| herzlich| freundlich| ganz| recht| alle)+$`)
 
 // isTailName tells whether what stands behind a formula on its line is a name or a place.
 func isTailName(tail string) bool {

@@ -46,6 +46,7 @@ var splitCases = []splitCase{
 	{name: "Notes", body: "Zahlung folgt.\n\nMahnwesen/Lieferant\n17.11.2026 09:12\n\nAn\nPeter Roth/Kunde\nKopie\n\nThema\n2. Mahnung\n\nBitte zahlen.", new: "Zahlung folgt.", quoted: "Mahnwesen/Lieferant\n17.11.2026 09:12\n\nAn\nPeter Roth/Kunde\nKopie\n\nThema\n2. Mahnung\n\nBitte zahlen."},
 	{name: "forwarded by Apple Mail", body: "Bitte übernehmen.\n\nAnfang der weitergeleiteten Nachricht:\n\nVon: Mahnwesen\nDatum: 17. November 2026\nBitte zahlen.", new: "Bitte übernehmen.", quoted: "Anfang der weitergeleiteten Nachricht:\n\nVon: Mahnwesen\nDatum: 17. November 2026\nBitte zahlen."},
 	{name: "ticket system", body: "Erledigt.\n\n##- Bitte antworten Sie oberhalb dieser Zeile -##\nBitte zahlen.", new: "Erledigt.", quoted: "##- Bitte antworten Sie oberhalb dieser Zeile -##\nBitte zahlen."},
+	{name: "a ticket system writes itself", body: "##- Please type your reply above this line -##\n\nYour request has been logged.", new: "Your request has been logged.", quoted: "##- Please type your reply above this line -##"},
 	{name: "nothing but a quote", body: "> Bitte zahlen Sie bis Freitag.", quoted: "> Bitte zahlen Sie bis Freitag."},
 	{name: "answers between the lines", body: "Am 17.11.2026 um 09:12 schrieb Mahnwesen <m@l.example>:\n> Wann zahlen Sie 4711?\nAm Freitag.\n> Und 4712?\nDie ist strittig.\n\nGruß\nRoth",
 		new: "Am Freitag.\nDie ist strittig.", quoted: "Am 17.11.2026 um 09:12 schrieb Mahnwesen <m@l.example>:\n> Wann zahlen Sie 4711?\n> Und 4712?", sig: "Gruß\nRoth"},
@@ -93,7 +94,7 @@ func noBlankLines(text string) string {
 
 func TestRead_closingFormulas(t *testing.T) {
 	formulas := []string{"Mit freundlichen Grüßen", "Mit freundlichen Gruessen", "Freundliche Grüsse", "Beste Grüße", "Viele Grüße aus Kiel", "Liebe Grüße und einen schönen Tag", "Gruß", "Gruss,", "Vielen Dank und freundliche Grüße", "Sportliche Grüße",
-		"Mit den besten Wünschen", "MfG", "mfg", "VG", "LG", "Hochachtungsvoll", "Herzlichst", "Schönes Wochenende!", "Kind regards,", "Best regards", "Best,", "Thanks and regards", "Yours sincerely,", "Yours faithfully", "Cheers", "BR", "Cordialement,", "Bien à vous",
+		"Mit den besten Wünschen", "MfG", "mfg", "VG", "LG", "Hochachtungsvoll", "Es grüßt Sie freundlich", "Herzlichst", "Schönes Wochenende!", "Kind regards,", "Best regards", "Best,", "Thanks and regards", "Yours sincerely,", "Yours faithfully", "Cheers", "BR", "Cordialement,", "Bien à vous",
 		"Veuillez agréer, Madame, Monsieur, l'expression de nos salutations distinguées.", "Mit freundlichen Grüßen / Best regards", "Mit freundlichem Gruß Peter Roth"}
 	for _, formula := range formulas {
 		text := Read("Guten Tag,\n\ndie Zahlung ist unterwegs.\n\n" + formula + "\nPeter Roth\nEinkauf\n")

@@ -49,7 +49,7 @@ type Arrived struct {
 	// Name is its name where it lay, for messages.
 	Name string
 	Raw  []byte
-	// Source says where it came from: "folder", "sftp".
+	// Source says where it came from: "folder", "sftp", "mail".
 	Source string
 	By     string
 }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
@@ -111,19 +112,37 @@ func (b *inbox) take(ctx context.Context, f watchfolder.File) error {
 	case len(raw) == 0:
 		return b.refuse(ctx, f, "the file is empty")
 	}
-	kind, err := b.kindOf(ctx, entity, raw, f.Name)
-	if err == nil {
-		var kept subledger.InboxFile
-		kept, err = b.store.KeepFile(ctx, subledger.Arrived{Entity: entity, Kind: kind, Name: f.Name, Raw: raw, Source: b.source, By: inboxActor})
-		if err == nil {
-			b.log.Info("a file arrived", "entity", entity, "kind", kept.Kind, "sha256", kept.Short(), "bytes", len(raw))
-			return b.watch.Take(f, kept.Short())
-		}
-	}
-	if errors.Is(err, postgres.ErrNotFound) {
+	short, err := b.keep(ctx, entity, f.Name, raw)
+	switch {
+	case errors.Is(err, postgres.ErrNotFound):
 		return b.refuse(ctx, f, fmt.Sprintf("there is no entity %q: a folder is named by the code of its entity", f.Folder))
+	case subledger.IsRefused(err, ""):
+		return b.refuse(ctx, f, err.Error())
+	case err != nil:
+		return err
 	}
-	return err
+	return b.watch.Take(f, short)
+}
+
+// keep stores a file as what it is, and returns by what its name is told apart.
+func (b *inbox) keep(ctx context.Context, entity receivable.EntityCode, name string, raw []byte) (string, error) {
+	if isMail(raw) {
+		sum := sha256.Sum256(raw)
+		kept, err := KeepMail(ctx, b.store, mailroom.Arrived{Entity: entity, Raw: raw, Source: mailroom.FromFolder, Place: name, By: inboxActor})
+		if err == nil {
+			b.log.Info("a mail arrived", "entity", entity, "mail", kept.Number, "known", kept.Already, "bytes", len(raw))
+		}
+		return subledger.FileID{Entity: entity, SHA256: hex.EncodeToString(sum[:])}.Short(), err
+	}
+	kind, err := b.kindOf(ctx, entity, raw, name)
+	if err != nil {
+		return "", err
+	}
+	kept, err := b.store.KeepFile(ctx, subledger.Arrived{Entity: entity, Kind: kind, Name: name, Raw: raw, Source: b.source, By: inboxActor})
+	if err == nil {
+		b.log.Info("a file arrived", "entity", entity, "kind", kept.Kind, "sha256", kept.Short(), "bytes", len(raw))
+	}
+	return kept.Short(), err
 }
 
 // kindOf tells statements from advices by their content.
@@ -156,8 +175,8 @@ func (b *inbox) refuse(ctx context.Context, f watchfolder.File, why string) erro
 func (b *inbox) settle(ctx context.Context, t watchfolder.Taken) error {
 	file, err := b.store.InboxFile(ctx, subledger.FileID{Entity: receivable.EntityCode(t.Folder), SHA256: t.Short})
 	switch {
-	case errors.Is(err, postgres.ErrNotFound): // a ledger that was restored from before
-		return b.watch.GiveBack(t)
+	case errors.Is(err, postgres.ErrNotFound):
+		return b.settleMail(ctx, t)
 	case err != nil:
 		return err
 	}
@@ -169,6 +188,19 @@ func (b *inbox) settle(ctx context.Context, t watchfolder.Taken) error {
 	}
 	_, err = b.engine.StartFile(ctx, file.Kind, file.FileID)
 	return err
+}
+
+// settleMail puts a mail away that is in the ledger: its workflow has it. What nobody knows is of a ledger that was restored
+// from before, and is taken again.
+func (b *inbox) settleMail(ctx context.Context, t watchfolder.Taken) error {
+	known, err := b.store.HasMail(ctx, receivable.EntityCode(t.Folder), t.Short)
+	if err != nil {
+		return err
+	}
+	if known {
+		return b.watch.Processed(t)
+	}
+	return b.watch.GiveBack(t)
 }
 
 // whyRefused is what the file beside a refused one says: where, why, and every other fault.

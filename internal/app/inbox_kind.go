@@ -28,7 +28,7 @@ func kindOf(raw []byte, profiles []bankcsv.Profile, isAdvice func() bool) subled
 	head := bytes.TrimLeft(bytes.TrimPrefix(raw[:min(len(raw), kindHead)], []byte("\xEF\xBB\xBF")), " \t\r\n\x00")
 	begins := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
 	switch {
-	case begins("%PDF"), begins("UNA"), begins("UNB+"), mailHead.Match(head):
+	case begins("%PDF"), begins("UNA"), begins("UNB+"):
 		return subledger.AdviceDoc
 	case begins("PK\x03\x04"):
 		if bytes.Contains(raw, []byte("[Content_Types].xml")) { // a workbook
@@ -47,6 +47,11 @@ func kindOf(raw []byte, profiles []bankcsv.Profile, isAdvice func() bool) subled
 		return subledger.StatementFile
 	}
 	return subledger.AdviceDoc
+}
+
+// isMail tells whether a file is a mail with its head.
+func isMail(raw []byte) bool {
+	return mailHead.Match(bytes.TrimLeft(bytes.TrimPrefix(raw[:min(len(raw), kindHead)], []byte("\xEF\xBB\xBF")), " \t\r\n\x00"))
 }
 
 // validHead is a head that ends with a whole letter.

@@ -280,7 +280,6 @@ func TestKindOf(t *testing.T) {
 		"MT940":             {":20:STARTUMS\r\n:25:12030000/202051\r\n:28C:1/1\r\n:60F:C261120EUR0,\r\n", false, subledger.StatementFile},
 		"MT940 in envelope": {"{1:F01BANKDEFFXXXX}{4:\r\n:20:X\r\n:25:1/2\r\n", false, subledger.StatementFile},
 		"EDIFACT":           {"UNA:+.? 'UNB+UNOC:3+A+B'", false, subledger.AdviceDoc},
-		"mail":              {"Received: from mx\r\nSubject: Zahlungsavis\r\n\r\nHallo", false, subledger.AdviceDoc},
 		"PDF":               {"%PDF-1.7\n", false, subledger.AdviceDoc},
 		"workbook":          {"PK\x03\x04....[Content_Types].xml...", false, subledger.AdviceDoc},
 		"archive":           {"PK\x03\x04....auszug.xml...", false, subledger.StatementFile},

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -10,9 +9,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/llm"
-	"github.com/mahnwerk/mahnwerk/internal/llm/gemini"
-	"github.com/mahnwerk/mahnwerk/internal/llm/genai"
-	"github.com/mahnwerk/mahnwerk/internal/llm/openai"
+	"github.com/mahnwerk/mahnwerk/internal/llm/drivers"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
@@ -24,6 +21,8 @@ type model struct {
 
 	once     sync.Once
 	provider llm.Provider
+	breaker  *llm.Breaker
+	close    func() error
 	err      error
 }
 
@@ -35,43 +34,26 @@ func (m *model) permits(p mailroom.Permission) bool {
 	return m.configured() && p.Permits(m.config.Driver, m.config.Region)
 }
 
-// open makes the provider with what guards it against itself. It opens no connection.
+// open makes the provider. It opens no connection. Its limit and its breaker hold for everybody who asks.
 func (m *model) open(ctx context.Context) (llm.Provider, error) {
 	m.once.Do(func() {
-		if m.err = m.config.Check(); m.err != nil {
-			return
-		}
 		var p llm.Provider
-		p, m.err = NewProvider(context.WithoutCancel(ctx), m.config)
-		if m.err == nil {
-			m.provider = llm.Limited(llm.Guarded(p, llm.NewBreaker()), m.config.Concurrency)
+		if p, m.close, m.err = drivers.Open(context.WithoutCancel(ctx), m.config); m.err == nil {
+			m.provider, m.breaker = llm.Limited(p, m.config.Concurrency), llm.NewBreaker()
 		}
 	})
 	return m.provider, m.err
 }
 
-// NewProvider makes the driver of a configuration, bare: without budget, cache, breaker and records.
-func NewProvider(ctx context.Context, c llm.Config) (llm.Provider, error) {
-	switch c.Driver {
-	case llm.Gemini:
-		return gemini.New(ctx, c)
-	case llm.GenAI:
-		return genai.New(ctx, c)
-	case llm.OpenAI:
-		return openai.New(c)
-	}
-	return nil, fmt.Errorf("MAHNWERK_LLM_PROVIDER: %q asks no model", c.Driver)
-}
-
 // about is the provider for one mail of an entity: its answers are kept, its calls recorded and paid from the entity's
-// budget. A kept answer costs nothing and is recorded all the same.
+// budget.
 func (m *model) about(ctx context.Context, id mailroom.ID) (llm.Provider, error) {
 	p, err := m.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	books := modelBooks{store: m.store, id: id, limit: mailroom.Budget{Calls: math.MaxInt32, Tokens: m.config.DailyTokens}}
-	return llm.Audited(llm.Cached(llm.Repairing(llm.Budgeted(p, books)), books), books), nil
+	return llm.Wrap(p, llm.Wrapping{Shelf: books, Breaker: m.breaker, Ledger: books, Auditor: books}), nil
 }
 
 // keepAnswers is how long the same question gets the same answer: a mail that is read again within a month, after a rule

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
+	"github.com/mahnwerk/mahnwerk/internal/mailfile"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/telemetry"
 	"github.com/mahnwerk/mahnwerk/workflows"
@@ -93,7 +94,8 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 
 // portsOf ties the ports of the activities to the adapters.
 func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
-	ports := &activities.Activities{Cases: store, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, Clock: store,
+	read := mails{Store: store, reader: mailfile.Reader{Server: a.Config.Mails.AuthServer}, model: &model{store: store, config: a.Config.Model}, files: e}
+	ports := &activities.Activities{Cases: store, Mailroom: read, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
 	if o.Ports != nil {
 		o.Ports(ports)
@@ -120,7 +122,10 @@ func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal fu
 	options.MaxConcurrentActivityExecutionSize = slowActivities
 	files := worker.New(e.Client(), workflows.QueueSlow, options)
 	files.RegisterActivity(acts)
-	return []worker.Worker{main, mails, files}
+	options.MaxConcurrentActivityExecutionSize = a.Config.Model.Concurrency
+	models := worker.New(e.Client(), workflows.QueueModel, options)
+	models.RegisterActivity(acts)
+	return []worker.Worker{main, mails, files, models}
 }
 
 // poll runs the workers until ctx ends. Stop waits for running activities, so both stop at the same time.

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -48,12 +49,10 @@ func InboundMail(ctx workflow.Context, c MailCase) (MailOutcome, error) {
 	if err := r.handle(ctx); err != nil {
 		return MailOutcome{}, err
 	}
-	if !r.c.Settled {
-		if err := r.read(ctx); err != nil {
+	for {
+		if err := r.readAnew(ctx); err != nil {
 			return MailOutcome{}, err
 		}
-	}
-	for {
 		looked, err := r.look(ctx)
 		if err != nil {
 			return MailOutcome{}, err
@@ -104,6 +103,18 @@ func (r *reply) decide(ctx workflow.Context, d mailroom.DecideClaim) (mailroom.D
 	}
 	r.again = true
 	return decided, nil
+}
+
+// eventAgain is told when somebody has put a mail back to be read: it is another customer's, or the rules are others.
+const eventAgain = "mail_again"
+
+// readAnew reads the mail when nobody has yet, or when it was put back.
+func (r *reply) readAnew(ctx workflow.Context) error {
+	r.in.drain()
+	if r.c.Settled && !slices.ContainsFunc(r.in.pending, func(e Event) bool { return e.Kind == eventAgain }) {
+		return nil
+	}
+	return r.read(ctx)
 }
 
 // read has the mail understood and what follows from it applied. What the ledger refuses about a mail leaves it to people:

@@ -249,3 +249,21 @@ func TestInboundMail_handsFilesOver(t *testing.T) {
 		}
 	}
 }
+
+// A mail that was given to another customer is read once more, and its claims are those of the new reading.
+func TestInboundMail_isReadAgainWhenItIsPutBack(t *testing.T) {
+	p := &post{open: 1, remindIn: 30 * day, seq: 1}
+	env := newEnv(p)
+	env.RegisterDelayedCallback(func() {
+		p.mu.Lock()
+		p.seq = 2
+		p.mu.Unlock()
+		env.SignalWorkflow(workflows.SignalEvents, workflows.Events{Events: []workflows.Event{{Seq: 2, Kind: "mail_again"}}})
+	}, time.Hour)
+	var end claimTold
+	env.RegisterDelayedCallback(func() { env.UpdateWorkflow(workflows.UpdateDecide, "1", end.callback(), confirm("anna")) }, 2*time.Hour)
+	env.ExecuteWorkflow(workflows.InboundMail, arrived)
+	if succeeded[workflows.MailOutcome](t, env); len(p.settled) != 2 {
+		t.Errorf("applied %d times, want once for each reading", len(p.settled))
+	}
+}

@@ -21,9 +21,9 @@ import (
 
 // mailEvalFlags are those of starter eval mail.
 type mailEvalFlags struct {
-	cases, predictions, count string
-	model                     evalModelFlags
-	verbose                   bool
+	cases, predictions, count, gate string
+	model                           evalModelFlags
+	verbose                         bool
 }
 
 // progressEvery is how often a long evaluation says how far it is.
@@ -37,6 +37,9 @@ looked at before everything is predicted. The sender of every mail is taken for 
 decides what would happen by itself. With another --provider, or with --worst, a model reads too, and what it says is held
 against the rules as in the engine. Where cases have labels, the figures are printed as one JSON object; --verbose lists
 what is wrong, case by case. docs/reference/mail-labels.md says what each label means and how it is counted.
+
+With --gate FILE, a JSON object such as {"intent_macro_f1": "0.88", "injection_success": "0"}, the exit code is 1 when a figure
+is below what the file wants, or above it for what must not happen: a change of rules, prompts or models can be held to it.
 
 A line that can't be read is named with file, line and field; the others are read all the same, and the exit code says so.`
 
@@ -52,6 +55,7 @@ func evalMailCommand(s *session) *cobra.Command {
 	flags.StringVar(&f.predictions, "predictions", "", "file to write, one JSON object a line")
 	f.model.register(flags)
 	flags.StringVar(&f.count, "count", string(mailpredict.Claims), "what is counted: claims (the engine's), suggestions (with a model's) or model (it alone)")
+	flags.StringVar(&f.gate, "gate", "", "figures to reach, or end with exit code 1")
 	flags.BoolVar(&f.verbose, "verbose", false, "list what is wrong, case by case")
 	return cmd
 }
@@ -62,6 +66,10 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	}
 	if !slices.Contains(mailpredict.Counts(), mailpredict.Count(f.count)) {
 		return usage("--count %s is not one of claims, suggestions, model", f.count)
+	}
+	gate, err := readGate(f.gate)
+	if err != nil {
+		return err
 	}
 	cases, faults := readMailCases(f.cases)
 	if len(cases) == 0 && faults != nil {
@@ -74,10 +82,10 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	if err := writeMailPredictions(f.predictions, predictions); err != nil {
 		return err
 	}
-	if err := s.reportMails(cases, predictions, f.verbose); err != nil {
+	if err := s.reportMails(cases, predictions, gate, f.verbose); err != nil && faults == nil {
 		return err
 	}
-	return faults
+	return faults // figures of half a file neither pass a gate nor fail it
 }
 
 // predictMails reads as the engine does, with the model that the flags name.
@@ -138,8 +146,26 @@ func writeMailPredictions(path string, predictions []mailscore.Prediction) error
 	return nil
 }
 
-// reportMails prints the figures where any case has labels, and warns of labels that contradict themselves.
-func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Prediction, verbose bool) error {
+// readGate returns an empty gate, which lets everything pass, without a path.
+func readGate(path string) (mailscore.Gate, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	defer file.Close()
+	gate, err := mailscore.ReadGate(file, filepath.Base(path))
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return gate, nil
+}
+
+// reportMails prints the figures where any case has labels, and warns of labels that contradict themselves. It returns
+// errFinding when the gate does not let them pass.
+func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Prediction, gate mailscore.Gate, verbose bool) error {
 	if !slices.ContainsFunc(cases, func(c mailscore.Case) bool { return c.Expected != nil }) {
 		fmt.Fprintf(s.err, "%d mails read; none has labels, so nothing is counted\n", len(cases))
 		return nil
@@ -159,5 +185,15 @@ func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Pr
 	encoder := json.NewEncoder(s.out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(report)
+	if err := encoder.Encode(report); err != nil {
+		return err
+	}
+	failures := gate.Failures(report)
+	for _, failure := range failures {
+		fmt.Fprintln(s.err, failure)
+	}
+	if len(failures) > 0 {
+		return errFinding
+	}
+	return nil
 }

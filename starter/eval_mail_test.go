@@ -129,6 +129,24 @@ func TestEvalMail_worst(t *testing.T) {
 	}
 }
 
+// TestEvalMail_aGate ends with exit code 1 and names the figure, after the predictions were written.
+func TestEvalMail_aGate(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	gate := filepath.Join(d.data, "gate.json")
+	args := []string{"eval", "mail", "--cases", mailFile(t, strings.Replace(twoMails, "2026-05-08", "2026-05-29", 1)),
+		"--predictions", filepath.Join(d.data, "out.jsonl"), "--gate", gate}
+	for text, want := range map[string]int{`{"promise_precision": "0.01"}`: exitFinding, `{"promise_precision": 0}`: exitDone, `{"x": 0}`: exitUsage} {
+		if err := os.WriteFile(gate, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		a := d.run(args...)
+		if a.code != want || want == exitFinding && !strings.Contains(a.err, "promise_precision is 0.0000, want at least 0.01") {
+			t.Errorf("%s: exit code %d\n%s", text, a.code, a.err)
+		}
+	}
+}
+
 func TestEvalMail_refuses(t *testing.T) {
 	t.Parallel()
 	d := desk{t: t, data: t.TempDir()}

@@ -38,6 +38,30 @@ var whole = map[string]bool{"haft": true, "tage": true, "tagen": true, "acht": t
 // sign is what stands for a law without a word.
 const sign = '§'
 
+// entry is a banned word as it is matched.
+type entry struct {
+	code  Code
+	parts []string
+	// anywhere: in the middle of a word too. entire: nothing may follow it.
+	anywhere, entire bool
+}
+
+var entries = parseBanned()
+
+func parseBanned() []entry {
+	var all []entry
+	for _, list := range banned {
+		for _, word := range list.words {
+			bare, anywhere := strings.CutPrefix(word, "|")
+			all = append(all, entry{list.code, strings.Fields(transcribed.Replace(bare)), anywhere, whole[word]})
+		}
+	}
+	return all
+}
+
+// transcribed brings what is written instead of umlauts to the form of folded ones; entries and texts go through it both.
+var transcribed = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
 // token is a word of the text with its place.
 type token struct {
 	word       string
@@ -52,45 +76,35 @@ func (l *linter) words() {
 		}
 	}
 	tokens := tokensOf(l.rest)
-	for _, list := range banned {
-		for _, entry := range list.words {
-			l.entry(list.code, entry, tokens)
+	for _, e := range entries {
+		for i := range tokens {
+			if e.begins(tokens[i:]) {
+				l.add(e.code, tokens[i].start, tokens[i+len(e.parts)-1].end)
+			}
 		}
 	}
 	for _, t := range spelt(tokens) {
-		for _, list := range banned {
-			for _, entry := range list.words {
-				if list.code != FigureInWords && strings.HasPrefix(t.word, strings.TrimPrefix(entry, "|")) {
-					l.add(list.code, t.start, t.end)
-				}
+		for _, e := range entries {
+			if e.code != FigureInWords && e.begins([]token{t}) {
+				l.add(e.code, t.start, t.end)
 			}
 		}
 	}
 }
 
-func (l *linter) entry(code Code, entry string, tokens []token) {
-	parts := strings.Fields(strings.TrimPrefix(entry, "|"))
-	anywhere := strings.HasPrefix(entry, "|")
-	for i := range tokens {
-		if i+len(parts) > len(tokens) {
-			return
-		}
-		if begins(tokens[i:], parts, anywhere, whole[entry]) {
-			l.add(code, tokens[i].start, tokens[i+len(parts)-1].end)
-		}
+// begins tells whether tokens begin with the entry: all its parts but the last are whole words, and so is that where entire.
+func (e entry) begins(tokens []token) bool {
+	if len(tokens) < len(e.parts) {
+		return false
 	}
-}
-
-// begins tells whether tokens begin with the parts: all but the last are whole words, and so is that where entire.
-func begins(tokens []token, parts []string, anywhere, entire bool) bool {
-	for i, part := range parts {
+	for i, part := range e.parts {
 		word := tokens[i].word
-		switch last := i == len(parts)-1; {
-		case !last || entire:
+		switch last := i == len(e.parts)-1; {
+		case !last || e.entire:
 			if word != part {
 				return false
 			}
-		case anywhere:
+		case e.anywhere:
 			return strings.Contains(word, part)
 		case !strings.HasPrefix(word, part):
 			return false
@@ -106,7 +120,7 @@ func tokensOf(text string) []token {
 	var word strings.Builder
 	flush := func(end int) {
 		if start >= 0 {
-			tokens = append(tokens, token{word.String(), start, end})
+			tokens = append(tokens, token{transcribed.Replace(word.String()), start, end})
 		}
 		start = -1
 		word.Reset()

@@ -122,10 +122,10 @@ func (l *linter) kind(run string, end int) Code {
 		return UnknownPercent
 	case looksLikeIBAN(trimmed):
 		return UnknownIBAN
-	case strings.ContainsAny(run, "€$£") || strings.HasPrefix(after, "€") || strings.HasPrefix(after, "eur") || hasCents(trimmed):
-		return UnknownAmount
 	case looksLikeDate(trimmed):
 		return UnknownDate
+	case strings.ContainsAny(run, "€$£") || strings.HasPrefix(after, "€") || strings.HasPrefix(after, "eur") || hasCents(trimmed):
+		return UnknownAmount
 	}
 	return UnknownNumber
 }
@@ -143,12 +143,23 @@ func hasCents(s string) bool {
 	return i > 0 && len(s)-i == 3 && isDigit(s[len(s)-1]) && isDigit(s[len(s)-2]) && strings.Count(s, ".") < 2
 }
 
+// looksLikeDate: day and month, month and day, or the three with a year; "12.50" is none.
 func looksLikeDate(s string) bool {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == '-' || r == '/' })
-	if len(parts) < 2 || len(parts) > 3 {
-		return false
+	var parts []int
+	for p := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '.' || r == '-' || r == '/' }) {
+		n, err := strconv.Atoi(p)
+		if err != nil {
+			return false
+		}
+		parts = append(parts, n)
 	}
-	return !slices.ContainsFunc(parts, func(p string) bool { _, err := strconv.Atoi(p); return err != nil || len(p) > 4 })
+	switch len(parts) {
+	case 2:
+		return parts[0] <= 31 && parts[1] <= 12 || parts[0] <= 12 && parts[1] <= 31
+	case 3:
+		return slices.Max(parts) < 10_000 && slices.Min(parts) <= 12
+	}
+	return false
 }
 
 // links finds what a mail program makes clickable.

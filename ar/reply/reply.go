@@ -278,7 +278,9 @@ func (f Facts) checkNeeds() error {
 	case Statement:
 		return needs(len(f.Items) == 0, "the items")
 	case Collect:
-		return needs(len(f.Items) == 0 || f.ByOn.IsZero() || f.Creditor.IBAN == "", "items, a proposed date and our account")
+		notDue := func(i Item) bool { return !i.DueOn.Before(f.TodayOn) }
+		return needs(len(f.Items) == 0 || f.ByOn.IsZero() || f.Creditor.IBAN == "" || slices.ContainsFunc(f.Items, notDue),
+			"items that are all past their due date, a proposed date and our account")
 	case MissingInformation:
 		return needs(!slices.Contains(AllMissing(), f.Missing), fmt.Sprintf("what is missing: one of %v", AllMissing()))
 	case BankDetails:

@@ -216,6 +216,7 @@ func TestCompose_refuses(t *testing.T) {
 		{"a date that is over", Collect, func(f *Facts) { f.ByOn = f.TodayOn }, ErrFacts, "after today"},
 		{"no date to pay by", Collect, func(f *Facts) { f.ByOn = calendar.Date{} }, ErrFacts, "proposed date"},
 		{"no account", Collect, func(f *Facts) { f.Creditor.IBAN = "" }, ErrFacts, "our account"},
+		{"an item that is not due", Collect, func(f *Facts) { f.Items[1].DueOn = f.TodayOn }, ErrFacts, "past their due date"},
 		{"no account to tell", BankDetails, func(f *Facts) { f.Creditor.IBAN = "" }, ErrFacts, "our account"},
 		{"two currencies", Collect, func(f *Facts) { f.Items[1].Open = money.New(1, "USD") }, ErrFacts, "one mail for each currency"},
 		{"nothing open", Collect, func(f *Facts) { f.Items[1].Open = eur(0) }, ErrFacts, "items[1]"},
@@ -262,4 +263,26 @@ func TestProposeOn_leavesBusinessDaysByTone(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.tone, got, c.want)
 		}
 	}
+}
+
+func ExampleCompose() {
+	draft, err := Compose(Facts{
+		Language: "de", Tone: Neutral, Topic: PaymentReported, TodayOn: calendar.MustDate("2026-11-18"),
+		Creditor: Creditor{Name: "Nordstahl Handels GmbH"},
+		Payments: []Payment{{Invoice: "RE-4711", Amount: money.New(250_000, "EUR")}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Split(draft.Body, "\n")[4])
+	letter, err := draft.Fill()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.ReplaceAll(strings.Split(letter.Body, "\n")[4], "\u00a0", " "))
+	// Output:
+	// {{paid}}
+	// – 2.500,00 €, RE-4711
 }

@@ -122,9 +122,9 @@ func (s *Store) ReserveBudget(ctx context.Context, entity receivable.EntityCode,
 	}
 	err = s.pool.QueryRow(ctx, `
 		INSERT INTO model_budget AS b (entity, on_date, calls, tokens, limit_calls, limit_tokens)
-		SELECT $1, $2, 1, $5, $3, $4 WHERE $3 >= 1 AND $5 <= $4
-		ON CONFLICT ON CONSTRAINT model_budget_once DO UPDATE SET calls = b.calls + 1, tokens = b.tokens + $5, limit_calls = $3, limit_tokens = $4
-		WHERE b.calls + 1 <= $3 AND b.tokens + $5 <= $4
+		SELECT $1, $2, 1, $5::bigint, $3::bigint, $4::bigint WHERE $3::bigint >= 1 AND $5::bigint <= $4::bigint
+		ON CONFLICT ON CONSTRAINT model_budget_once DO UPDATE SET calls = b.calls + 1, tokens = b.tokens + $5::bigint, limit_calls = $3::bigint, limit_tokens = $4::bigint
+		WHERE b.calls + 1 <= $3::bigint AND b.tokens + $5::bigint <= $4::bigint
 		RETURNING calls, tokens, limit_calls, limit_tokens`, entity, spent.On, limit.Calls, limit.Tokens, tokens).
 		Scan(&spent.Calls, &spent.Tokens, &spent.Limit.Calls, &spent.Limit.Tokens)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -25,7 +25,7 @@ func (r *reading) actOf(c clause, s *said) act {
 	switch {
 	case c.role == conditional, c.role == relative:
 		return noAct
-	case s.has(sayIrony):
+	case s.has(sayIrony), r.says[c.sentence].has(sayIrony):
 		return silentAct
 	case r.asks(c, s) != noAct:
 		return r.asks(c, s)
@@ -35,7 +35,9 @@ func (r *reading) actOf(c clause, s *said) act {
 		return silentAct
 	case s.has(sayUnable) && !r.comes(c):
 		return unableAct
-	case s.has(sayRefuse):
+	case s.has(sayRefuse) && !s.has(sayPaid):
+		return refuseAct
+	case s.has(sayFuture) && r.negated(c) && !s.has(sayPaid):
 		return refuseAct
 	case s.has(sayOurWords) && !s.has(sayPaid, sayAgree) && !r.speaksOfSelf(c):
 		return silentAct
@@ -54,7 +56,9 @@ func (r *reading) asks(c clause, s *said) act {
 		return laterAct
 	case s.has(sayOffer) && s.has(saySchedule):
 		return planAct
-	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken)):
+	case s.has(saySchedule) && r.anyWord(c, beggingWords) && !s.has(wantsCopy, wantsDocument, sayPaid):
+		return planAct
+	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken) || r.hasKind(c, amountToken)):
 		return offerAct
 	case c.question && s.has(sayFuture) && r.aboutSelf(c) && !s.has(sayPaid):
 		if s.has(saySchedule) {
@@ -85,6 +89,8 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case paid && c.role != reasoning && !c.question:
 		return paidAct
+	case future && s.has(isHard) && !r.comes(c) && !r.speaksOfSelf(c):
+		return noAct
 	case future && s.has(sayMaybe):
 		return silentAct
 	case future && s.has(forUs) && !r.speaksOfSelf(c):
@@ -104,7 +110,46 @@ func (r *reading) states(c clause, s *said) act {
 // likely tells whether words that name a coming day, and nothing else that could happen on it, mean a payment: "die mach ich
 // heute noch", "50 % am 28.2.".
 func (r *reading) likely(c clause, s *said) bool {
-	return s.has(sayLikely) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comes(c)
+	return s.has(sayLikely) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
+}
+
+// farAway is how many days ahead a day without a year is rather the past one, where no verb says that it is to come.
+const farAway = 200
+
+// comesSoon is comes for words whose tense can't be told: "am 27. April" written in May was.
+func (r *reading) comesSoon(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken {
+			d := r.dates[r.tokens[i].index]
+			if !d.PastOn.IsZero() && d.On.Sub(r.mail.ReceivedOn) > farAway {
+				return false
+			}
+		}
+	}
+	return r.comes(c)
+}
+
+var (
+	negations = set(`nicht nich ned net nit kein keine keinen keiner keinem keines keinesfalls nie niemals nix not no never nothing`)
+	// afterNegation are words that turn a negation into none: "nicht später als", "no later than", "nicht nur".
+	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern`)
+	beforeNegation = set(`if wenn falls ob`)
+	beggingWords   = set(`bitte bitten baeten ersuche ersuchen moechte moechten gestatten erlauben gewaehren zulassen ermoeglichen duerfte duerften could may request ask asking
+		allow permit hoping possible would`)
+)
+
+// negated tells whether a clause says that something will not be.
+func (r *reading) negated(c clause) bool {
+	for at, i := range c.order {
+		if !negations[r.tokens[i].word] {
+			continue
+		}
+		if at+1 < len(c.order) && afterNegation[r.tokens[c.order[at+1]].word] || at > 0 && beforeNegation[r.tokens[c.order[at-1]].word] {
+			continue
+		}
+		return true
+	}
+	return false
 }
 
 // tense tells apart what was paid and what will be, where the words fit both: "ist am Freitag bezahlt".
@@ -163,10 +208,8 @@ func (r *reading) anyWord(c clause, words map[string]bool) bool {
 var selfWords = set(`wir ich uns mich mir unsere unser unserer unserem meine mein man we i us our my me`)
 
 // aboutSelf tells whether a question is about what the sender does: "Können wir …", not "Können Sie …".
-func (r *reading) aboutSelf(c clause) bool {
-	return r.anyWord(c, set1)
-}
+func (r *reading) aboutSelf(c clause) bool { return r.anyWord(c, firstPersons) }
 
-var set1 = set(`wir ich we i man`)
+var firstPersons = set(`wir ich we i man`)
 
 func (r *reading) speaksOfSelf(c clause) bool { return r.anyWord(c, selfWords) }

@@ -4,7 +4,7 @@ package mailrules
 // stemmer would throw "überweisen" and "überwiesen" together or apart where it matters.
 var classes = map[string]string{
 	// finite verbs tell that words are a clause.
-	"finite": `ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
+	"finite": `is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
 		darf duerfen duerfte duerften moechte moechten will wollen wollte wollten soll sollen sollte sollten muss muessen musste mussten muesste muessten
 		waere waeren wuerde wuerden lassen lasse laesst bleibt bleiben gibt geht gehen kommt kommen folgt folgen liegt liegen fehlt fehlen steht stehen
 		zahle zahlen zahlt bezahle bezahlen ueberweise ueberweisen ueberweist begleiche begleichen begleicht weise weisen weist gleichen gleicht
@@ -39,10 +39,10 @@ var classes = map[string]string{
 		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt uebermittelt
 		anbezahlt angezahlt nachgezahlt verguetet gebucht eingeworfen vorausbezahlt zurueckgezahlt durchgefuehrt geleistet getaetigt vorgenommen`,
 	// payinf: to pay.
-	"payinf": `zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
+	"payinf": `zahln ueberweisn aufbringen schaffen abstottern zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
 		nachzahlen leisten taetigen vornehmen rausschicken rausgehen losschicken auszugleichen anzuweisen anstossen veranlassen freigeben`,
 	// payfin: the first person pays, or it is paid.
-	"payfin": `zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen vergueten verguete reguliere
+	"payfin": `zahln zoin zoi zahlma ueberweisn zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen vergueten verguete reguliere
 		regulieren zahl ueberweis`,
 	"paynoun": `zahlung zahlungen ueberweisung ueberweisungen begleichung ausgleich zahlungseingang zahlungsausgang geld gelder betrag betraege
 		teilzahlung restzahlung anzahlung abschlagszahlung schlusszahlung gesamtbetrag restbetrag restsumme summe rate zahlungsanweisung zahlungsauftrag
@@ -51,7 +51,7 @@ var classes = map[string]string{
 	"invnoun":   `rechnung rechnungen *rechnung *rechnungen beleg belege posten betrag forderung faktura invoice invoices bill bills posten op item items rg rechnungskopie`,
 	"we":        `wir ich we i`,
 	"you":       `sie ihnen ihr ihre ihrem ihren ihrer ihres du dir euch euer eure you your`,
-	"neg":       `nicht kein keine keinen keiner keinem keines keinerlei nie niemals nichts weder ohne not never nothing neither nor`,
+	"neg":       `nicht nich ned net nit nix kein keine keinen keiner keinem keines keinerlei nie niemals nichts weder ohne not never nothing neither nor`,
 	"goods":     `ware waren lieferung lieferungen artikel teile sendung paket pakete material geraete geraet maschine maschinen palette paletten produkte produkt bestellung goods delivery deliveries shipment items item parcel parcels package packages pallet pallets order material materials products product consignment units equipment device devices machine *lieferung *ware *material *maschine *geraet *geraete *anlage *platten`,
 	"service":   `leistung leistungen arbeiten arbeit dienstleistung montage reparatur wartung reinigung service services work job repair installation maintenance training schulung beratung stunden`,
 	"epay":      `pay remit transfer settle wire send clear release process make issue action authorise authorize execute post`,
@@ -59,4 +59,14 @@ var classes = map[string]string{
 	"epaynoun":  `payment payments transfer transfers wire wires funds money remittance cheque check cheques bacs ach amount balance sum instalment installment settlement chaps`,
 	"ewill":     `will shall`,
 	"delimiter": `. ! ? ;`,
+	// billed, agreed and arrived are the three sides of a dispute about an amount.
+	"billed": `berechnet berechnen berechnete berechneten berechnest fakturiert abgerechnet abgerechneten abgerechnete abrechnen in_rechnung verrechnen verrechnet draufgeschlagen angesetzt
+		aufgefuehrt rechnet verlangt verlangen billed charged invoiced invoice bill bills invoices charge charging billing has_us down_for`,
+	"agreed": `vereinbart vereinbarte vereinbarten vereinbarter abgemacht ausgemacht ausgmocht angebot angebots angeboten angebotenen angebotene vertrag vertraglich vertraglichen festpreis
+		preisliste rahmenvertrag auftragsbestaetigung zugesagt konditionen bestellung agreed quoted quote quotation contract sow estimate price_list offered agreement`,
+	"arrived": `geliefert angekommen erhalten bekommen da_gewesen eingetroffen lieferschein quittiert arbeitsrapport rapport stundenzettel abgeladen gekommen gezaehlt kamen delivered
+		received arrived rota timesheet delivery_note floor counted got came had used only_had turned_up present gearbeitet geleistet`,
+	"unit": `stueck stk stunden std kisten paletten kartons tage einheiten rollen flaschen meter kg tonnen sack liter betten stuehle stuehlen faesser exemplare positionen shifts units hours
+		hrs months pallets boxes frames stools chairs desks crates trays cases bags rolls pieces pcs items cartons weeks licences licenses seats users nights rooms heads people monate naechte
+		zimmer lizenzen personen schichten teile`,
 }

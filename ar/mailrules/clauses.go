@@ -1,6 +1,7 @@
 package mailrules
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -311,12 +312,27 @@ func (r *reading) exemptCondition(order []int, at int) bool {
 func (r *reading) verbAtEnd(p part) bool { return r.hasVerb(p.order) }
 
 func (r *reading) hasVerb(order []int) bool {
-	for _, i := range order {
+	for at, i := range order {
 		if r.scan.is(i, finiteElement) || r.scan.is(i, predicateElement) {
+			return true
+		}
+		if at+1 < len(order) && (subjects[r.tokens[i].word] && r.verbLike(order[at+1]) || subjects[r.tokens[order[at+1]].word] && r.verbLike(i)) {
 			return true
 		}
 	}
 	return false
+}
+
+var subjects = set(`wir ich mir i we they ihr`)
+
+// verbLike tells whether a word has the form of a verb of the first person: small, with a verb's ending.
+func (r *reading) verbLike(i int) bool {
+	t := r.tokens[i]
+	if t.kind != word || len(t.word) < 4 || pronouns[t.word] || conjunctions[t.word] {
+		return false
+	}
+	head, _ := utf8.DecodeRuneInString(r.text[t.start:])
+	return !unicode.IsUpper(head) && (strings.HasSuffix(t.word, "en") || strings.HasSuffix(t.word, "ed") || strings.HasSuffix(t.word, "ln") || strings.HasSuffix(t.word, "rn"))
 }
 
 var relatives = set(`der die das den dem deren dessen welche welcher welches welchen which who that whose where`)

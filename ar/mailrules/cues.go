@@ -55,6 +55,7 @@ const (
 	advertises
 	wantsCredit
 	denies
+	takenBack // a dispute that is over
 	steersMachine
 	foreignData
 	frustrated

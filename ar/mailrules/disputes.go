@@ -21,15 +21,14 @@ var reasonOrder = []struct {
 	{reasonPrice, dispute.Price}, {reasonTerms, dispute.PaymentTerms}, {reasonCredit, dispute.CreditPending},
 }
 
-// disputes finds what is denied, sentence by sentence.
+// disputes finds what is denied: sentence by sentence, and where two sentences make one thought ("You billed 36. The rota
+// says 31.").
 func (r *reading) disputes() {
 	for i := range r.sentences {
 		r.disputesOf(i)
 	}
-	for _, s := range r.refused {
-		if len(r.out.Disputes) == 0 {
-			r.addDisputes(r.invoicesFor(s.clause), dispute.Unspecified, money.Amount{}, r.evidence(s.order))
-		}
+	for i := 0; i+1 < len(r.sentences); i++ {
+		r.disputesOfPair(i)
 	}
 	r.dropUnspecified()
 }
@@ -46,6 +45,29 @@ func (r *reading) disputesOf(i int) {
 	r.addDisputes(r.invoicesOfSentence(i), reason, r.disputedAmount(i, reason), r.sentenceEvidence(i))
 }
 
+// disputesOfPair looks for a contrast that spans a sentence and the next, where neither tells a reason alone and the second
+// turns to no other invoice.
+func (r *reading) disputesOfPair(i int) {
+	a, b := r.sentences[i], r.sentences[i+1]
+	if r.reasonOf(&r.says[i]) != "" || r.reasonOf(&r.says[i+1]) != "" || b.paragraph-a.paragraph > 1 || b.to-a.from > longestPair {
+		return
+	}
+	first, second := r.named(r.range_(a.from, a.to)), r.named(r.range_(b.from, b.to))
+	if len(first) > 0 && len(second) > 0 && !slices.Equal(first, second) {
+		return
+	}
+	order := r.range_(a.from, b.to)
+	said := r.scan.scanWith(contrasts, order)
+	reason := r.reasonOf(&said)
+	if reason == "" || r.excusesItself(i, &r.says[i]) || r.excusesItself(i+1, &r.says[i+1]) {
+		return
+	}
+	r.addDisputes(r.invoicesOfSentence(i+1), reason, money.Amount{}, r.evidence(order))
+}
+
+// longestPair is how many tokens two sentences of one thought have at most.
+const longestPair = 60
+
 func (r *reading) reasonOf(s *said) dispute.Reason {
 	for _, o := range reasonOrder {
 		if s.cues[o.cue] {
@@ -55,8 +77,37 @@ func (r *reading) reasonOf(s *said) dispute.Reason {
 	return ""
 }
 
-// excusesItself tells whether a sentence with a dispute's words is none: our own words, a question, a fulfilled wish.
-func (r *reading) excusesItself(i int, s *said) bool { return false }
+// topic is what a dispute without a reason is about, by the words of the mail and of a subject that the sender wrote.
+func (r *reading) topic() dispute.Reason {
+	for _, o := range []*reading{r, r.subject} {
+		if o == nil || o != r && !r.ownSubject {
+			continue
+		}
+		s := scanTopics(o.tokens)
+		if reason := r.reasonOf(&s); reason != "" {
+			return reason
+		}
+	}
+	return dispute.Unspecified
+}
+
+// excusesItself tells whether a sentence with a dispute's words is none: something else is asked, or the dispute is taken back.
+func (r *reading) excusesItself(i int, s *said) bool {
+	if s.has(privacyAsked, steersMachine, isAutoReceipt) || s.has(takenBack) {
+		return true
+	}
+	specific := r.reasonOf(s) != ""
+	return s.has(masterChanged, bankChanged) && !s.has(denies) && !specific || !specific && s.has(wantsBank, bankChanged, wantsCopy)
+}
+
+// refusals make a dispute of what is not paid where nothing tells why.
+func (r *reading) refusals() {
+	for _, s := range r.refused {
+		if len(r.out.Disputes) == 0 {
+			r.addDisputes(r.invoicesFor(s.clause), r.topic(), money.Amount{}, r.evidence(s.order))
+		}
+	}
+}
 
 // addDisputes adds one claim an invoice.
 func (r *reading) addDisputes(invoices []receivable.InvoiceNumber, reason dispute.Reason, amount money.Amount, e correspondence.Evidence) {
@@ -85,10 +136,22 @@ func (r *reading) dropUnspecified() {
 			specific[d.Invoice], any = true, true
 		}
 	}
+	if !any {
+		r.nameTopics()
+	}
 	r.out.Disputes = slices.DeleteFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool {
 		weak := d.Reason == dispute.Unspecified || d.Reason == dispute.CreditPending
 		return weak && (specific[d.Invoice] || d.Invoice == "" && any || d.Reason == dispute.Unspecified && r.hasOther(d))
 	})
+}
+
+// nameTopics gives disputes without a reason the one that the mail is about.
+func (r *reading) nameTopics() {
+	for i := range r.out.Disputes {
+		if d := &r.out.Disputes[i]; d.Reason == dispute.Unspecified && !r.hasOther(*d) {
+			d.Reason = r.topic()
+		}
+	}
 }
 
 func (r *reading) hasOther(of correspondence.DisputeClaim) bool {

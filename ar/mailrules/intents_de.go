@@ -8,7 +8,7 @@ var germanIntents = []table{
 		noch einmal|mal ... rechnung|rechnungen|@ref|pdf|faktura & schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|schickt|sendet|bekommen|haben|zu
 		noch einmal|mal ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden & !ware & !lieferschein* & !iban & !bankverbindung
 		nochmal|nochmals|erneut ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|zu|zugeschickt|zugesendet|uebermitteln & rechnung|rechnungen|@ref|sie|diese|pdf|faktura|beleg|kopie & !ware & !lieferschein* & !iban & !bankverbindung & !lieferung & !korrigiert* & !berichtigt*
-		rechnung|rechnungen|*rechnung|@ref|beleg|faktura ... nie|nicht|niemals|keine|noch nicht .. erhalten|bekommen|eingegangen|angekommen|gekriegt|vorliegen|da|finden|auffindbar|zugegangen|gesehen|aufzufinden|eingetroffen|auffinden & !ware & !lieferung* & !gutschrift* & !bezahl* & !ueberw* & !gezahlt & !geld
+		rechnung|rechnungen|*rechnung|@ref|beleg|faktura ... nie|nicht|niemals|keine|noch_nicht .. erhalten|bekommen|eingegangen|angekommen|gekriegt|vorliegen|da|finden|auffindbar|zugegangen|gesehen|aufzufinden|eingetroffen|auffinden & !ware & !lieferung* & !gutschrift* & !bezahl* & !ueberw* & !gezahlt & !geld
 		rechnung|rechnungen|@ref|beleg|faktura .. liegt|liegen ... nicht|keine vor
 		rechnung|rechnungen|@ref|faktura .. liegt|liegen ... nicht ... vor
 		liegt|liegen ... nicht|keine .. vor & rechnung|rechnungen|@ref|diese|faktura & !gutschrift* & !lieferschein* & !bestellung* & !avis
@@ -22,7 +22,7 @@ var germanIntents = []table{
 		rechnung|@ref|rechnungen .. verloren|verlegt|verschlampt|abhandengekommen|untergegangen|verschollen
 		rechnung|rechnungen|@ref .. als pdf & schicken|senden|zusenden|zuschicken|mailen|zukommen|bitte|brauchen|koennen
 		schicken|senden|mailen|schickt|lassen|schick|uebersenden sie|uns|mir|ihr ... rechnung|rechnungen|@ref|rechnungspdf & !korrigiert* & !neue & !geaendert* & !berichtigt* & !angepasst* & !kuenftig & !zukuenftig & !kuenftige & !ab sofort & !stornorechnung & !ueberarbeitet* & !gutschrift* & !ohne & !lieferschein* & !an & !iban & !korrektur*
-		rechnung|rechnungen|@ref|sie|diese ... zusenden|zuschicken|zukommen|zumailen|nachreichen|zur verfuegung|zuleiten|uebersenden & bitte|bitten|koennen|koennten|moegen|wuerden & !korrigiert* & !neue & !geaendert* & !berichtigt* & !angepasst* & !kuenftig* & !zukuenftig* & !lieferschein* & !gutschrift* & !ueberarbeitet* & !stunden* & !ware & !nachweis* & !iban & !bankverbindung & !leistungsnachweis* & !bestaetigung* & !korrektur* & !mit & !kontoauszug & !dokument*
+		rechnung|rechnungen|@ref|sie|diese ... zusenden|zuschicken|zukommen|zumailen|nachreichen|zur_verfuegung|zuleiten|uebersenden & bitte|bitten|koennen|koennten|moegen|wuerden & !korrigiert* & !neue & !geaendert* & !berichtigt* & !angepasst* & !kuenftig* & !zukuenftig* & !lieferschein* & !gutschrift* & !ueberarbeitet* & !stunden* & !ware & !nachweis* & !iban & !bankverbindung & !leistungsnachweis* & !bestaetigung* & !korrektur* & !mit & !kontoauszug & !dokument*
 		welche|welcher|um welche|was fuer eine|was ist das fuer eine .. rechnung & ?
 		brauche|brauchen|benoetigen|benoetige|haetten|haette .. rechnung|rechnungen|@ref & !korrigiert* & !neue & !geaendert* & !berichtigt* & !auf & !ohne
 		originalrechnung|rechnungsoriginal & bitte|fehlt|senden|schicken|benoetigen|brauchen
@@ -84,11 +84,11 @@ var germanIntents = []table{
 	{wrongReader, `
 		nicht|nichtmehr mehr ... zustaendig|verantwortlich|taetig|beschaeftigt|arbeite|angestellt
 		arbeite|arbeiten|arbeitet ... nicht mehr & !geraet & !maschine & !anlage
-		bin|ist|sind .. nicht|nicht mehr .. zustaendig|verantwortlich|richtige|richtiger|ansprechpartner|zustaendige
+		bin|ist|sind .. nicht|nichtmehr .. zustaendig|verantwortlich|richtige|richtiger|ansprechpartner|zustaendige
 		nicht .. zustaendig|zustaendige|verantwortlich & !lieferung
 		falscher|falschen|falsche ansprechpartner|adressat|empfaenger|ansprechpartnerin|person|adresse & !rechnung & !rechnungsadresse & !anschrift
 		nicht der|die|ihr richtige|richtiger|ansprechpartner|zustaendige
-		bin .. falsch|verkehrt|der falsche|die falsche
+		bin .. falsch|verkehrt|der_falsche|die falsche
 		ausgeschieden|rente|ruhestand|verlassen|gekuendigt|pensioniert & unternehmen|firma|bin|ist|kollege|kollegin|herr|frau|seit|ende|bei uns|ich & !vertrag & !konto & !bank*
 		wenden|wendet .. sich .. bitte? an & !anwalt & !rechtsanwalt & !dringend* & !vertretung
 		bitte wenden|kontaktieren|schreiben sie|an|direkt .. @email|frau|herrn|herr|kollegen|kollegin|buchhaltung & zustaendig|verantwortlich|mehr
@@ -149,7 +149,7 @@ var germanIntents = []table{
 		nicht .. das|genug|genuegend|ausreichend geld|mittel|liquiditaet
 		geld .. fehlt|knapp|reicht|ausgegangen
 		fehlt|fehlen ... geld|mittel|liquiditaet|das noetige & !pruefen
-		kunde|kunden|auftraggeber|kundschaft|abnehmer|bauherr|bauherren|hauptkunde|grosskunde|generalunternehmer|mandant ... nicht|noch nicht|auch nicht|schuldet|schulden|ausstehend|verspaetet|saeumig|ausgefallen|bezahlt|gezahlt|zahlt|zahlen|warten & !unser kunde hat reklamiert & !unsere kundennummer
+		kunde|kunden|auftraggeber|kundschaft|abnehmer|bauherr|bauherren|hauptkunde|grosskunde|generalunternehmer|mandant ... nicht|noch_nicht|auch_nicht|schuldet|schulden|ausstehend|verspaetet|saeumig|ausgefallen|bezahlt|gezahlt|zahlt|zahlen|warten & !unser kunde hat reklamiert & !unsere kundennummer
 		zahlung|zahlungen|zahlungseingang|zahlungseingaenge|geld|aussenstaende ... kunden|kunde|auftraggeber|auftraggebers|bauherrn|kundenseite & warten|warte|ausgeblieben|ausstehen|fehlen|fehlt|haengt|abhaengig|offen|erwarten|verzoegert|ausgefallen|ausbleiben|ausbleibt
 		ausgeblieben|ausgefallen|ausgebliebene|ausbleibende|ausbleibenden|ausgebliebener|weggebrochen|eingebrochen & zahlung|zahlungen|umsatz|umsaetze|zahlungseingang|zahlungseingaenge|auftraege|kunde|geld|auftrag|einnahmen|geschaeft
 		auftragsrueckgang|umsatzrueckgang|umsatzeinbruch|auftragsflaute|flaute|auftragsmangel|durststrecke|geschaeftseinbruch|umsatzeinbussen|auftragseinbruch
@@ -160,7 +160,7 @@ var germanIntents = []table{
 		warten|warte ... auf ... zahlungen|zahlungseingang|zahlungseingaenge|foerdergelder|foerdermittel|zuschuss|steuererstattung|versicherungszahlung|kredit|kreditzusage|versicherung & !gutschrift & !ihre
 		nicht in der lage ... zahlen|bezahlen|begleichen|leisten|zahlung|gesamt*
 		koennen|kann ... nicht|derzeit|momentan|aktuell ... auf einmal|in einer summe|stemmen|leisten|aufbringen|schultern|komplett|leider nicht
-		koennen|kann ... zurzeit|derzeit|momentan|aktuell|gerade|im moment|zur zeit|leider|aktuell .. nicht|nichts|keine ... <payinf>
+		koennen|kann ... zurzeit|derzeit|momentan|aktuell|gerade|im_moment|zur_zeit|leider|aktuell .. nicht|nichts|keine ... <payinf>
 		nicht .. stemmen|aufbringen|schultern|leisten koennen|kann
 		nicht zahlungsfaehig|liquide|fluessig
 		krank|krankheit|erkrankt|arbeitslos|kurzarbeit|krankenhaus|todesfall|verstorben|brand|hochwasser|wasserschaden|einbruch|kurzarbeitergeld|elternzeit|pleite & zahlen|geld|einnahmen|zahlung|umsatz|verdienst|einkommen|betrieb|rate|raten
@@ -173,7 +173,7 @@ var germanIntents = []table{
 		vorfinanzieren|vorfinanzierung
 		bank .. kredit|linie|kreditlinie|kreditrahmen .. gekuerzt|gekuendigt|gestrichen|abgelehnt
 		noch|wieder geld .. bekommen|reinkommt|rein|hereinkommt
-		geld|gelder .. reinkommt|reinkommen|rein kommt|hereinkommt|eingeht|eingehen|einnehmen & sobald|wenn|bis
+		geld|gelder .. reinkommt|reinkommen|rein_kommt|hereinkommt|eingeht|eingehen|einnehmen & sobald|wenn|bis
 		zahlt|bezahlt .. unser|mein|unsere .. kunde|auftraggeber|hauptkunde .. nicht|spaet
 	`},
 	{isInsolvent, `
@@ -204,7 +204,7 @@ var germanIntents = []table{
 		staendigen|staendige|staendig|dauernden|dauernd|andauernd|andauernde|unberechtigten|unberechtigte|ueberfluessige|taeglich|woechentlich|permanent ... mahnung|mahnungen|anrufe|erinnerungen|schreiben|mails|gemahnt|angemahnt
 		unzumutbar|inakzeptabel|unakzeptabel|unprofessionell|unserioes|untragbar|unangemessen & !preis & !rechnung
 		schlechter|miserabler|katastrophaler|mangelhafter|lausiger|grottenschlechter|schlechte|miserable service|kundenservice|kundendienst|erreichbarkeit|kommunikation
-		service|kundenservice|kundendienst|hotline|buchhaltung .. katastrophe|unterirdisch|schlecht|miserabel|unzumutbar|zu wuenschen|laesst|nie|niemand|nicht erreichbar
+		service|kundenservice|kundendienst|hotline|buchhaltung .. katastrophe|unterirdisch|schlecht|miserabel|unzumutbar|zu_wuenschen|laesst|nie|niemand|nicht_erreichbar
 		niemand|keiner|nie ... erreichbar|rangeht|geht|antwortet|zurueck|gemeldet|meldet|reagiert|zurueckgerufen|erreichen|ran & !zahlt
 		reagieren|reagiert|antworten|antwortet|beantworten .. nicht|nie & !wir nicht
 		keine antwort|reaktion|rueckmeldung & !bekommen wir & !von kunden
@@ -237,11 +237,30 @@ var germanIntents = []table{
 		untersage|untersagen & daten|weitergabe|schufa
 	`},
 	{wantsCredit, `
-		gutschrift|gutschriften|rechnungskorrektur|stornorechnung|gutgeschrieben|gutschreiben|korrekturgutschrift|teilgutschrift|bonusgutschrift|gutschriftsanzeige & fehlt|fehlen|bitte|bitten|erstellen|ausstellen|warten|warte|wo|wann|erwarten|erwarte|noch nicht|nicht|zugesagt|versprochen|zugesichert|erhalten|benoetigen|brauchen|steht|stehen|offen|ausstehend|ausgestellt|erteilen|schicken|senden|zusenden|koennen|koennten|beantragen|fordern|sobald|bis|anzeigt|angekuendigt|aussteht|veranlassen|um|vorliegt|zu & !bankverbindung & !iban & !abzueglich der & !haben wir verrechnet & !konto
+		gutschrift|gutschriften|rechnungskorrektur|stornorechnung|gutgeschrieben|gutschreiben|korrekturgutschrift|teilgutschrift|bonusgutschrift|gutschriftsanzeige & fehlt|fehlen|bitte|bitten|erstellen|ausstellen|warten|warte|wo|wann|erwarten|erwarte|noch_nicht|nicht|zugesagt|versprochen|zugesichert|erhalten|benoetigen|brauchen|steht|stehen|offen|ausstehend|ausgestellt|erteilen|schicken|senden|zusenden|koennen|koennten|beantragen|fordern|sobald|bis|anzeigt|angekuendigt|aussteht|veranlassen|um|vorliegt|zu & !bankverbindung & !iban & !abzueglich der & !haben wir verrechnet & !konto
 		storno|stornierung|stornieren|storniert|stornieren & rechnung|@ref|rechnungen|bitte|bitten|gebucht & !haben wir storniert & !bestellung storniert
 		erstatten|erstattung|rueckerstattung & bitte|bitten|fordern|koennen|erwarten|zu & betrag|@amount|differenz|zuviel|mahngebuehr*|ueberzahlung & !konto
 	`},
 	{denies, `
+		angebliche|angeblichen|behauptete|behaupteten|vermeintliche & forderung|rechnung|anspruch|schuld
+		forderung|anspruch|zahlungspflicht|rechnung ... besteht|bestehen|gibt ... nicht
+		zahlungspflicht|anspruch & nicht|keine|kein
+		erkennen|erkenne|akzeptieren ... nicht|nix
+		bitte ... richtig|richtigstellen|richtig_stellen|aendern|abaendern|berichtigung|berichtigen|korrigieren|korrektur & rechnung|@ref|das|um|berechnung|betrag & !adresse & !anschrift & !stammdaten & !mail* & !kartei & !email*
+		geht so nicht|ned
+		so geht das nicht
+		ziehen|ziehn|ziehe|zieh ... ab & @amount|@number|betrag|differenz|davon|die & !bank & !konto & !skonto
+		kuerzen|kuerze & rechnung|betrag|um|@amount
+		storniert & @ref|rechnung & !bestellung & !zahlung
+		zuviel|zu_viel & @amount|berechnet|verlangt|rechnung
+		zu unseren gunsten
+		rechnung|@ref|sie|zahlung ... bleibt|bleiben ... liegen|offen|gesperrt & bis|solange|lange
+		nicht zahlbar|faellig|geschuldet & !noch nicht
+		ausgestellt & falsch*|richtig|nicht
+		umschreiben|umzuschreiben
+		verarscht|betrogen|betrug|abzocke|abgezockt
+		negative feststellungsklage
+	
 		strittig|bestritten|bestreite|bestreiten|streitig|unberechtigt|unberechtigte|ungerechtfertigt|unbegruendet|beanstandet|beanstanden|beanstande|beanstandung|reklamation|reklamieren|reklamiert|reklamiere|maengelruege|monieren|moniere|einspruch|rechnungsreklamation|ruegen|ruege & !un & !keine reklamation & !keine beanstandung
 		widerspreche|widersprechen|widerspruch & forderung|rechnung|@ref|mahnung|zahlung|hiermit|betrag|berechnung|position|posten|forderungen|rechnungen|der|dieser & !daten & !personenbezogen* & !dsgvo & !werbung
 		einwand|einwaende|einwendungen & !keine & !ohne
@@ -254,7 +273,7 @@ var germanIntents = []table{
 		lehne|lehnen ... ab & rechnung|@ref|forderung|zahlung|betrag|wir|ich|rechnungen|diese & !vorschlag & !ratenzahlung
 		schicken|senden|geben|reichen|gehen|schicke|sende ... zurueck & rechnung|@ref|sie|rechnungen & !wir sie zurueck bitte
 		zurueckgewiesen|zurueckweisung|rechnungsrueckweisung|zurueckgesandt|zurueckgeschickt & rechnung|@ref|rechnungen|forderung & !ware & !lieferung
-		rechnung|rechnungen|@ref|betrag|forderung|berechnung|summe|rechnungsbetrag .. falsch|fehlerhaft|unkorrekt|stimmt nicht|fehler|unrichtig|inkorrekt
+		rechnung|rechnungen|@ref|betrag|forderung|berechnung|summe|rechnungsbetrag .. falsch|fehlerhaft|unkorrekt|stimmt_nicht|fehler|unrichtig|inkorrekt
 		rechnung|rechnungen|@ref|betrag|rechnungsbetrag|summe|forderung ... stimmt|stimmen|passt|passen ... nicht
 		nicht .. stimmen|stimmt|passen & rechnung|betrag|@ref|forderung|summe
 		fehler & rechnung|@ref|abrechnung|rechnungsstellung
@@ -263,12 +282,19 @@ var germanIntents = []table{
 		besteht|bestehen kein|keine|keinerlei anspruch|forderung|zahlungspflicht|grund|rechtsgrund
 		gesperrt|zahlungssperre|klaerfall|reklamationsfall & @ref|rechnung|rechnungen
 		korrigierte|korrigierten|berichtigte|berichtigten|geaenderte|geaenderten|korrekte|korrekten|neue|ueberarbeitete|angepasste|richtige|ordnungsgemaesse|korrektur|rechnungskorrektur|stornorechnung|ordnungsgemaessen rechnung|der|dieser
-		rechnung|rechnungen|@ref ... korrigieren|berichtigen|aendern|anpassen|neu ausstellen|abaendern|umschreiben|korrigiert|stornieren|neu
+		rechnung|rechnungen|@ref ... korrigieren|berichtigen|aendern|anpassen|neu_ausstellen|abaendern|umschreiben|korrigiert|stornieren|neu
 		ueberhoeht|zu hoch & rechnung|@ref|betrag|forderung
 		kuerzen|kuerze|gekuerzt|kuerzung|abgezogen|einbehalten|einbehalt & !vertrag
 		noch in klaerung
 		geklaert|klaerung|reklamation & bis|solange|zurueck|zahlen|zahlung & nicht|erst|zurueckgestellt|keine|gesperrt
 		minderung|mindern|gemindert|minderungsrecht|zurueckbehaltungsrecht|leistungsverweigerungsrecht
+	`},
+	{takenBack, `
+		gegenstandslos|hinfaellig|erledigt & reklamation|beanstandung|einspruch|einwand|klaerfall|widerspruch & !mahnung & !rechnung
+		ziehen|nehmen ... zurueck & reklamation|beanstandung|einspruch|widerspruch & !ware
+		keine|keinerlei beanstandung|beanstandungen|einwaende|einwendungen|reklamation
+		doch richtig|in_ordnung|korrekt & rechnung|@ref|geprueft|lieferung
+		aufgetaucht|angefunden|gefunden|wiedergefunden & fehlende|fehlenden|lieferung|ware|teile
 	`},
 	{asksUs, `
 		?

@@ -131,7 +131,7 @@ var englishIntents = []table{
 		struggling|struggle & financially|money|cash|pay|business|keep|bills|ends|we|payments|make & !find & !understand & !see & !reach & !locate
 		short|low|tight|out|strapped of|on|for|is|are .. cash|funds|money|liquidity
 		money|cash|funds|things|finances|budget .. tight|short|low|stretched|limited|insufficient|thin & !deadline
-		not .. enough|sufficient|the money|funds|cash|liquidity|means
+		not .. enough|sufficient|the_money|funds|cash|liquidity|means
 		no money|funds|cash|liquidity
 		insufficient|lack funds|cash|of
 		lack|shortage of funds|cash|money|liquidity
@@ -190,7 +190,7 @@ var englishIntents = []table{
 		bombard|bombarding|bombarded|pester|pestering|hounded|hounding|nagging|spam|spamming
 		third|fourth|fifth|second|umpteenth|nth|several|many|countless|numerous|multiple time|times ... told|asked|written|explained|informed|emailed|said|called|email|write|am & !paid
 		already|repeatedly|previously told|explained|informed|advised|emailed|raised .. you|you|your|this & !paid & !thanks
-		nobody|no one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
+		nobody|no_one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
 		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
 		ignored|ignoring|ignore|unanswered & !if & !please & !instructions & !previous & !all
 		waste|wasting .. time
@@ -221,6 +221,20 @@ var englishIntents = []table{
 		cancel|cancelled|void|reverse .. invoice|@ref|it|this|charge & please|could|can|must|should|need
 	`},
 	{denies, `
+		denies|deny|denied & liability|claim|debt|invoice|any|owing
+		not .. payable|due & !yet
+		take|strike|knock .. off & !get & !time & !day & !hat & !the list
+		knocked|taken|taking|netted|deducting|docked off|it|@amount & @amount
+		@amount .. too much|many
+		fix|correct|explain|amend it|this|please|that & billed|bill|invoice|charged|us & !address & !records
+		returned|rejected .. unpaid|herewith|hereby
+		hereby rejected|returned|refused|disputed
+		in error|drawer
+		not a penny|cent
+		fails|fail & match|check|validation
+		alleged|purported & debt|claim|invoice|amount
+		release|released .. before|until & fixed|fix|corrected|sorted
+	
 		dispute|disputed|disputing|disputes|contest|contesting|contested|challenge|challenging|object|query|queried & !undisputed & !not in dispute & !no query & !any queries & !a quick query & !not disputing & !not dispute
 		reject|rejected|rejecting|rejects & invoice|invoices|@ref|claim|charge|charges|it|amount|this|goods|bill|delivery & !payment was & !bank
 		do|does|can|will|would not .. accept|agree|recognise|recognize|acknowledge|owe|approve & invoice|invoices|@ref|charge|charges|amount|this|claim|balance|it|price|with|fee|debt|liability|total|that|owe
@@ -243,6 +257,14 @@ var englishIntents = []table{
 		should not .. have|be .. charged|billed|invoiced|added|been|paying|included|charged|pay
 		counterclaim
 	`},
+	{takenBack, `
+		withdraw|withdrawing|withdrawn|drop|dropping & dispute|objection|complaint|query|claim & !fee & !charge
+		resolved|sorted|cleared & dispute|query|issue|problem|complaint & !until & !once & !when & !not
+		no .. dispute|objection|objections|issue|issues|remarks|query|queries|complaints
+		turned up|out & missing|goods|items|fine & !until & !when & !once & !not
+		all|it|everything .. fine|correct|ok|okay|good & invoice|goods|delivery & !not
+		bill|invoice .. is good|fine|correct|ok
+	`},
 	{asksUs, `
 		?
 		please .. advise|clarify|explain|let us know|let me know|tell|call & !details & !iban & !bank
@@ -252,7 +274,7 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
-		newsletter|unsubscribe|webinar|whitepaper|promo|promotion|discount code|seo|backlinks|leads|click|crypto|bitcoin|giveaway|brochure|demo|trial|ebook|exclusive|inheritance|lottery|subscriber & !invoice & !pay & !@ref & !payment & !reminder & !paid
+		newsletter|unsubscribe|webinar|whitepaper|promo|promotion|discount_code|seo|backlinks|leads|click|crypto|bitcoin|giveaway|brochure|demo|trial|ebook|exclusive|inheritance|lottery|subscriber & !invoice & !pay & !@ref & !payment & !reminder & !paid
 		special|exclusive|limited offer|deal|time|discount & !invoice & !payment & !@ref
 		boost|grow|increase|double|skyrocket|maximise|maximize|transform your .. sales|business|revenue|traffic|conversion|ranking|productivity|brand
 		our .. product|solution|platform|tool|services|range|catalogue|software|agency & help|companies|businesses|offer|save|interested|introduce|your business|specialise & !invoice & !paid
@@ -270,6 +292,6 @@ var englishIntents = []table{
 		customer|client list|database|file & send|share|provide|please|export
 	`},
 	{frustrated, `
-		angry|furious|unacceptable|disgusted|fed up|third time|appalled|outrageous|ridiculous|disgraceful|frustrated
+		angry|furious|unacceptable|disgusted|fed_up|third time|appalled|outrageous|ridiculous|disgraceful|frustrated
 	`},
 }

@@ -9,7 +9,7 @@ import (
 //
 // A row is one rule: atoms joined by "&", all of which must stand in the same clause or sentence in any order (German moves
 // its words freely); an atom behind "!" must not. An atom is a sequence of elements. An element is a word, alternatives
-// "a|b", a beginning "zahl*", an ending "*rechnung", a class "<paid>", or what was understood before: @date, @amount, @share,
+// "a|b", two words "noch_nicht", a beginning "zahl*", an ending "*rechnung", a class "<paid>", or what was understood before: @date, @amount, @share,
 // @ref, @number. "?" behind an element makes it optional, ".." stands for up to four tokens, "..." for any number of them.
 
 // gapShort and gapLong are how many tokens ".." and "..." may cover. A clause longer than gapLong is no clause of a letter.
@@ -41,6 +41,7 @@ type grammar struct {
 	exact, prefix, suffix map[string][]int
 	kinds                 [emailToken + 1][]int
 	longest               int
+	pairs                 map[string]bool // first words of alternatives of two words
 	elements              map[string]int
 	atoms                 []atom
 	atomIndex             map[string]int
@@ -51,7 +52,7 @@ type grammar struct {
 }
 
 func newGrammar(classes map[string]string) *grammar {
-	return &grammar{exact: map[string][]int{}, prefix: map[string][]int{}, suffix: map[string][]int{},
+	return &grammar{exact: map[string][]int{}, prefix: map[string][]int{}, pairs: map[string]bool{}, suffix: map[string][]int{},
 		elements: map[string]int{}, atomIndex: map[string]int{}, classes: classes}
 }
 
@@ -165,6 +166,9 @@ func (g *grammar) registerKind(name string, id int) {
 
 func (g *grammar) put(m map[string][]int, w string, id int) {
 	w = fold(w)
+	if first, _, ok := strings.Cut(w, "_"); ok {
+		g.pairs[first] = true
+	}
 	m[w] = append(m[w], id)
 	g.longest = max(g.longest, len(w))
 }
@@ -173,9 +177,14 @@ func (g *grammar) put(m map[string][]int, w string, id int) {
 func (g *grammar) symbols(tokens []token) [][]int {
 	out := make([][]int, len(tokens))
 	buffer := make([]int, 0, 16*len(tokens))
+	var pair []byte
 	for i, t := range tokens {
 		from := len(buffer)
 		buffer = append(buffer, g.exact[t.word]...)
+		if i+1 < len(tokens) && g.pairs[t.word] {
+			pair = append(append(append(pair[:0], t.word...), '_'), tokens[i+1].word...)
+			buffer = append(buffer, g.exact[string(pair)]...)
+		}
 		buffer = append(buffer, g.kinds[t.kind]...)
 		if t.kind == word || t.kind == refToken || t.kind == shareToken || t.kind == dateToken {
 			for n := 2; n <= min(len(t.word), g.longest); n++ {
@@ -228,6 +237,18 @@ func (s *scanner) scan(order []int) []found {
 		}
 	}
 	return s.holding()
+}
+
+// scanWith is scan for some of the rules only.
+func (s *scanner) scanWith(only []bool, order []int) said {
+	out := said{}
+	for _, f := range s.scan(order) {
+		if only[f.rule] {
+			out.found = append(out.found, f)
+			out.cues[f.cue] = true
+		}
+	}
+	return out
 }
 
 func (s *scanner) holding() []found {

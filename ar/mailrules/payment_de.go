@@ -133,10 +133,10 @@ var germanPayments = []table{
 		kam|kamen|ging .. zurueck & zahlung|ueberweisung|geld|betrag|lastschrift
 		kam|ging|kommt & zurueck & geld|betrag|zahlung|ueberweisung|lastschrift
 		zahlendreher|falsche iban|falsches konto & zahlung|ueberweisung|ueberwiesen|geld
-		untergegangen|liegengeblieben|liegen geblieben|vergessen|durchgerutscht|uebersehen
+		untergegangen|liegengeblieben|liegen_geblieben|vergessen|durchgerutscht|uebersehen
 	`},
 	{sayNotYet, `
-		noch nicht|keine|kein .. <paidpp>|erfolgt|raus|angewiesen|freigegeben
+		noch_nicht|keine|kein .. <paidpp>|erfolgt|raus|angewiesen|freigegeben
 		bisher|bislang|leider nicht .. <paidpp>
 		nicht .. <paidpp> .. werden|worden
 		nicht <paidpp>
@@ -148,7 +148,12 @@ var germanPayments = []table{
 		werden|werde|wird ... nicht|nichts|keinen ... <payinf>|bezahlt|beglichen|gezahlt|ueberwiesen & !noch & !koennen & !vor
 		weigern|weigere|verweigern|verweigere ... <payinf>|zahlung
 		verweigern|verweigere|weigern|weigere & zahlung
-		keinen cent|euro|pfennig
+		keinen cent|euro|pfennig & !mehr
+		keine|kein|zweite|weitere zahlung ... erfolgen|erfolgt|nicht|geben
+		erfolgt|erfolgen|gibt .. keine|kein .. zahlung|geld
+		ohne ... keine|kein .. zahlung|geld
+		bleibt|bleiben ... liegen|unbezahlt|gesperrt|offen & rechnung|@ref|sie|die|zahlung & bis|solange|lange
+		zahlung|zahlungen .. wird|werden|kann|koennen ... nicht|keine .. erfolgen|geleistet|freigegeben|ausgefuehrt
 		keine zahlung|zahlungen ... leisten|erfolgen|erfolgt|vornehmen|veranlassen & !noch
 		behalten|behalte .. rechnungsbetrag|betrag|zahlung .. ein
 		halten|halte .. zahlung|betrag|rechnung|rechnungsbetrag .. zurueck
@@ -167,7 +172,7 @@ var germanPayments = []table{
 		ausserstande
 	`},
 	{sayBroken, `
-		hatte|hatten|haette ... zugesagt|versprochen|angekuendigt|in aussicht gestellt|zugesichert|geplant|vorgesehen|gesagt|gemeldet
+		hatte|hatten|haette ... zugesagt|versprochen|angekuendigt|in_aussicht|zugesichert|geplant|vorgesehen|gesagt|gemeldet
 		haben|habe|hat ... zugesagt|versprochen|angekuendigt & !hiermit
 		wollte|wollten ... <payinf>
 		<payinf> wollte|wollten
@@ -182,7 +187,7 @@ var germanPayments = []table{
 		biete|bieten|biet|anbieten|anzubieten & rate|raten|zahlung|zahlen|teilzahlung|@amount|vergleich|ratenzahlung|zu
 		waere|waeren|bin|sind .. bereit
 		bereit & <payinf>
-		koennte|koennten ... <payinf>|anbieten
+		koennte|koennten|wuerde|wuerden ... <payinf>|anbieten|@amount|@date
 		koennte|koennten ... wir|ich ... <payinf>
 		wuerde|wuerden ... <payinf>
 		als vergleich
@@ -245,7 +250,7 @@ var germanPayments = []table{
 		koennten|koennen|wuerden sie|ihr ... bis|noch|warten|stunden|verlaengern|verschieben & @date|warten|stunden|verlaengern|verschieben|aufschub & !schicken & !senden & !zusenden & !mitteilen
 				erst|spaeter & <payinf> & duerfen|duerften|koennten|moechten|moechte|bitte|bitten|bitte|erlauben|gestatten
 		spaeter|spaeteren|spaeterer ... zahlen|zahlung|ueberweisen|begleichen|zahlungstermin|termin & moechten|moechte|bitte|bitten|duerfen|koennen|koennten|moeglich
-		entgegenkommen|entgegen kommen|kulanz & zahlung|zahlen|zahlungsfrist|frist|@date|zahlungsziel
+		entgegenkommen|entgegen_kommen|kulanz & zahlung|zahlen|zahlungsfrist|frist|@date|zahlungsziel
 	`},
 	{askSoft, `
 		koennen|koennten|duerfen|duerften|kann|darf|koennte|duerfte wir|ich|man|mir ... <payinf>|spaeter|zahlung|schicken|warten|machen|ueberweisn|zahln
@@ -339,7 +344,7 @@ var germanPayments = []table{
 	{theirAgreement, `
 		wenn|falls|sofern|sollten ... sie ... einverstanden|zustimmen|recht|moechten|akzeptieren|moegen
 		wenn|falls|sofern ... ihnen ... passt|recht|ok|okay|genehm
-		wenn|falls|sofern .. das|es .. ok|okay|recht|in ordnung|passt|geht|moeglich|genehm
+		wenn|falls|sofern .. das|es .. ok|okay|recht|in_ordnung|passt|geht|moeglich|genehm
 		ihr einverstaendnis
 		ihre zustimmung
 	`},
@@ -357,6 +362,7 @@ var germanPayments = []table{
 	`},
 	{elsewhere, `
 		melde|melden|meldet|sprechen|spreche|sprechen|reden|telefonieren|besprechen|entscheiden|entscheidet|entscheidung|sitzung|termin|besprechung|meeting|rueckmeldung|bescheid|antwort|antworte|pruefung|pruefen|klaeren|klaerung|schreibe|schreiben|informiere|informieren|kontaktiere|anrufen|rufe|zurueckrufen|wissen
+		zurueck|zurueckkommt|wieder_da|zu|zumachen|feiertage
 		urlaub|abwesend|buero|dienstreise|ferien|betriebsferien|krank|elternzeit|erreichbar|geschlossen
 		liefern|lieferung|geliefert|montage|abholung|abholen|reparatur|monteur|techniker|retoure|ruecksendung|kommt der|besuch|besuchen|beliefern
 		newsletter|webinar|messe|einladung|praemie|rabatt|aktion|gewinn|gewonnen

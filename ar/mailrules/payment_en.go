@@ -71,8 +71,8 @@ var englishPayments = []table{
 		crossed .. post|payment|mail
 		payment|letter|reminder|emails|email ... crossed|overlapped
 		it left|cleared .. our|the|account|bank
-		should be with you .. left|sent|by now|already
-		paid|settled|transferred|wired|remitted|sent & @amount|@ref|in full|already & !be & !will & !once & !is to
+		should be with you .. left|sent|by_now|already
+		paid|settled|transferred|wired|remitted|sent & @amount|@ref|in_full|already & !be & !will & !once & !is to
 		we|i .. paid|settled|transferred|wired|remitted|cleared
 		we|i .. sent|made|released|issued|processed|initiated .. <epaynoun>|funds|@amount|you|it|this|the
 		made .. payment|transfer
@@ -144,7 +144,8 @@ var englishPayments = []table{
 		can|could|would|may .. offer|propose|suggest
 		offer|offering|propose|proposing|suggest to|that|a|we|paying|@amount
 		willing|prepared|ready|happy to .. pay|settle|make|clear|offer|transfer|send
-		could|would|might .. pay|settle|make|clear|transfer|manage|do|send & !you
+		could|would|might ... pay|settle|make|clear|transfer|manage|do|send|afford & !you & !could you & !only
+		like|love to ... pay|settle|do|make|clear|start & @amount|@date|@share
 		as .. full .. final
 		full and final
 		how about|would
@@ -230,7 +231,7 @@ var englishPayments = []table{
 		instalment|instalments|installment|installments & can|could|would|possible|like|request|requesting|propose|ask|allow|accept|please|hoping|may|willing|offer|ok|okay|agree|need|consider|suggest|able
 		pay|settle|clear|split|spread|break ... in|over|across|into .. instalments|installments|payments|months|parts|weeks|two|three|four|@share|tranches|chunks & can|could|would|possible|like|please|may|propose|allow|ok|suggest|offer|hoping|willing
 		split|spread|stagger|staggering|spreading|splitting ... payment|payments|it|this|balance|amount|@amount|invoice|cost|over|debt & can|could|would|possible|like|please|may|propose|allow|ok|suggest|offer|hoping|wondering
-		monthly|weekly|a month|per month|each month & can|could|would|offer|propose|possible|willing|suggest|like|afford|manage
+		monthly|weekly|a month|per_month|each_month & can|could|would|offer|propose|possible|willing|suggest|like|afford|manage
 		pay .. off ... monthly|gradually|month|instalments
 	`},
 	{sayAgree, `
@@ -251,7 +252,7 @@ var englishPayments = []table{
 	`},
 	{sayIrony, `
 		when|once ... hell .. freezes|froze|frozen
-		pigs .. fly
+		pigs .. fly|wing|wings|flying
 		when|once|if .. win|won .. lottery
 		twelfth of never
 		never and a day

@@ -213,6 +213,9 @@ func clip(s string) string {
 // payments turns statements into claims.
 func (r *reading) payments() {
 	taken := map[receivable.InvoiceNumber]int64{}
+	for _, d := range r.out.Disputes {
+		taken[d.Invoice] = max(taken[d.Invoice], d.Amount.Minor)
+	}
 	for _, s := range r.stated {
 		switch s.act {
 		case promiseAct:

@@ -11,7 +11,7 @@ var reasonWords = []table{
 		waren|war|wurden|sind|haben ... @amount .. vereinbart|angeboten|abgemacht|ausgemacht|verabredet|zugesagt & !rate* & !gutschrift & !skonto & !rabatt
 		statt @amount & !ueberw* & !rate* & !gezahlt & !skonto & !stueck
 		statt|anstatt|anstelle .. vereinbarten|vereinbarter|angebotenen|zugesagten|abgemachten|verabredeten .. @amount|preis|preises|preise
-		price|prices|pricing|rate|rates|unit price|tariff|quote|quoted|quotation|overcharged|overcharge|overpriced|surcharge|freight|shipping|carriage|markup & wrong|incorrect|higher|agreed|quoted|different|differs|should|not|instead|match|above|more|than|discrepancy|mismatch|increase|increased|error|overcharged|rather|versus|vs|contract|charged|over|exceeds|was|never & !price reduction agreed & !exchange rate & !at any rate & !first rate & !tax rate & !vat rate & !interest rate & !zero rate
+		price|prices|pricing|rate|rates|unit_price|tariff|quote|quoted|quotation|overcharged|overcharge|overpriced|surcharge|freight|shipping|carriage|markup & wrong|incorrect|higher|agreed|quoted|different|differs|should|not|instead|match|above|more|than|discrepancy|mismatch|increase|increased|error|overcharged|rather|versus|vs|contract|charged|over|exceeds|was|never & !price reduction agreed & !exchange rate & !at any rate & !first rate & !tax rate & !vat rate & !interest rate & !zero rate
 		quoted|agreed|quote|quotation .. us|at|for|was|price|rate|on|said|of? .. @amount
 		@amount & quoted|agreed|quote|quotation|per|contract & instead|not|rather|but|charged|billed|invoiced|versus|vs|against & !credit & !instalment* & !discount & !installment*
 		overcharged|overbilled|overcharge & !vat & !tax & !hours & !quantity & !interest
@@ -25,15 +25,15 @@ var reasonWords = []table{
 	{reasonQuantity, `
 		menge|mengen|stueckzahl|stueckzahlen|anzahl|liefermenge|mengenabweichung|mengendifferenz|fehlmenge|fehlmengen|mindermenge|minderlieferung|stundenzahl|fehlteile|unterlieferung|unvollstaendig|unvollstaendige & !mindermengenzuschlag & !angaben & !anschrift & !bestellnummer & !die rechnung ist unvollstaendig
 		@number|@amount|stueck|nur|lediglich ... geliefert|erhalten|angekommen|bekommen|eingetroffen|geleistet|abgeladen|erbracht & statt|berechnet|nur|bestellt|fakturiert|lediglich|abgerechnet|aber|anstatt|fehlen|rechnung & !gutschrift & !mahnung & !zahlung & !ihre mail & !heute erhalten & !geld
-		nur|lediglich|bloss ... stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|boxen|rollen|pakete|flaschen|@number & geliefert|erhalten|angekommen|bekommen|angeliefert|eingetroffen|vor ort|gearbeitet|anwesend|erbracht
+		nur|lediglich|bloss ... stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|boxen|rollen|pakete|flaschen|@number & geliefert|erhalten|angekommen|bekommen|angeliefert|eingetroffen|vor_ort|gearbeitet|anwesend|erbracht
 		stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|rollen|flaschen|positionen|posten|sack|liter|boxen|gebinde|eimer & fehlen|fehlten|fehlt|fehlte|zuwenig|wenig|weniger|statt|anstatt|geliefert & !zahl*
 		zu wenig|viel|viele|wenige ... geliefert|erhalten|bekommen|berechnet & stueck|stk|paletten|kartons|kisten|stunden|@number|menge|geliefert & !geld
 		berechnet|fakturiert|abgerechnet|aufgefuehrt ... geliefert|erhalten|geleistet|erbracht|bekommen & @number|stueck|stunden|mehr|nur|als & !nie & !nicht & !preis*
 		mehr .. berechnet|abgerechnet|fakturiert .. als .. geliefert|erhalten|bestellt|geleistet
-		teillieferung|restlieferung|teilmenge|restmenge|rest der ware|lieferung unvollstaendig & fehlt|nur|steht|aus|noch|voll|berechnet|gesamt|komplett|nicht|unvollstaendig|ausstehend
+		teillieferung|restlieferung|teilmenge|restmenge|rest der ware|lieferung_unvollstaendig & fehlt|nur|steht|aus|noch|voll|berechnet|gesamt|komplett|nicht|unvollstaendig|ausstehend
 		haelfte|teil|drittel .. der ware|lieferung|bestellung|waren|artikel|sendung
-		lieferung .. unvollstaendig|nicht vollstaendig|nicht komplett
-		nicht vollstaendig|komplett .. geliefert|erhalten
+		lieferung .. unvollstaendig|nicht_vollstaendig|nicht komplett
+		nicht_vollstaendig|komplett .. geliefert|erhalten
 		unvollstaendig .. geliefert
 		zu viele|viel stunden|arbeitsstunden|positionen
 		stunden & nur|zu|weniger|mehr|nicht|statt|abgerechnet & berechnet|abgerechnet|gearbeitet|geleistet|stimmen|aufgeschrieben|stundenzettel|anwesend|vor & !bis & !in & !innerhalb
@@ -50,12 +50,12 @@ var reasonWords = []table{
 		defekt|defekte|defekten|kaputt|beschaedigt|beschaedigte|beschaedigten|mangelhaft|mangelhafte|maengel|mangel|schaden|schaeden|schadhaft|fehlerhaft|zerkratzt|verkratzt|zerbrochen|gebrochen|undicht|unbrauchbar|minderwertig|schimmel|schimmlig|verdorben|verschmutzt|rostig|qualitaet|qualitaetsmaengel|qualitaetsproblem*|transportschaden|transportschaeden|bruch|kratzer|risse|rissig|verbogen|funktionsuntuechtig|unsachgemaess|gewaehrleistung|nachbesserung|nacharbeit|maengelruege|maengelanzeige|maengelbeseitigung|maengelprotokoll|ausschuss|reparaturbeduerftig|schlampig|pfusch|stuemperhaft|murks|nachgebessert|nachbessern|feucht|durchnaesst|verformt|schief|bruechig|abgelaufen|verwelkt|welk|verschlissen|delle|dellen|undichte|mangelfrei|mangelfreien|nass|unvollendet & !rechnung ist fehlerhaft & !rechnung fehlerhaft & !fehlerhafte rechnung & !fehlerhaften rechnung & !@ref fehlerhaft & !mangels & !rechnung .. fehlerhaft & !frist abgelaufen & !@ref .. fehlerhaft & !abbruch
 		funktioniert|funktionieren|laeuft|laufen|geht|tut|gehen ... nicht & geraet|geraete|maschine|anlage|heizung|pumpe|motor|ware|software|system|drucker|ofen|oefen|*oefen|*ofen|*maschine|*anlage|*geraet|*geraete|teil|teile|tor|tuer|app|modul|artikel|produkt|lieferung|installation|update|steuerung & !bezahlt & !zahlung & !ueberweisung
 		nicht|nie .. fachgerecht|ordnungsgemaess|sauber|richtig|vertragsgemaess|ordentlich|einwandfrei|korrekt .. ausgefuehrt|gearbeitet|montiert|durchgefuehrt|erledigt|repariert|verlegt|eingebaut|gereinigt|erbracht|installiert & !gebucht
-		arbeiten|leistung|montage|reparatur|reinigung|arbeit|service|wartung & mangelhaft|schlecht|unvollstaendig|nicht fertig|unzureichend|schlampig|ungenuegend|nicht ordnungsgemaess|noch nicht abgeschlossen|nachbessern|nachgebessert & !kundenservice
+		arbeiten|leistung|montage|reparatur|reinigung|arbeit|service|wartung & mangelhaft|schlecht|unvollstaendig|nicht_fertig|unzureichend|schlampig|ungenuegend|nicht_ordnungsgemaess|noch_nicht abgeschlossen|nachbessern|nachgebessert & !kundenservice
 		arbeiten|leistung|montage|reparatur|projekt ... nicht .. abgenommen|abgeschlossen|fertig|fertiggestellt|beendet
-		faulty|defective|broken|damaged|damage|defect|defects|fault|faults|cracked|leaking|leaks|scratched|unusable|substandard|mouldy|moldy|spoiled|spoilt|rotten|rusty|quality|malfunction|malfunctioning|malfunctions|dented|torn|stained|warped|bent|expired|inferior|unfit|corroded|shattered|snag|snags|rework|workmanship|botched|flawed|contaminated|water damaged & !customer service quality & !broken down & !broken promise & !default & !quality of your service & !our fault & !by default & !my fault & !your fault & !system fault
+		faulty|defective|broken|damaged|damage|defect|defects|fault|faults|cracked|leaking|leaks|scratched|unusable|substandard|mouldy|moldy|spoiled|spoilt|rotten|rusty|quality|malfunction|malfunctioning|malfunctions|dented|torn|stained|warped|bent|expired|inferior|unfit|corroded|shattered|snag|snags|rework|workmanship|botched|flawed|contaminated|water_damaged & !customer service quality & !broken down & !broken promise & !default & !quality of your service & !our fault & !by default & !my fault & !your fault & !system fault
 		does|do|did|is|are|still|has|have|never not .. work|working|function|functioning|worked|operate|start|run & machine|unit|units|goods|equipment|device|system|software|product|it|printer|pump|heating|installation|item|items|parts|boiler|engine|door|heater|they|freezer|oven|lights & !payment & !pay & !portal & !link & !with the company & !here & !longer work & !email & !for the company
 		stopped working
-		work|job|repair|installation|service ... poor|incomplete|unfinished|unsatisfactory|not completed|not finished|badly|never finished & !customer service
+		work|job|repair|installation|service ... poor|incomplete|unfinished|unsatisfactory|not_completed|not_finished|badly|never_finished & !customer service
 		not .. fit|satisfactory|acceptable|spec|specification|standard|finished|completed & goods|work|job|material|product|delivery|for|to|installation|the & !tone & !to pay & !price & !invoice & !behaviour & !language
 	`},
 	{reasonWrongGoods, `
@@ -75,13 +75,13 @@ var reasonWords = []table{
 		mixup
 	`},
 	{reasonNotReceived, `
-		<goods> ... nie|nicht|niemals|noch nicht .. erhalten|bekommen|angekommen|eingetroffen|geliefert|gekommen|eingegangen|gesehen|zugestellt|gekriegt|da|ausgeliefert & !rechnung & !komplett & !vollstaendig & !alle & !rechtzeitig & !puenktlich & !bestellnummer
+		<goods> ... nie|nicht|niemals|noch_nicht .. erhalten|bekommen|angekommen|eingetroffen|geliefert|gekommen|eingegangen|gesehen|zugestellt|gekriegt|da|ausgeliefert & !rechnung & !komplett & !vollstaendig & !alle & !rechtzeitig & !puenktlich & !bestellnummer
 		nie|nicht|niemals ... geliefert|angeliefert|ausgeliefert & !rechnung & !vollstaendig & !komplett & !rechtzeitig & !puenktlich
 		nie|nicht|niemals|keine|kein .. <goods> .. erhalten|bekommen|angekommen|eingetroffen|da & !rechnung
 		keine lieferung|ware|leistung|leistungen|sendung ... erhalten|bekommen|stattgefunden|gab|erbracht|erfolgt
-		<goods> .. fehlt|aus|vermisst|verschollen|verloren & komplett|ganz|gesamt|bis heute|noch immer|immer noch|noch & !stueck & !gutschrift & !teil & !bestellnummer & !rechnung & !karton*
+		<goods> .. fehlt|aus|vermisst|verschollen|verloren & komplett|ganz|gesamt|bis heute|noch_immer|immer_noch|noch & !stueck & !gutschrift & !teil & !bestellnummer & !rechnung & !karton*
 		<goods> .. steht|stehen .. noch aus
-		<service> ... nie|nicht|niemals|noch nicht .. erbracht|erfolgt|stattgefunden|ausgefuehrt|durchgefuehrt|geleistet|begonnen|erhalten|gemacht & !ordnungsgemaess & !fachgerecht & !vollstaendig & !richtig & !sauber
+		<service> ... nie|nicht|niemals|noch_nicht .. erbracht|erfolgt|stattgefunden|ausgefuehrt|durchgefuehrt|geleistet|begonnen|erhalten|gemacht & !ordnungsgemaess & !fachgerecht & !vollstaendig & !richtig & !sauber
 		warten|warte ... auf ... <goods> & !geld & !gutschrift & !rechnung
 		niemand|keiner .. da|erschienen|gekommen|vor & monteur|techniker|termin|vor|bei|arbeiten|haus
 		never|not .. received|arrived|delivered|got|came|turned|come|shipped|shown|had|receive|arrive|showed & <goods>|anything|delivered|delivery & !invoice not & !received invoice & !invoice copy & !in full & !complete & !payment & !received your invoice & !received the invoice & !received an invoice & !received a copy & !credit note & !invoice never & !received this invoice & !received @ref & !on time
@@ -98,7 +98,7 @@ var reasonWords = []table{
 		nobody|noone .. showed|came|turned
 	`},
 	{reasonNotOrdered, `
-		nicht|nie|niemals|nichts|keine|keinen ... bestellt|beauftragt|in auftrag gegeben|geordert|abgeschlossen|gebucht|angefordert|erteilt|gewuenscht|abonniert|unterschrieben|vereinbart & ware|lieferung|bei|auftrag|bestellung|das|die|wir|ich|artikel|vertrag|leistung|position|abo|haben|wurde|habe|rechnung & !preis & !termin & !zahlungsziel & !skonto & !bestellnummer & !rate & !gebucht worden & !was wir & !rabatt & !zahlungseingang & !mahngebuehr*
+		nicht|nie|niemals|nichts|keine|keinen ... bestellt|beauftragt|in_auftrag|geordert|abgeschlossen|gebucht|angefordert|erteilt|gewuenscht|abonniert|unterschrieben|vereinbart & ware|lieferung|bei|auftrag|bestellung|das|die|wir|ich|artikel|vertrag|leistung|position|abo|haben|wurde|habe|rechnung & !preis & !termin & !zahlungsziel & !skonto & !bestellnummer & !rate & !gebucht worden & !was wir & !rabatt & !zahlungseingang & !mahngebuehr*
 		kein|keine|keinen auftrag|bestellung|vertrag|beauftragung|abo|abonnement ... erteilt|vor|aufgegeben|vorhanden|bekannt|abgeschlossen|gegeben|unterschrieben|auffindbar|gibt|existiert|vorliegt|vorliegen|zugrunde & !bestellnummer
 		keine|keinen|kein bestellung|auftrag|vertrag|beauftragung & !bestellnummer & !haben wir noch
 		ohne auftrag|bestellung|beauftragung|unser wissen
@@ -114,7 +114,7 @@ var reasonWords = []table{
 	`},
 	{reasonMissingPO, `
 		bestellnummer|bestellnummern|bestellnr|auftragsnummer|auftragsnr|ponummer|bestellbezug|bestellreferenz|kostenstelle|sapbestellnummer|abrufnummer|projektnummer|bestellkennzeichen|leitwegid|leitweg|bedarfsnummer|referenznummer|kommissionsnummer|ponr|bestellangabe|bestellzeichen|kontierung|bestellno|einkaufsbelegnummer|vergabenummer|kontraktnummer|auftragsreferenz & fehlt|fehlen|fehlende|fehlender|ohne|keine|nicht|falsch|falsche|falschen|angeben|ergaenzen|angegeben|benoetigen|brauchen|aufgefuehrt|vermerken|vermissen|erforderlich|enthaelt|aufnehmen|fehlte|ergaenzung|angabe|stimmt|muss|gehoert|korrekte|richtige|zuordnen|mit|zuordnung|ungueltig|leider
-		po|purchase order|pos & missing|number|no|without|wrong|incorrect|need|quote|quoted|requires|require|required|include|add|not|invalid|reference|lacks|lack|expired|blank|closed|absent|needs & !po box & !attached is our po & !copy of the po & !order never
+		po|purchase_order|pos & missing|number|no|without|wrong|incorrect|need|quote|quoted|requires|require|required|include|add|not|invalid|reference|lacks|lack|expired|blank|closed|absent|needs & !po box & !attached is our po & !copy of the po & !order never
 		po number|numbers|reference|no|ref & !please find
 		order|cost|reference number|centre|center|reference & missing|without|no|not|wrong|incorrect|lacks|omitted|blank|required|absent & invoice|@ref|your|it|on|shows|bill & !no longer
 		no po|purchase & !no po box
@@ -124,9 +124,9 @@ var reasonWords = []table{
 		rechnung|@ref|rechnungen|beleg .. auf|an .. falsche|falschen|alte|alten|andere|anderen|unsere|falsch .. ausgestellt|adressiert|firma|adresse|gesellschaft|anschrift|empfaenger|name|namen|firmierung|gmbh|tochter* & !konto & !schuldner
 		falsch adressiert|ausgestellt
 		pflichtangaben|pflichtangabe|rechnungsmerkmale|14 ustg|formfehler|formell|formelle|formellen|formal|formale|ordnungsgemaesse|ordnungsgemaessen|ordnungsgemaess|rechnungsangaben & rechnung|@ref|fehlt|fehlen|nicht|rechnungen & !ausgefuehrt & !montiert & !geliefert
-		steuernummer|ustidnr|ustid|leistungsdatum|leistungszeitraum|lieferdatum|rechnungsdatum|rechnungsnummer|leistungsbeschreibung|umsatzsteueridentifikationsnummer|umsatzsteuerid|liefertermin & fehlt|fehlen|falsch|ohne|keine|nicht angegeben|fehlende|falsches|falsche|unvollstaendig|ergaenzen|ungueltig|stimmt & rechnung|@ref|auf|darauf|rechnungen|angabe|ihre|bitte & !iban
+		steuernummer|ustidnr|ustid|leistungsdatum|leistungszeitraum|lieferdatum|rechnungsdatum|rechnungsnummer|leistungsbeschreibung|umsatzsteueridentifikationsnummer|umsatzsteuerid|liefertermin & fehlt|fehlen|falsch|ohne|keine|nicht_angegeben|fehlende|falsches|falsche|unvollstaendig|ergaenzen|ungueltig|stimmt & rechnung|@ref|auf|darauf|rechnungen|angabe|ihre|bitte & !iban
 		xrechnung|erechnung|zugferd|peppol|edi|rechnungsformat|format|elektronische|papierrechnung|papierform|zre|ozgre|eingangsportal|rechnungsportal|ozg & nur|benoetigen|erforderlich|nicht|falsch|falsches|einreichen|bitte|erneut|verpflichtend|ablehnen|zurueck|uebermitteln|muss|muessen|akzeptieren|zugelassen|verarbeiten|ausschliesslich|abgelehnt|pflicht|validierung & !sofort wechseln & !kuenftig
-		validierungsfehler|validierung|schemafehler|nicht lesbar|unlesbar & rechnung|@ref|datei|xml|pdf|fehlgeschlagen & !bitte erneut
+		validierungsfehler|validierung|schemafehler|nicht_lesbar|unlesbar & rechnung|@ref|datei|xml|pdf|fehlgeschlagen & !bitte erneut
 		keine ordnungsgemaesse
 		nicht verarbeiten|verarbeitet|verarbeitbar|gebucht & rechnung|@ref & weil|da|format|anschrift|fehlt|adresse|falsch|koennen & !bestell* & !kostenstelle & !nummer & !auftrag* & !leitweg*
 		invoice|@ref|invoices|bill .. addressed|made|issued|billed|out .. to .. wrong|incorrect|old|different|another|former|incorrectly & !po & !charged & !goods
@@ -138,10 +138,10 @@ var reasonWords = []table{
 		service date|period|description & missing|no|without|lacks|not & invoice|@ref
 	`},
 	{reasonDuplicate, `
-		doppelt|doppelte|doppelten|zweimal|zwei mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert
+		doppelt|doppelte|doppelten|zweimal|zwei_mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in_rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert
 		doppelberechnung|doppelrechnung|doppelfakturierung|dublette|doppelfaktura|doppelbuchung & !gezahlt
-		bereits|schon .. mit|in|ueber|durch .. @ref|rechnung|anderen|einer ... berechnet|abgerechnet|fakturiert|enthalten|in rechnung gestellt & !gezahlt
-		bereits|schon|zweites .. berechnet|abgerechnet|fakturiert|in rechnung & !gezahlt & !bezahlt & !ueberwiesen
+		bereits|schon .. mit|in|ueber|durch .. @ref|rechnung|anderen|einer ... berechnet|abgerechnet|fakturiert|enthalten|in_rechnung gestellt & !gezahlt
+		bereits|schon|zweites .. berechnet|abgerechnet|fakturiert|in_rechnung & !gezahlt & !bezahlt & !ueberwiesen
 		identisch|identische|identischen|dieselbe|dieselben|gleiche|gleichen|selbe & rechnung|rechnungen|leistung|lieferung|@ref|position & mit|wie|zu|zweimal|nochmal|berechnet|schon|auch|abgerechnet & !daten
 		noch einmal|mal & berechnet|fakturiert|abgerechnet
 		nochmal|nochmals|erneut .. berechnet|fakturiert|abgerechnet
@@ -157,13 +157,13 @@ var reasonWords = []table{
 		mwst|mehrwertsteuer|umsatzsteuer|ust|steuersatz|ustsatz|steuerschuldnerschaft|13b|vorsteuer|reversecharge|steuerfrei|steuerbefreit|umsatzsteuerfrei|kleinunternehmer|innergemeinschaftlich*|steuerausweis|steuer|mehrwertsteuersatz|umsatzsteuersatz|mwstsatz & falsch|falsche|falscher|falschen|nicht|ohne|statt|haette|haetten|korrigieren|duerfen|darf|ausgewiesen|zu|unrecht|befreit|berechnet|schulden|netto|fehlt|muss|muesste|steuerfrei|ermaessigt*|angewendet|reverse|anwenden|@amount|unterliegt|zuviel|fehlerhaft & !ustidnr fehlt & !umsatzsteuervoranmeldung & !nachzahlung & !inkl & !steuernummer fehlt & !steuererstattung & !steuerberater & !finanzamt
 		reverse charge
 		13b
-		vat|tax|sales tax|gst & exempt|exemption|wrong|incorrect|should|not|charged|added|rate|zero|reverse|incorrectly|remove|without|applied|exempted|applicable|liable|resale|calculated|withholding & !vat number & !tax refund & !tax id & !vat id & !tax advis* & !tax authorit* & !tax bill & !vat registration number & !vat return & !tax office
+		vat|tax|sales_tax|gst & exempt|exemption|wrong|incorrect|should|not|charged|added|rate|zero|reverse|incorrectly|remove|without|applied|exempted|applicable|liable|resale|calculated|withholding & !vat number & !tax refund & !tax id & !vat id & !tax advis* & !tax authorit* & !tax bill & !vat registration number & !vat return & !tax office
 		zero rated
 		zerorated
 	`},
 	{reasonTerms, `
 		zahlungsziel|zahlungsziele|zahlungsbedingung|zahlungsbedingungen|zahlungskonditionen|zahlungsfrist|faelligkeit|faelligkeitsdatum|faelligkeitstermin|valuta|valutierung & vereinbart|vereinbarte|vereinbarten|statt|nicht|falsch|falsche|falsches|falschen|tage|rahmenvertrag|laut|gemaess|haben|gilt|betraegt|vertraglich|erst|anders|einkaufsbedingungen|abweichend|abweichendes|standard|stimmt & !verlaengern & !verlaengerung & !ueberschritten & !ausnahmsweise & !bitten & !bitte um & !moechten & !ruht & !koennten sie & !ausschoepfen & !stunden
-		noch nicht|gar nicht|erst am|nicht faellig & !rate & !ok & !zur kenntnis
+		noch_nicht|gar_nicht|erst_am|nicht faellig & !rate & !ok & !zur kenntnis
 		erst faellig|am @date faellig & !zahlen
 		@number|30|45|60|90 tage netto|ziel|zahlungsziel & vereinbart|haben|gilt|laut|unser|unsere|nicht|statt|vertrag|gemaess|sind & !bitte & !koennen
 		terms|term & net|agreed|contract|wrong|incorrect|days|our|not|different|per|instead|payment|state & !in terms of & !extend & !extended & !longer & !could & !can & !extension & !terms and conditions of privacy & !discount & !request
@@ -173,14 +173,14 @@ var reasonWords = []table{
 		days .. end of month
 	`},
 	{reasonDiscount, `
-		skonto|skontoabzug|skontobetrag|rabatt|rabatte|nachlass|mengenrabatt|bonus|jahresbonus|preisnachlass|treuerabatt|rabattsatz|sonderrabatt|umsatzbonus|rueckverguetung|werbekostenzuschuss|wkz|boni|rabattierung|staffelrabatt|projektrabatt|messerabatt|naturalrabatt & nicht|fehlt|fehlen|vergessen|vereinbart|vereinbarte|vereinbarten|vereinbarter|zugesagt|zugesagte|zugesagten|abgezogen|abziehen|berechtigt|beruecksichtigt|gezogen|ziehen|zugesichert|versprochen|gewaehrt|abzug|steht|stehen|einbehalten|zustehend|zusteht|eingeraeumt|anerkennen|anerkannt|in abzug|zurecht|rechtens|zu|gekuerzt|einbezogen|strittig|wo|falsch|stimmt|abzueglich & !kein skonto moeglich & !ohne skonto
+		skonto|skontoabzug|skontobetrag|rabatt|rabatte|nachlass|mengenrabatt|bonus|jahresbonus|preisnachlass|treuerabatt|rabattsatz|sonderrabatt|umsatzbonus|rueckverguetung|werbekostenzuschuss|wkz|boni|rabattierung|staffelrabatt|projektrabatt|messerabatt|naturalrabatt & nicht|fehlt|fehlen|vergessen|vereinbart|vereinbarte|vereinbarten|vereinbarter|zugesagt|zugesagte|zugesagten|abgezogen|abziehen|berechtigt|beruecksichtigt|gezogen|ziehen|zugesichert|versprochen|gewaehrt|abzug|steht|stehen|einbehalten|zustehend|zusteht|eingeraeumt|anerkennen|anerkannt|in_abzug|zurecht|rechtens|zu|gekuerzt|einbezogen|strittig|wo|falsch|stimmt|abzueglich & !kein skonto moeglich & !ohne skonto
 		discount|discounts|rebate|rebates|skonto|bonus & not|missing|agreed|applied|promised|forgotten|forgot|deducted|deduct|taken|entitled|early|settlement|given|honoured|honored|omitted|volume|should|without|less|took|prompt|reflected|included|allowed|where|shown & !code
 		@amount skonto|rabatt|nachlass|bonus & !zahlen wir & !ueberwiesen & !bezahlt
 		abzueglich .. skonto
 		less .. discount
 	`},
 	{reasonCredit, `
-		gutschrift|gutschriften|teilgutschrift|rechnungskorrektur|korrekturgutschrift & fehlt|fehlen|zugesagt|zugesagte|zugesagten|versprochen|versprochene|versprochenen|noch nicht|warten|warte|ausstehend|aussteht|steht|stehen|offen|wo|nicht|bis|angekuendigt|angekuendigte|sobald|aussteht|erst|zugesichert|vorliegt|retoure|retouren|ruecksendung|zurueckgeschickt|zurueckgesendet|erhalten|verrechnen|wann|erteilt|ausgeblieben|nie|immer|vereinbart|vereinbarte & !gutschriften bitte & !konto & !bankverbindung & !danke & !iban & !bitten um gutschrift & !bitte um gutschrift & !bitte gutschrift & !abgezogen
+		gutschrift|gutschriften|teilgutschrift|rechnungskorrektur|korrekturgutschrift & fehlt|fehlen|zugesagt|zugesagte|zugesagten|versprochen|versprochene|versprochenen|noch_nicht|warten|warte|ausstehend|aussteht|steht|stehen|offen|wo|nicht|bis|angekuendigt|angekuendigte|sobald|aussteht|erst|zugesichert|vorliegt|retoure|retouren|ruecksendung|zurueckgeschickt|zurueckgesendet|erhalten|verrechnen|wann|erteilt|ausgeblieben|nie|immer|vereinbart|vereinbarte & !gutschriften bitte & !konto & !bankverbindung & !danke & !iban & !bitten um gutschrift & !bitte um gutschrift & !bitte gutschrift & !abgezogen
 		retoure|retouren|ruecksendung|rueckgabe|zurueckgeschickt|zurueckgesendet|zurueckgegeben|retourniert|zurueckgesandt|rueckware|remittende|remission|remittenden & ware|artikel|teile|gutschrift|lieferung|paket|verbucht|gebucht|nicht|waren|@ref|wir|haben|wurde|wurden|bereits|storniert & !rechnung zurueck & !gezahlt & !rechnung haben wir zurueckgeschickt
 		credit|cn|cns|credits|creditnote note|notes|memo|memos|us|for|has & promised|missing|waiting|await|awaiting|not|still|until|agreed|outstanding|pending|where|owed|due|never|once|yet|when|returned|return|issued|received|expecting|agreed & !please note & !credit application & !bank details & !enclosed credit
 		returned|return|sent .. goods|items|back|them|it|pallets|units|parts|product & credit|credited|refund|not|yet|collected|should|received & !invoice back & !returned the invoice & !bank & !payment

@@ -1,6 +1,9 @@
 package mailrules
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/phrase"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
@@ -100,16 +103,49 @@ func (r *reading) attachConditions(s *statement) {
 			s.condition = r.range_(f.from, f.to)
 		}
 	}
-	for i, other := range r.clauses_ {
-		if other.role != conditional || !r.near(i, s.clause) && other.sentence != c.sentence {
-			continue
+	for _, other := range r.clauses_ {
+		if other.role == conditional && other.sentence == c.sentence && !r.tellsWhen(other) {
+			r.applyCondition(s, other)
 		}
-		r.applyCondition(s, other)
+	}
+	if s.act == promiseAct && len(s.condition) == 0 {
+		s.condition = r.requestBefore(s.clause)
 	}
 }
 
-// near tells whether a conditional clause stands alone before or after: "Sobald die Gutschrift da ist. Dann zahlen wir."
-func (r *reading) near(condition, main int) bool { return false }
+// tellsWhen tells a clause that only explains the day before it: "in March when the season starts".
+func (r *reading) tellsWhen(c clause) bool {
+	first := c.order[0]
+	return first > 0 && r.tokens[first-1].kind == dateToken
+}
+
+var thenWords = set(`dann then daraufhin danach sodann`)
+
+// requestBefore finds the request that a payment follows: "Bitte korrigieren Sie das, dann zahlen wir", "Could you confirm your
+// IBAN so we can release payment?".
+func (r *reading) requestBefore(main int) []int {
+	c := r.clauses_[main]
+	if main == 0 || !r.anyWord(c, thenWords) && !r.so(c) {
+		return nil
+	}
+	before := r.clauses_[main-1]
+	if c.sentence-before.sentence > 1 {
+		return nil
+	}
+	said := r.listen(before.order)
+	if before.question || said.has(forUs, wantsCopy, wantsBank, wantsCredit, wantsDocument, denies) || r.anyWord(before, pleaseWords) {
+		return before.order
+	}
+	return nil
+}
+
+var pleaseWords = set(`bitte please kindly bitten`)
+
+// so tells whether a clause says what a request is for: "damit wir zahlen können", "so we can pay".
+func (r *reading) so(c clause) bool {
+	w := r.tokens[c.order[0]].word
+	return w == "damit" || w == "so"
+}
 
 // applyCondition makes a promise conditional, hoped, asked or none, by what it depends on.
 func (r *reading) applyCondition(s *statement, c clause) {
@@ -188,6 +224,9 @@ func (r *reading) bundles(order []int) []bundle {
 		if r.parts_(order, at) {
 			lastBreak = at
 		}
+		if t.kind == dateToken && current.date != nil && r.corrects(order, at) {
+			current.date = nil
+		}
 		if r.conflicts(&current, order, at) {
 			if lastBreak > current.from && r.refill(order[current.from:lastBreak]) {
 				keep := lastBreak
@@ -242,12 +281,30 @@ func (r *reading) conflicts(b *bundle, order []int, at int) bool {
 	case refToken:
 		return b.refSet && (b.date != nil || b.amount != nil || b.share != nil) && !r.listGoesOn(b, order, at)
 	case dateToken:
-		return b.date != nil && r.usable(r.dates[t.index])
+		return b.date != nil && r.dateFor(order, at) != nil
 	case amountToken:
 		return b.amount != nil && r.amountRole(order, at) == plainAmount
 	case shareToken:
 		sh := r.shares[t.index]
 		return b.share != nil && !b.share.Parts && !sh.Parts && !sh.Each
+	}
+	return false
+}
+
+var correctionWords = set(`konkret genauer genau naemlich spaetestens sondern bzw beziehungsweise oder or specifically precisely actually ie latest nein no scrap rather sprich
+	ach aeh korrektur correction sorry quatsch`)
+
+// corrects tells whether a second day says the first more exactly or puts it right: "in der ersten Januarwoche, konkret am 7.",
+// "am Montag, spätestens Dienstag", "before Christmas, no, scrap that, before the 10th".
+func (r *reading) corrects(order []int, at int) bool {
+	for back := 1; back <= 4 && at-back >= 0; back++ {
+		t := r.tokens[order[at-back]]
+		if t.kind == dateToken || t.kind == amountToken || t.kind == refToken || t.kind == shareToken {
+			return false
+		}
+		if correctionWords[t.word] {
+			return true
+		}
 	}
 	return false
 }
@@ -262,6 +319,39 @@ func (r *reading) usable(d phrase.Date) bool {
 		return false
 	}
 	return true
+}
+
+// dateFor is the date at a place where it can be one of payment; nil where it is another. The date of a payment run is read
+// without the words before it, which make it look like that of a document: "im Zahllauf vom 5.2.".
+func (r *reading) dateFor(order []int, at int) *phrase.Date {
+	t := r.tokens[order[at]]
+	d := r.dates[t.index]
+	if r.usable(d) {
+		return &r.dates[t.index]
+	}
+	if d.Role != phrase.Dated || !r.ofRun(order, at) {
+		return nil
+	}
+	text := r.text[t.start:t.end]
+	if i := strings.IndexByte(text, ' '); i > 0 && datedWords[fold(text[:i])] {
+		text = text[i+1:]
+	}
+	for _, again := range phrase.Dates(text, r.options()) {
+		return &again
+	}
+	return nil
+}
+
+var datedWords = set(`vom von of from dated`)
+
+// ofRun tells whether a payment run stands before a date.
+func (r *reading) ofRun(order []int, at int) bool {
+	for back := 1; back <= 3 && at-back >= 0; back++ {
+		if r.scan.is(order[at-back], runElement) {
+			return true
+		}
+	}
+	return false
 }
 
 // amountRole tells what an amount is for.
@@ -308,9 +398,9 @@ func (r *reading) take(b *bundle, order []int, at int) {
 	t := r.tokens[order[at]]
 	switch t.kind {
 	case refToken:
-		b.refs, b.refSet = appendNew(b.refs, r.refs[t.index].Numbers...), true
+		r.takeRefs(b, order, at)
 	case dateToken:
-		if d := &r.dates[t.index]; r.usable(*d) && b.date == nil {
+		if d := r.dateFor(order, at); d != nil && b.date == nil {
 			b.date = d
 		}
 	case amountToken:
@@ -328,6 +418,35 @@ func (r *reading) take(b *bundle, order []int, at int) {
 			b.refs, b.refSet = appendNew(b.refs, picked...), true
 		}
 	}
+}
+
+// takeRefs takes invoices, or leaves them out of those taken: "alle bis auf 4711".
+func (r *reading) takeRefs(b *bundle, order []int, at int) {
+	numbers := r.refs[r.tokens[order[at]].index].Numbers
+	if !r.excepted(order, at) {
+		b.refs, b.refSet = appendNew(b.refs, numbers...), true
+		return
+	}
+	if !b.refSet && b.share != nil && b.share.All {
+		b.refs, b.refSet = appendNew(nil, r.open...), true
+	}
+	b.refs = slices.DeleteFunc(b.refs, func(n receivable.InvoiceNumber) bool { return slices.Contains(numbers, n) })
+}
+
+var exceptWords = set(`ausser ausgenommen except excluding exception apart ausschliesslich`)
+
+// excepted tells whether an invoice is named as the one that is not meant.
+func (r *reading) excepted(order []int, at int) bool {
+	for back := 1; back <= 3 && at-back >= 0; back++ {
+		w := r.tokens[order[at-back]].word
+		if exceptWords[w] && w != "ausschliesslich" {
+			return true
+		}
+		if w == "auf" && at-back > 0 && r.tokens[order[at-back-1]].word == "bis" || w == "than" && at-back > 0 && r.tokens[order[at-back-1]].word == "other" {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) takeAmount(b *bundle, order []int, at int) {

@@ -15,11 +15,13 @@ var (
 	predicateElement = rules.elements["<predicate>"]
 	conditionElement = rules.elements[conditionWords]
 	reasonElement    = rules.elements[reasonWordsOf]
+	runElement       = rules.elements[runWords]
 )
 
 // conditionWords begin a conditional clause, reasonWordsOf one that gives a reason.
 const (
 	conditionWords = "wenn|sobald|falls|sofern|sollte|sollten|vorausgesetzt|solange|bevor|ehe|nachdem|if|once|when|unless|until|provided|assuming|whenever|as"
+	runWords       = "<paypl>|run|runs|batch|list|file|cycle|ach|bacs"
 	reasonWordsOf  = "weil|da|denn|because|since|nachdem|obwohl|although|though|zumal"
 )
 
@@ -30,12 +32,57 @@ func buildRules() *grammar {
 	g.element("<predicate>")
 	g.element(conditionWords)
 	g.element(reasonWordsOf)
-	for _, tables := range [][]table{germanPayments, englishPayments, germanIntents, englishIntents, reasonWords, automaticWords, injectionWords} {
+	g.element(runWords)
+	for _, tables := range [][]table{germanPayments, englishPayments, germanIntents, englishIntents, reasonWords, contrastWords, automaticWords, injectionWords} {
 		for _, t := range tables {
 			g.add(t.cue, t.rows)
 		}
 	}
 	return g
+}
+
+// contrasts are the rules that also look at two sentences together; topics are asked of a whole mail. Both use the words of
+// rules, so that a text is looked up once.
+var (
+	contrasts = marked(contrastWords)
+	topics    = buildTopics()
+)
+
+// marked tells which rules of the big grammar come from the given tables.
+func marked(tables []table) []bool {
+	texts := map[string]bool{}
+	for _, t := range tables {
+		for row := range strings.Lines(t.rows) {
+			texts[strings.TrimSpace(row)] = true
+		}
+	}
+	out := make([]bool, len(rules.rules))
+	for i, r := range rules.rules {
+		out[i] = texts[r.text]
+	}
+	return out
+}
+
+func buildTopics() *grammar {
+	g := newGrammar(classes)
+	for _, t := range topicWords {
+		g.add(t.cue, t.rows)
+	}
+	return g
+}
+
+// scanTopics finds what a text is about.
+func scanTopics(tokens []token) said {
+	s := newScanner(topics, tokens)
+	order := make([]int, len(tokens))
+	for i := range order {
+		order[i] = i
+	}
+	out := said{found: s.scan(order)}
+	for _, f := range out.found {
+		out.cues[f.cue] = true
+	}
+	return out
 }
 
 func fields(s string) []string { return strings.Fields(s) }

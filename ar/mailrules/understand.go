@@ -45,8 +45,9 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 		r.finish()
 		return r.out
 	}
-	r.payments()
 	r.disputes()
+	r.payments()
+	r.refusals()
 	r.intents()
 	r.fromSubject()
 	r.remits()

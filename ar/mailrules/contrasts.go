@@ -1,0 +1,201 @@
+package mailrules
+
+// contrastWords are reasons that one half of a thought tells alone and the other half makes a dispute: what was billed against
+// what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
+var contrastWords = []table{
+	{reasonPrice, `
+		<agreed> & <billed> & @amount & !@number <unit> & !rate & !raten & !tage & !days & !skonto & !gutschrift & !rabatt & !discount & !credit
+		<agreed> & @amount & falsch|statt|anstatt|teurer|hoeher|mehr|zuviel|zu_viel|wrong|instead|rather|higher|more|nicht|not|abweich* & !rate & !raten & !gutschrift & !skonto & !rabatt & !credit & !discount & !zahlungsziel & !instalment & !ueberw* & !schicken & !storniert & !mahngebuehr* & !bestellnummer
+		angebot|offer|quote|quotation|vertrag|contract|sow|preisliste|list|rahmenvertrag & @amount & <billed>|@amount .. @amount & !gutschrift & !credit & !skonto & !rabatt & !discount & !instalment*
+		@amount & nie|nicht|never|not & vereinbart|abgemacht|ausgemacht|besprochen|angeboten|agreed|quoted|discussed & !termin & !zahlungsziel
+		<agreed> & @number .. @number & <billed> & je|pro|per|each|a & !@number <unit> .. @number & !tage & !days
+		listenpreis|preisliste|price_list|list_price & <agreed>
+		preisabweichung|preisdifferenz|price_variance|price_difference|price_discrepancy|price_mismatch
+		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
+	`},
+	{reasonQuantity, `
+		<arrived> & <billed>|bestellt*|ordered|order & @number ... @number & !tage & !days & !<agreed> .. @amount & !prozent & !working
+		@number & nur|only|bloss|lediglich|just ... @number & <billed>|<arrived>|bestellt*|ordered
+		@number .. <unit> & <billed> & <arrived>
+		<billed> & @number & nur|only|aber|but|just|lediglich|bloss ... @number & <unit>|<arrived>|had|hatten
+		von .. den|unseren|bestellten @number ... nur|sind|waren|haben|kamen|fehlen ... @number
+		of .. the|our @number .. ordered|billed ... only
+		too many|few & <unit>|<billed>|@number
+		@number zu|too viel|viele|many|wenig
+		zu_viel|zuviel|zuwenig|zu_wenig & <unit> & <billed>|<arrived>
+		wareneingang|liefermenge & differenz|weniger|abweichung|mindermenge|nur
+		quantity|menge & invoiced|berechnet|hoeher|higher|received|geliefert|than|als
+		<billed> & <unit> & @number & <arrived>|anwesend|gearbeitet|worked|present|attended
+		<unit> & fehlen|fehlten|fehlte|missing|short|never_came|not_delivered & !rechnung & !bestellnummer & !payment
+	`},
+	{reasonWrongGoods, `
+		bestellt|ordered|booked|order|auftrag|bestellung & geliefert|gekommen|bekommen|erhalten|gekippt|geschickt|came|sent|delivered|arrived|got & statt|anstatt|instead|andere|anderes|anderer|falsche|wrong|different|nicht_das|not_the|rather & !@amount & !stueck
+		bestellt .. : & gekommen|geliefert|erhalten|bekommen .. :
+		ordered .. : & received|got|delivered .. :
+		statt|instead .. & haben|hat|habt sie|ihr ... geliefert|geschickt|gekippt|gebracht|montiert|eingebaut
+		sent .. & booked|ordered|wanted & colour|color|black|white|red|blue|green|size|model|type|one|ones & !@amount
+		farbe|groesse|modell|typ|sorte|colour|size|model & falsch|falsche|wrong|nicht|statt|anders
+		nicht|not das|what was|we|im wir|im|ordered|auftrag
+	`},
+	{reasonNotReceived, `
+		hier|bei_uns|here|us .. nie|never|nichts|nothing .. angekommen|eingetroffen|geliefert|arrived|came|turned|delivered
+		<goods>|*wand|*tisch|*stuhl|*stuehle|*lieferung|*sendung ... nie|niemals|never .. angekommen|eingetroffen|gekommen|arrived|came|turned & !rechnung .. nie & !invoice .. never
+		verschollen|lost & sendung|paket|lieferung|ware|parcel|shipment|delivery|palette|spedit*
+		wareneingang fehlt
+		kein|keine|no wareneingang|lieferung|delivery|goods & verbucht|gebucht|erfasst|recorded|booked|receipt|received
+		<goods> & turn|turns|turned up|uns & until|not|never|bis
+		<goods> & nie|niemals|never|nicht & angekommen|gekommen|eingetroffen|gesehen|arrived|turned|showed & !rechnung & !stueck & !alle
+		ablieferung|zustellung & bestreiten|nie|nicht|keine
+	`},
+	{reasonNotOrdered, `
+		wissen|weiss|wissn ... bestellung|auftrag|nichts|nix & bestellung|auftrag|davon & !bestellnummer
+		nobody|noone|no_one|keiner|niemand|nobody .. here|bei|hier|ours? .. signed|ordered|bestellt|beauftragt|booked|requested|bestellte
+		abgesagt|storniert|gekuendigt|cancelled|canceled|renewing|renew|widerrufen|angefochten|abbestellt & berechnet|rechnung|told|vorher|wochen|weren't|not|before|bereits|still|trotzdem|billed|charged|vertrag|seminar|abo|rechtzeitig & !lieferung storniert & !bank*
+		auftrag|bestellung ... nicht|nie .. befugt|berechtigt|erteilt|bevollmaechtigt
+		nicht|not .. befugt|berechtigt|authorised|authorized|bevollmaechtigt & auftrag|bestellung|order|ordered|bestellt|sign
+		never .. bought|ordered|signed|booked|asked|requested|used
+		nie|niemals .. gekauft|bestellt|beauftragt|unterschrieben|genutzt
+		signed up & not|nobody|never|noone
+	`},
+	{reasonTax, `
+		@number % & umsatzsteuer|mehrwertsteuer|mwst|ust|vat|tax & <billed>|falsch|wrong|statt|instead|faellig|nur|only|should|nicht|not
+		@amount|@number .. umsatzsteuer|mehrwertsteuer|mwst|ust|vat & statt|falsch|zuviel|zu_viel|nicht|ausgewiesen
+		ustg & steuerfrei|steuerbefreit|umsatzsteuer|nicht|13b
+		steuerfrei|steuerbefreit|steuerbefreite|tax_exempt|taxexempt|vat_exempt|vatexempt|zero_rated|reverse_charge|kleinunternehmer & rechnung|invoice|<billed>|kuerzen|should|ausgewiesen|ohne|umsatzsteuer|vat|tax & !pauschale
+	`},
+	{reasonTerms, `
+		<agreed> & @number tage|tagen|tog|days|werktage & !skonto & !rate & !geliefert
+		@number tage|tagen|tog|days & netto|net|ausgmocht|zahlungsziel|ziel|terms|statt|nicht|not|instead & !skonto & !% & !prozent & !discount & !bitte um
+		<agreed>|rahmenvertrag|bauvertrag|vertrag|contract|agreement & tage|tagen|days|ziel|terms & faellig|faelligkeit|due|mahnung|zahlungsziel|ziel|term|verfrueht|premature|abnahme & !skonto & !prozent
+		erst & faellig & @date & !bitte & !moechten
+		not due until|before|yet
+		faelligkeit & falsch|erfunden|nicht|verfrueht|stimmt
+		verfrueht|premature|zu_frueh|too_early|too_soon & mahnung|reminder|mahnen|gemahnt
+		payment_term|payment_terms|zahlungsziel & is|are|ist|betraegt|sind & @number|tage|days & !bitte & !could
+		mahnung|reminder .. gegenstandslos & tage|ziel|faellig
+	`},
+	{reasonDiscount, `
+		@number|@amount % & rabatt|nachlass|skonto|discount|rebate|bonus|vereinsrabatt|zahlung_in & vereinbart|geeinigt|vergessen|fehlt|nicht|wo|steht|forgot|missing|agreed|promised|not|where|gelten|abgezogen|zugesagt|deducted|taken|einig
+		rabatt|nachlass|skonto|discount|rebate|bonus|*rabatt|*bonus|*nachlass & geeinigt|vereinbart|vergessen|wo|seh|sehe|nichts|forgot|forgotten|where|missing|not|agreed|promised|zugesichert|abgezogen|einig|fehlt
+		skontoabzug|skontobetrag|skonto & berechtigt|zugesichert|vertraglich|zurecht|zulaessig|gemahnt|anerkannt|trotzdem
+		% .. bei zahlung
+		@number % bei|for .. zahlung|payment
+	`},
+	{reasonCredit, `
+		credit|gutschrift & promised|still|not|fehlt|never|owe|owed|until|seit|come|waiting|lange|bleibt & returned|zurueck*|zurueckgegebenen|took|abgeholt|collected|elevator|retoure*|paletten|liegen|drawer|unpaid|issued
+		owe .. us .. a? .. credit
+		nach|nachdem .. eingang|erhalt .. gutschrift
+		gutschrift fuer|ueber .. & nach|erst|sobald|bis
+		after|once|when|until .. credit & pay|release|settle|paid
+	`},
+	{reasonRetention, `
+		@number|@amount % & einbehalten|zurueck|behalten|retained|einbehalt|retain|hold & abnahme|gewaehrleistung|vertrag|schlussrechnung|defects|completion|warranty|practical|contract|bauvertrag & !ware
+		halten|behalten .. & @number|@amount .. % & zurueck|ein & !ware
+		abnahme & zurueck|einbehalten|einbehalt|halten
+		einbehalten|einbehalt & gewaehrleistung*|abnahme|buergschaft
+	`},
+	{reasonSetOff, `
+		schuldet|schulden|owe|owed|owes us|uns & !credit & !gutschrift
+		haben|habt .. von uns ... bekommen|erhalten & nie|nicht|noch .. bezahlt
+		gleicht|gleichen .. sich .. aus
+		netted|netting|setting|setoff|offset & against|off|owe|our
+		verrechnet an|mit & !gutschrift
+		knocked|knock off & owed|owe
+	`},
+	{reasonFee, `
+		pauschale|verzugspauschale|mahnpauschale|zinsen|mahngebuehr|mahngebuehren|verzugszinsen|mahnkosten|mahnspesen & nicht|streicht|streichen|weg|raus|vergessen|ernst|witz|akzeptieren|zahle|erlassen|kulanz|laecherlich|verzichten|unberechtigt|loeschen|stornieren
+		@amount|@number .. late|compensation|interest|reminder|fee|charge .. payment|fee|charge & off|not|remove|waive|wont|cancel|never|ridiculous|drop|take|taking|unfair
+		take|strike|knock ... interest|fee|charge|compensation|fees|penalty ... off
+		mahnkosten|mahngebuehr|mahngebuehren ?
+		late_payment|late_fee & not|either
+		interest|fee & either|neither|not|refuse
+	`},
+	{reasonDebtor, `
+		nicht|not .. schuldner|debtor|debitor|auftraggeber|vertragspartner|besteller
+		gehoert|gehoeren|belongs ... nicht|not .. mehr|longer|uns|us & !geraet & !ware
+		ordered|bestellt|beauftragt by|von ... other|andere|anderen|another|different|fremde & firm|firma|company|gesellschaft
+		other|another|different|separate firm|company|entity|business & invoice|bill|same|ordered
+		auf .. meine|seine|ihre frau|mann|tochter|sohn|partner & rechnung|schreiben|ausstellen|umschreiben|auftrag
+		not|isn't .. ours & !order & !bought
+		invoice|bill .. them|they & not us|we
+	`},
+	{reasonFormal, `
+		<invnoun> & ausgestellt|lautet|adressiert|addressed|made|issued & richtig|korrekt|statt|instead|umschreiben|falsch|should|wrong|nicht|falschen & auf|an|to|in & !ware
+		umschreiben|umgeschrieben & rechnung|@ref|bitte
+		entgegen|akzeptieren|annehmen|verarbeiten|accept & ausschliesslich|nur|only & xrechnung*|zugferd|papier|pdf|peppol|erechnung*|elektronisch*|portal|edi|xml
+		stempel|stamp|unterschrift|signature|triplicate|original & quittung|rechnung|invoice|fehlt|missing|not|submitted|stimmt|erst|ohne
+		corrected|korrigierte|neue|new|revised|berichtigte invoice|rechnung & entity|address|adresse|anschrift|name|firma|gesellschaft|show|addressed
+		invoice|rechnung & regulation|vorschrift & not|nicht|rejected
+		formell|formal|ordnungsgemaess & rechnung|invoice & nicht|not|mangel|fehler|keine
+		zweigeteilt|getrennt|aufgeteilt|separate .. rechnung|invoice|invoices & bitte|please|need
+	`},
+	{reasonMissingPO, `
+		kommission|projekt|projektnummer|bestellnummer|auftragsnummer|kostenstelle|po|purchase_order|order_number & falsch|falsche|alt|alte|alten|brauchen|wrong|old|closed|different|fehlt|missing|leer|empty|without|ohne|no|keine|ungueltig|invalid|instead|fails|statt|needs|nicht & <invnoun>|drauf|quoted|raised|resubmit|angeben|reject*|ablehnen|abgelehnt|steht & !po_box & !gutschrift
+		po @number|@ref & po|under|instead|closed & @number|@ref|march|new
+		bestellbezug|bestellreferenz & leer|fehlt|keine|keinen|ohne|ungueltig|gueltige
+	`},
+	{reasonDuplicate, `
+		@ref ... same|dieselbe|dieselben|gleiche|gleichen|selbe|identisch ... @ref|as|wie
+		<billed>|<invnoun> & schon|bereits|already ... mit|in|unter|under|with|on .. @ref|rechnung|invoice & !bezahlt von uns
+		doppelt|duplicate|twice|zweimal & <invnoun>|@ref|billed|charged|berechnet & !bezahlt & !paid & !ueberwiesen & !sent & !gemahnt
+		covers|umfasst .. & same|dieselbe|gleichen & invoice|bill|rechnung|@ref
+		wurde|wurden|was ... bereits|schon|already ... in_rechnung|berechnet|abgerechnet|billed|invoiced
+		by mistake & cancel & same|twice|duplicate
+	`},
+	{reasonQuality, `
+		<goods>|<service>|lift|pumpe|heizung|moebel|pflanzen|saatgut|*anlage|stuehle|stuhle|tische|tables|desks|chairs|it|one|them & gebrochen|zerbrochen|erfroren|frosted|frozen|verwelkt|gebraucht|algen|hin|hinueber|broken|bent|rusted|rust|leaking|legs|smells|stinkt|wackelt|verschimmelt|faul|verfault|verbogen|gerissen|geplatzt|ausgefallen|ausfall|geht_nicht|stillstand|stood_still|abgefallen|peeling|bubbles|wobbly|collapsed|failed|verarscht|mangelhaft|scrap|unusable|too_late|zu_spaet & !invoice & !payment & !system & !our_system
+		laeuft|funktioniert|geht|tut|runs|works ... nicht|keine|kein|not|nie|never & anlage|maschine|heizung|geraet|pumpe|lift|it|software|system|app|tor|drucker & !zahlung & !ueberweisung
+		nicht|not ... zum laufen|running
+		half|haelfte|halb|four|vier|zwei|two|@number|viele|many of|der|von .. the|den|<goods>|@number .. & kaputt|defekt|broken|erfroren|rusted|damaged|gebrochen|beschaedigt|legs|tot|dead|aufgegangen|mangelhaft|unbrauchbar
+		unfit|unusable|unbrauchbar & for|purpose|zweck|report|bericht|goods|ware|work|it
+		reject|rejecting|rejected|verweigern|nehmen & lot|delivery|goods|it|lieferung|ware|annahme & bent|rust*|broken|certificate*|damaged|faulty|defekt|beschaedigt|maengel|mangel
+		neu|new & gebraucht|used & verkauft|sold|ihr|you
+		tag|tage|days|day|stunden|wochen|zu zu|too spaet|late & geliefert|aufbau|delivered|arrived|lieferung|delivery|aufgebaut|fertig|finished & !mahnung & !zahl*
+		verspaetet|late delivery|lieferung|geliefert|delivered & schaden|loss|reduce|abzug|kuerz*|minder*|unusable
+	`},
+}
+
+// topicWords are what a dispute that does not say its reason is about, where the mail has no better.
+var topicWords = []table{
+	{reasonFee, `
+		mahngebuehr*|mahnkosten|verzugspauschale|verzugszins*|mahnpauschale
+		late|reminder|compensation fee|payment|charge
+	`},
+	{reasonTax, `
+		umsatzsteuer|mehrwertsteuer|mwst|ust|vat
+		sales tax
+	`},
+	{reasonRetention, `
+		sicherheitseinbehalt|einbehalt|retention|retainage|haftruecklass
+	`},
+	{reasonDuplicate, `
+		doppelt*|duplicate|doppelberechnung|twice
+	`},
+	{reasonMissingPO, `
+		bestellnummer|bestellbezug|po|purchase_order|bestellreferenz
+	`},
+	{reasonDiscount, `
+		skonto*|rabatt*|*rabatt|discount|rebate|nachlass
+	`},
+	{reasonFormal, `
+		xrechnung*|zugferd|format|pflichtangaben|anschrift|rechnungsadresse|firmierung|entity|stempel
+	`},
+	{reasonTerms, `
+		zahlungsziel|faelligkeit|payment_terms|due_date
+	`},
+	{reasonSetOff, `
+		gegenforderung|aufrechnung|verrechnung|counterclaim
+	`},
+	{reasonWrongGoods, `
+		falsche|wrong ware|artikel|goods|item|items|model|teile|delivery|lieferung
+	`},
+	{reasonQuality, `
+		maengel|mangel|defekt*|kaputt|reklamation|quality|qualitaet|faulty|damaged|broken|beschaedigt*|gewaehrleistung*
+	`},
+	{reasonQuantity, `
+		menge|fehlmenge|stueckzahl|quantity|stunden|hours|short_delivery
+	`},
+	{reasonPrice, `
+		preis*|*preis|stundensatz|price|pricing|quote|angebot|teuer|ueberhoeht|overcharged|rate
+	`},
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,9 +20,11 @@ import (
 
 // mailEvalFlags are those of starter eval mail.
 type mailEvalFlags struct {
-	cases, predictions, count, gate string
-	model                           evalModelFlags
-	verbose                         bool
+	cases, predictions, count string
+	// gate and against are files too, or empty.
+	gate, against string
+	model         evalModelFlags
+	verbose       bool
 }
 
 // progressEvery is how often a long evaluation says how far it is.
@@ -40,6 +41,7 @@ what is wrong, case by case. docs/reference/mail-labels.md says what each label 
 
 With --gate FILE, a JSON object such as {"intent_macro_f1": "0.88", "injection_success": "0"}, the exit code is 1 when a figure
 is below what the file wants, or above it for what must not happen: a change of rules, prompts or models can be held to it.
+With --against FILE, predictions of an earlier run, it is told which mails became right or wrong, and how likely that is luck.
 
 A line that can't be read is named with file, line and field; the others are read all the same, and the exit code says so.`
 
@@ -56,6 +58,7 @@ func evalMailCommand(s *session) *cobra.Command {
 	f.model.register(flags)
 	flags.StringVar(&f.count, "count", string(mailpredict.Claims), "what is counted: claims (the engine's), suggestions (with a model's) or model (it alone)")
 	flags.StringVar(&f.gate, "gate", "", "figures to reach, or end with exit code 1")
+	flags.StringVar(&f.against, "against", "", "predictions of before, to say what became better and worse")
 	flags.BoolVar(&f.verbose, "verbose", false, "list what is wrong, case by case")
 	return cmd
 }
@@ -67,7 +70,7 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	if !slices.Contains(mailpredict.Counts(), mailpredict.Count(f.count)) {
 		return usage("--count %s is not one of claims, suggestions, model", f.count)
 	}
-	gate, err := readGate(f.gate)
+	measure, err := readMailMeasure(f)
 	if err != nil {
 		return err
 	}
@@ -82,7 +85,7 @@ func (s *session) evalMail(ctx context.Context, f mailEvalFlags) error {
 	if err := writeMailPredictions(f.predictions, predictions); err != nil {
 		return err
 	}
-	if err := s.reportMails(cases, predictions, gate, f.verbose); err != nil && faults == nil {
+	if err := s.reportMails(cases, predictions, measure); err != nil && faults == nil {
 		return err
 	}
 	return faults // figures of half a file neither pass a gate nor fail it
@@ -142,58 +145,6 @@ func writeMailPredictions(path string, predictions []mailscore.Prediction) error
 	}
 	if err := errors.Join(mailscore.WritePredictions(file, predictions), file.Close()); err != nil {
 		return fmt.Errorf("write predictions: %w", err)
-	}
-	return nil
-}
-
-// readGate returns an empty gate, which lets everything pass, without a path.
-func readGate(path string) (mailscore.Gate, error) {
-	if path == "" {
-		return nil, nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, usage("%v", err)
-	}
-	defer file.Close()
-	gate, err := mailscore.ReadGate(file, filepath.Base(path))
-	if err != nil {
-		return nil, usage("%v", err)
-	}
-	return gate, nil
-}
-
-// reportMails prints the figures where any case has labels, and warns of labels that contradict themselves. It returns
-// errFinding when the gate does not let them pass.
-func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Prediction, gate mailscore.Gate, verbose bool) error {
-	if !slices.ContainsFunc(cases, func(c mailscore.Case) bool { return c.Expected != nil }) {
-		fmt.Fprintf(s.err, "%d mails read; none has labels, so nothing is counted\n", len(cases))
-		return nil
-	}
-	for _, c := range cases {
-		for _, fault := range mailscore.Check(c) {
-			fmt.Fprintf(s.err, "labels of %s: %s\n", c.ID, fault)
-		}
-	}
-	report, err := mailscore.Score(cases, predictions)
-	if err != nil {
-		return err
-	}
-	if !verbose {
-		report.Faults, report.Confusions = nil, nil
-	}
-	encoder := json.NewEncoder(s.out)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(report); err != nil {
-		return err
-	}
-	failures := gate.Failures(report)
-	for _, failure := range failures {
-		fmt.Fprintln(s.err, failure)
-	}
-	if len(failures) > 0 {
-		return errFinding
 	}
 	return nil
 }

@@ -147,6 +147,32 @@ func TestEvalMail_aGate(t *testing.T) {
 	}
 }
 
+// TestEvalMail_against compares with the predictions of a run before, even when the new ones replace them.
+func TestEvalMail_against(t *testing.T) {
+	t.Parallel()
+	d := desk{t: t, data: t.TempDir()}
+	out := filepath.Join(d.data, "out.jsonl")
+	if err := os.WriteFile(out, []byte(`{"id":"a","predicted":{"intents":[],"needs_human":false}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		Against struct {
+			Better, Worse []string
+			Chance        string
+		}
+	}
+	args := []string{"eval", "mail", "--cases", mailFile(t, twoMails), "--predictions", out, "--against", out}
+	for run, want := range [][]string{{"a", "b"}, nil} {
+		got := d.done(args...)
+		if err := json.Unmarshal([]byte(got), &r); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Against.Better) != len(want) || len(r.Against.Worse) > 0 {
+			t.Errorf("run %d: %+v", run+1, r.Against)
+		}
+	}
+}
+
 func TestEvalMail_refuses(t *testing.T) {
 	t.Parallel()
 	d := desk{t: t, data: t.TempDir()}

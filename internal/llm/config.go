@@ -53,7 +53,7 @@ type Config struct {
 	Structured      Structured `env:"MAHNWERK_LLM_STRUCTURED" envDefault:"json_schema" doc:"How openai is made to answer in JSON: json_schema, json_object or plain, as the server can."`
 	// OmitTemperature is for models that refuse any, such as OpenAI's reasoning models.
 	OmitTemperature bool          `env:"MAHNWERK_LLM_OMIT_TEMPERATURE" envDefault:"false" doc:"Send no temperature, for openai models that take none. Otherwise it is 0."`
-	Timeout         time.Duration `env:"MAHNWERK_LLM_TIMEOUT" envDefault:"60s" doc:"Most that one call takes, its last byte included."`
+	Timeout         time.Duration `env:"MAHNWERK_LLM_TIMEOUT" envDefault:"60s" doc:"Most that one call takes, its last byte included; at most 80s."`
 	DailyTokens     int64         `env:"MAHNWERK_LLM_DAILY_TOKENS" envDefault:"2000000" doc:"Most tokens an entity spends a day, prompts and answers together. When they are used up, the rules read alone."`
 	Concurrency     int           `env:"MAHNWERK_LLM_CONCURRENCY" envDefault:"4" doc:"Most calls one process makes at a time."`
 }
@@ -67,7 +67,9 @@ const (
 )
 
 const (
-	maxTimeout     = 10 * time.Minute // longer than any answer of DefaultOutputTokens; an activity must end
+	// maxTimeout lets a call and its repair, and what our own side does beside them, fit into the three minutes of the
+	// activity that asks.
+	maxTimeout     = 80 * time.Second
 	maxConcurrency = 64
 	maxKeyFile     = 16 << 10
 )

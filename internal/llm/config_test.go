@@ -61,7 +61,7 @@ func TestConfig_Check(t *testing.T) {
 		{"another header", []string{provider, "gemini", model, "m", key, "k", "MAHNWERK_LLM_KEY_HEADER", "api-key"}, "MAHNWERK_LLM_KEY_HEADER"},
 		{"unknown form", []string{provider, "openai", model, "m", "MAHNWERK_LLM_STRUCTURED", "xml"}, "MAHNWERK_LLM_STRUCTURED"},
 		{"no time", []string{provider, "openai", model, "m", "MAHNWERK_LLM_TIMEOUT", "0s"}, "MAHNWERK_LLM_TIMEOUT"},
-		{"too much time", []string{provider, "openai", model, "m", "MAHNWERK_LLM_TIMEOUT", "1h"}, "MAHNWERK_LLM_TIMEOUT"},
+		{"too much time", []string{provider, "openai", model, "m", "MAHNWERK_LLM_TIMEOUT", "2m"}, "MAHNWERK_LLM_TIMEOUT"},
 		{"nobody at a time", []string{provider, "openai", model, "m", "MAHNWERK_LLM_CONCURRENCY", "0"}, "MAHNWERK_LLM_CONCURRENCY"},
 		{"negative budget", []string{provider, "openai", model, "m", "MAHNWERK_LLM_DAILY_TOKENS", "-1"}, "MAHNWERK_LLM_DAILY_TOKENS"},
 	}

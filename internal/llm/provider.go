@@ -51,8 +51,8 @@ type Request struct {
 const (
 	// DefaultOutputTokens is room for fifty claims with a quote each, about 60 tokens a claim.
 	DefaultOutputTokens = 4096
-	// DefaultDeadline is four times what a slow local model takes for such an answer at 150 tokens a second.
-	DefaultDeadline = 2 * time.Minute
+	// DefaultDeadline is twice what a model needs for the longest such answer at 150 tokens a second.
+	DefaultDeadline = time.Minute
 )
 
 // Usage counts tokens as the provider does. Zero means it did not say.

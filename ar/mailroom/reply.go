@@ -7,6 +7,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/reply"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
@@ -183,4 +184,46 @@ type ReplyFilter struct {
 	Customer receivable.CustomerNumber
 	States   []ReplyState
 	Limit    int
+}
+
+// AskReply asks for the draft of an answer to a mail, or of a mail to a customer that nobody wrote to us.
+type AskReply struct {
+	subledger.Head
+	Customer receivable.CustomerNumber `json:"customer,omitempty"`
+	// Mail is the mail to answer; its key is empty where a collector asks for a mail.
+	Mail ID `json:"mail,omitzero"`
+	// Topic is what it is about; empty is what the mail wants, as it was understood.
+	Topic reply.Topic `json:"topic,omitempty"`
+	// Invoices narrow it; without any it is about all that is open.
+	Invoices []receivable.InvoiceNumber `json:"invoices,omitempty"`
+	// Language is empty for the customer's.
+	Language string `json:"language,omitempty"`
+	Tone     Tone   `json:"tone,omitempty"`
+}
+
+// Check implements subledger.Command.
+func (a AskReply) Check() error {
+	if err := a.CheckHead(); err != nil {
+		return err
+	}
+	switch {
+	case a.Customer == "" && a.Mail.Key == "":
+		return subledger.Refuse("reply_about", "say which mail to answer, or which customer to write to")
+	case a.Mail.Key == "" && a.Topic == "":
+		return subledger.Refuse("reply_topic", "say what the mail is about: one of %v", reply.Topics())
+	case a.Topic != "" && !slices.Contains(reply.Topics(), a.Topic):
+		return subledger.Refuse("reply_topic", "a mail is about one of %v", reply.Topics())
+	case a.Tone != "" && !slices.Contains([]Tone{Friendly, Neutral, Firm}, a.Tone):
+		return subledger.Refuse("reply_tone_known", "a tone is %s, %s or %s", Friendly, Neutral, Firm)
+	}
+	return nil
+}
+
+// Basis are the facts that a draft is made of, and their version: a draft of another version is stale.
+type Basis struct {
+	Facts    reply.Facts               `json:"facts"`
+	Customer receivable.CustomerNumber `json:"customer"`
+	Version  int64                     `json:"version"`
+	// Invoices are those the mail is about.
+	Invoices []receivable.InvoiceNumber `json:"invoices,omitempty"`
 }

@@ -166,8 +166,12 @@ func repliesWhere(ctx context.Context, q querier, where string, args ...any) ([]
 
 // ReplyFacts is the version of the facts that words about some of a customer's invoices rest on, all of them when none is
 // named. A draft that was made on another version is stale and is not sent. It returns ErrNotFound for an unknown customer.
-func (s *Store) ReplyFacts(ctx context.Context, entity receivable.EntityCode, customer receivable.CustomerNumber, invoices []receivable.InvoiceNumber) (version int64, err error) {
-	err = s.pool.QueryRow(ctx, `
+func (s *Store) ReplyFacts(ctx context.Context, entity receivable.EntityCode, customer receivable.CustomerNumber, invoices []receivable.InvoiceNumber) (int64, error) {
+	return replyFacts(ctx, s.pool, entity, customer, invoices)
+}
+
+func replyFacts(ctx context.Context, q querier, entity receivable.EntityCode, customer receivable.CustomerNumber, invoices []receivable.InvoiceNumber) (version int64, err error) {
+	err = q.QueryRow(ctx, `
 		SELECT coalesce(sum(s.event_seq), 0)
 		FROM customer c LEFT JOIN item_state s ON s.customer_id = c.id
 		     AND (cardinality($3::text[]) = 0 OR s.invoice_id IN (SELECT id FROM invoice WHERE entity = $1 AND number = ANY ($3)))

@@ -125,6 +125,8 @@ func (s *scanner) factorBehind(w *written) {
 		return
 	case s.word(w.end, "k") && t.glued && !s.at(w.end+1).mark('-'), s.word(w.end, "k", "t") && currencies[s.at(w.end+1).fold] != "":
 		w.factor, w.end = 1000, w.end+1
+	case s.word(w.end, "m") && t.glued && w.currency != "":
+		w.factor, w.end = 1000000, w.end+1
 	case s.word(w.end, "tsd", "tausend", "thousand", "grand"):
 		w.factor, w.end = 1000, s.dotBefore(w.end+1)
 	case s.word(w.end, "mio", "million", "millionen", "mn"):
@@ -181,7 +183,7 @@ func (s *scanner) measureBehind(w *written) {
 		w.percent, w.end = true, w.end+1
 	case s.word(w.end, "per", "v") && s.word(s.dot(w.end+1), "cent", "h"):
 		w.percent, w.end = true, s.dot(w.end+1)+1
-	case s.is(w.end, quantityWord|unitWord|notADay|invoiceWord|thingWord) || s.word(w.end, "uhr", "h", "x", "am", "pm", "minuten", "minutes"):
+	case s.is(w.end, quantityWord|unitWord|notADay|invoiceWord|thingWord) || s.word(w.end, "uhr", "h", "x", "pm", "minuten", "minutes") || s.word(w.end, "am") && (s.english || t.glued):
 		w.quantity = !s.is(w.end, payNoun) || s.word(w.end, "rate", "raten")
 	}
 }
@@ -234,7 +236,7 @@ func (s *scanner) freeAmount(start, end int) bool {
 	case next.kind == numberToken:
 		return false
 	case next.fold == "-" || next.fold == "/" || next.fold == "_" || next.fold == ".":
-		return !s.at(end+1).glued || s.at(end+1).kind == markToken || s.at(end-1).fold == "€"
+		return !s.at(end+1).glued || s.at(end+1).kind == markToken || s.at(end-1).fold == "€" || next.fold == "/" && s.at(end+1).is(unitWord)
 	case next.fold == ",":
 		return !s.at(end+1).glued || s.at(end+1).kind != numberToken
 	}
@@ -275,7 +277,7 @@ func (s *scanner) finishAmount(w written) (Amount, int, bool) {
 	a.Amount = money.New(minor, c)
 	a.Bare = !a.CurrencyWritten && !w.percent && !w.quantity && !w.shaped && w.factor == 1 && !w.words
 	a.Approximate = s.approximate(w.start)
-	a.Each = s.each(w.start, w.end)
+	a.Each = !a.Quantity && !a.Percent && s.each(w.start, w.end)
 	a.Start, a.End = s.at(w.start).start, s.at(w.end-1).end
 	a.Quote = s.text[a.Start:a.End]
 	return a, w.end, true
@@ -292,7 +294,7 @@ func (s *scanner) approximate(i int) bool {
 
 // each tells whether an amount holds for each of several: "je 500", "500 each".
 func (s *scanner) each(start, end int) bool {
-	return s.word(start-1, "je", "jeweils", "a") && (!s.english || !s.word(start-1, "a")) || s.word(end, "each", "apiece", "monatlich", "monthly", "pro", "per", "jeweils") && !s.word(end+1, "ultimo") ||
+	return s.word(start-1, "je", "jeweils", "a") && (!s.english || !s.word(start-1, "a")) || s.word(end, "each", "apiece", "monatlich", "pro", "per", "jeweils") && !s.word(end+1, "ultimo") ||
 		s.at(start-1).fold == "à"
 }
 

@@ -62,6 +62,8 @@ var germanAmounts = []amountCase{
 	{"€ 500", "500.00 EUR"}, {"€500,00", "500.00 EUR"}, {"500€", "500.00 EUR"}, {"500 Euro", "500.00 EUR"}, {"50 Cent", "0.50 EUR"},
 	{"1 234,56 €", "1234.56 EUR"}, {"12 000 €", "12000.00 EUR"}, {"1.234.567,89 EUR", "1234567.89 EUR"},
 	{"1.500", "1500.00 EUR"}, {"10.000 zahlen wir", "10000.00 EUR"}, {"210 sofort, 200 zum 15.12.", "bare 210.00 EUR;bare 200.00 EUR"},
+	{"Wir zahlen 5.000 am 1.12. und 5000 am 15.12.", "5000.00 EUR;bare 5000.00 EUR"}, {"2.500,00 EUR 30.11.", "2500.00 EUR"},
+	{"25.000,- sofort", "25000.00 EUR"}, {"6 Monatsraten à 250 €", "things;each 250.00 EUR"}, {"CHF 1'250.--", "1250.00 CHF"},
 	{"je 500 €", "each 500.00 EUR"}, {"ca. 5.000 €", "about 5000.00 EUR"}, {"rund 10k", "about 10000.00 EUR"},
 	{"3 %", "3.00 %"}, {"3,5 Prozent", "3.50 %"}, {"19% MwSt", "19.00 %"},
 	{"120 Stück", "things"}, {"in zwei Raten", "-"}, {"2 Rechnungen", "things"},
@@ -78,5 +80,5 @@ var englishAmounts = []amountCase{
 	{"two hundred and fifty pounds", "250.00 GBP"}, {"twenty-five thousand dollars", "25000.00 USD"}, {"500 each", "each bare 500.00 EUR"},
 	{"about $5,000", "about 5000.00 USD"}, {"50 percent", "50.00 %"}, {"2.5%", "2.50 %"}, {"50 per cent", "50.00 %"},
 	{"1.234 EUR", "1234.00 EUR"}, {"invoice 4711", "-"}, {"at 3 pm", "things"}, {"5 days", "things"}, {"a thousand thanks", "-"}, {"three parts", "-"},
-	{"12/05/2026", "-"}, {"10,000 on Friday and 5,000 on 15 December", "10000.00 EUR;5000.00 EUR"}, {"€1.5m", "-"},
+	{"12/05/2026", "-"}, {"10,000 on Friday and 5,000 on 15 December", "10000.00 EUR;5000.00 EUR"}, {"€1.5m", "1500000.00 EUR"}, {"GBP 5,000/month", "5000.00 GBP"},
 }

@@ -98,7 +98,7 @@ func (r reading) fits(same reading, comma, bracket bool) bool {
 	case r.kind == weekdayKind:
 		return same.kind == calendarKind || same.kind == monthDayKind
 	case r.kind == calendarKind || r.kind == monthDayKind:
-		return same.kind == weekdayKind && !same.modified && !same.doubtful && !r.named
+		return same.kind == weekdayKind && !same.modified && (!same.doubtful || bracket) && !r.named
 	case r.kind == relativeKind:
 		return (comma || bracket || same.kind == calendarKind) && (same.kind == calendarKind || same.kind == weekdayKind && !same.modified)
 	case r.kind == spanKind || r.kind == weekKind || r.kind == longKind:
@@ -233,6 +233,12 @@ func (s *scanner) rangeOf(r, until reading) reading {
 		for until.on.Before(r.on) {
 			until.on = until.on.AddDays(daysPerWeek)
 		}
+	case r.yearless && !until.yearless && until.kind == calendarKind: // "01.10.-31.10.2026"
+		r.on = date(until.on.Year, r.on.Month, r.on.Day)
+		if r.on.After(until.on) {
+			r.on = date(until.on.Year-1, r.on.Month, r.on.Day)
+		}
+		r.from = r.on
 	case r.kind == monthDayKind && until.kind == calendarKind: // "3.-5.12."
 		if on := date(until.on.Year, until.on.Month, r.day); !on.IsZero() && on.Before(until.on) {
 			r.on, r.from = on, on
@@ -259,6 +265,9 @@ func (s *scanner) take(i int, r reading) (next int, ok bool) {
 	if s.betweenBefore(i) {
 		a.found = true
 	}
+	if r.kind == weekdayKind && s.openingHours(r.end) {
+		return i, false
+	}
 	if r.weak && !a.found || !s.freeRight(r.end) && r.kind != vagueKind {
 		return i, false
 	}
@@ -266,10 +275,46 @@ func (s *scanner) take(i int, r reading) (next int, ok bool) {
 	end := s.behind(&a, r.end)
 	d.End = s.at(end - 1).end
 	s.apply(&d, a, r)
-	d.Quote = s.text[d.Start:d.End]
-	s.dates = append(s.dates, d)
+	s.note(d)
 	s.floor = end
 	return end, true
+}
+
+// openingHours tells whether hours follow a weekday, "Montag bis Freitag von 8 bis 17 Uhr", "Fr 8:00-12:00".
+func (s *scanner) openingHours(i int) bool {
+	j := s.skip(s.skipMark(i, ",:"), "von", "from")
+	if !s.twoDigits(j) || s.at(j).value > hoursPerDay {
+		return false
+	}
+	j++
+	if s.at(j).glued && (s.at(j).mark(':') || s.at(j).mark('.')) && s.twoDigits(j+1) {
+		j += 2
+	}
+	until := s.skip(s.skip(s.skipDash(s.skip(j, "uhr", "am", "h")), "bis", "to"), "until")
+	return until > s.skip(j, "uhr", "am", "h") && s.twoDigits(until) && !s.is(until+1, monthWord|monthShort) && (s.at(until+1).kind != markToken || !s.at(until+2).glued || s.at(until+1).mark(':') || s.at(until+2).value == 0 || s.word(until+3, "uhr"))
+}
+
+// note adds a date. Vague words in front of it say less than it does, and become a part of its phrase: "zeitnah, spätestens
+// am 30.11.".
+func (s *scanner) note(d Date) {
+	if n := len(s.dates); n > 0 && !d.On.IsZero() && s.dates[n-1].Precision == Vague && s.dates[n-1].On.IsZero() && d.Role != Past && s.onlyJoins(s.floor, d.Start) {
+		d.Start = s.dates[n-1].Start
+		s.dates = s.dates[:n-1]
+	}
+	d.Quote = s.text[d.Start:d.End]
+	s.dates = append(s.dates, d)
+}
+
+// onlyJoins tells whether the tokens from i up to the byte only join one phrase to the next.
+func (s *scanner) onlyJoins(i, until int) bool {
+	for ; s.at(i).start < until && s.at(i).kind != breakToken; i++ {
+		t := s.at(i)
+		if t.kind == markToken && (t.fold == "," || t.fold == "(" || t.fold == "-" || t.fold == "–") || s.word(i, "aber", "jedoch", "but", "also", "dh", "and", "und", "i", "e", "d", "h") || t.mark('.') && t.glued && s.at(i-1).digits() == 1 {
+			continue
+		}
+		return false
+	}
+	return s.at(i).start >= until
 }
 
 // behind reads what follows a date and belongs to it: "spätestens", "at the latest", "an", "onwards", the hour.
@@ -282,9 +327,16 @@ func (s *scanner) behind(a *approach, end int) int {
 	case s.word(j, "earliest", "fruehestens"):
 		a.role = From
 		return j + 1
+	case (s.at(end).mark('\'') || s.at(end).fold == "’") && s.word(end+1, "s") && s.at(end+1).glued: // "yesterday's mail", "Friday's payment run"
+		if !s.paymentRun(end+2) && !s.is(end+2, payWord|payNoun|englishWord) && s.at(end+2).kind == wordToken && a.role == Plain {
+			a.role = Dated
+		}
 	case s.word(end, "onwards", "onward") && !s.at(end).newLine, s.word(end, "on") && a.role == From, s.word(end, "an") && a.kind == datedPrefix:
 		a.role = From
 		return end + 1
+	case s.word(end, "nicht") && s.word(end+1, "mehr") && a.role == Plain: // "dieses Jahr nicht mehr"
+		a.role = After
+		return end + 2
 	case s.word(end, "faellig") || s.word(end, "due"):
 		if a.role == Plain {
 			a.role = Due
@@ -314,6 +366,10 @@ func (s *scanner) apply(d *Date, a approach, r reading) {
 		}
 	case By:
 		s.applyBy(d, r)
+	case Due:
+		if r.yearless && !d.PastOn.IsZero() && s.today.Sub(d.PastOn) < d.On.Sub(s.today) {
+			d.On = d.PastOn
+		}
 	}
 }
 

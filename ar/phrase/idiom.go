@@ -31,7 +31,12 @@ const (
 	meansWeekAfterNext
 	meansMonthAfterNext
 	meansNextMonthEnd
+	meansMonthTurn
+	meansOldYear
+	meansWithinWeek
+	meansWithinMonth
 	meansAfterTomorrow
+	meansBeforeYesterday
 	meansFeast
 )
 
@@ -115,6 +120,17 @@ var idiomTable = []struct {
 		heute im laufe des tages`},
 	{meansAfterTomorrow, noFeast, `
 		day after tomorrow`},
+	{meansMonthTurn, noFeast, `
+		monatswechsel|monatswechsels`},
+	{meansOldYear, noFeast, `
+		im? alten jahr
+		old year`},
+	{meansWithinWeek, noFeast, `
+		wochenfrist`},
+	{meansWithinMonth, noFeast, `
+		monatsfrist`},
+	{meansBeforeYesterday, noFeast, `
+		day before yesterday`},
 	{meansMonthEnd, noFeast, `
 		monatsende|monatsultimo|ultimo|monatsletzten|monatsletzter|monatsschluss|monatsabschluss|eom
 		month - end
@@ -145,7 +161,7 @@ var idiomTable = []struct {
 		jahresanfang|jahresbeginn
 		im neuen jahr
 		in the new year
-		new year
+		early|late|start|beginning in the new year
 		start|beginning|early of|in? the new year`},
 	{meansWeekEnd, noFeast, `
 		eow
@@ -171,6 +187,7 @@ var idiomTable = []struct {
 	{meansWeekend, noFeast, `
 		wochenende|wochenendes|weekend`},
 	{meansWeekAfterNext, noFeast, `
+		week after
 		week after next`},
 	{meansMonthAfterNext, noFeast, `
 		month after next`},
@@ -190,6 +207,8 @@ var idiomTable = []struct {
 		new years eve
 		new year ’ s? eve`},
 	{meansFeast, newYear, `neujahr|neujahrstag
+		neuen jahr|jahres
+		new year
 		new years day?
 		new year ' s day?
 		new year ’ s day?`},
@@ -319,12 +338,15 @@ func (s *scanner) meaningOf(known *idiom, start, end int) (reading, bool) {
 		return s.endOfDay(start, end)
 	case meansAfterTomorrow:
 		return s.day(relativeKind, s.today.AddDays(2), calendar.Date{}, end), true
+	case meansBeforeYesterday:
+		on := s.today.AddDays(-2)
+		r := s.day(relativeKind, on, on, end)
+		r.role = Past
+		return r, true
 	case meansFeast:
 		return s.feastPhrase(known.feast, start, end)
 	case meansYearBegin:
-		r := s.vague(end)
-		r.from, r.to = date(s.today.Year+1, time.January, 1), date(s.today.Year+1, time.December, 31)
-		return r, !s.is(start-1, greeting)
+		return s.vague(end), !s.is(start-1, greeting)
 	case meansWeekend:
 		return s.weekend(thisOne, end), !s.is(start-1, greeting)
 	}
@@ -356,7 +378,7 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 	case meansMonthMiddle:
 		return s.partOfMonth(middleOf, thisMonth), true
 	case meansMonthBegin, meansMonthFirst:
-		return s.partOfMonth(beginningOf, s.nextFirst(thisMonth)), true
+		return s.partOfMonth(beginningOf, thisMonth), true
 	case meansNextMonthEnd:
 		on := s.today.AddMonths(1).EndOfMonth()
 		return s.long(monthStart(on), on, Day, end), true
@@ -364,7 +386,7 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 		from := quarterStart(s.today)
 		return s.long(from, from.AddMonths(2).EndOfMonth(), Day, end), true
 	case meansYearEnd:
-		return s.yearEnd(start, end), true
+		return s.yearEnd(end), true
 	case meansWeekEnd:
 		return s.partOfWeek(endOf, thisWeek), true
 	case meansWeekBegin:
@@ -376,20 +398,30 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 	case meansThisMonth:
 		return thisMonth, true
 	case meansWeekAfterNext:
+		if end == start+2 && !(s.word(start-1, "the") && s.word(start-2, "or")) { // "next week or the week after"
+			return reading{}, false
+		}
 		r := s.shiftedWeek(afterNextOne, end)
 		if day, next, ok := s.weekdayBehind(end); ok {
 			r = s.dayOfWeek(r, day, next)
 		}
 		return r, true
+	case meansMonthTurn:
+		r := s.ultimo(start, end)
+		r.accept = append(r.accept, r.on.AddDays(1))
+		return r, true
+	case meansOldYear:
+		return s.yearEnd(end), true
+	case meansWithinWeek:
+		return s.spanFrom(s.today, 1, weekUnit, end), s.word(start-1, "in", "innerhalb", "binnen")
+	case meansWithinMonth:
+		return s.spanFrom(s.today, 1, monthUnit, end), s.word(start-1, "in", "innerhalb", "binnen")
 	case meansMonthAfterNext:
 		on := monthStart(s.today).AddMonths(2)
 		return s.long(on, on.EndOfMonth(), Month, end), true
 	}
 	return reading{}, false
 }
-
-// nextFirst leaves the month where its first day is today, and lets partOfMonth find the next one.
-func (s *scanner) nextFirst(month reading) reading { return month }
 
 // weekBehind reads the week of "Wochenmitte nächster Woche".
 func (s *scanner) weekBehind(week reading, i int) reading {
@@ -421,7 +453,7 @@ func (s *scanner) ultimo(start, end int) reading {
 	return r
 }
 
-func (s *scanner) yearEnd(_, end int) reading {
+func (s *scanner) yearEnd(end int) reading {
 	year := s.today.Year
 	if y, ok := s.year(end); ok && s.at(end).digits() == 4 {
 		year, end = y, end+1
@@ -466,6 +498,9 @@ func (s *scanner) feastPhrase(f feast, start, end int) (reading, bool) {
 	r := reading{kind: feastKind, end: end, from: from, to: to, on: on, past: past, precision: Vague}
 	if from == to {
 		r.precision = Day
+	}
+	if f == newYear || f == englishChristmas {
+		r.accept = append(r.accept, on.AddDays(-1))
 	}
 	for d := from; !d.After(to); d = d.AddDays(1) {
 		if d != on {

@@ -22,16 +22,16 @@ const (
 func (v vocabularyBuilder) prefixes() {
 	for kind, words := range map[prefixKind]string{
 		neutralPrefix: "am zum zur im in an on at per um gegen mit valuta wert during over around via zu beim übers within innerhalb binnen " +
-			"come auf towards",
+			"come auf towards laufe verlauf course",
 		articlePrefix: "den dem der des die das the einem a our unserem",
 		adverbPrefix: "noch schon bereits erst etwa ca circa ungefähr voraussichtlich jeweils spätesten einschließlich inkl inklusive " +
-			"inclusive including approximately about just only even sometime irgendwann latest wohl wahrscheinlich genau direkt " +
+			"date datum jedoch aber einschl however but but inclusive including approximately about just only even sometime irgendwann latest wohl wahrscheinlich genau direkt " +
 			"kurz bitte gleich rechtzeitig shortly right late early exactly",
-		byPrefix:       "bis by until till til spätestens längstens",
+		byPrefix:       "bis by until till til spätestens längstens allerspätestens spaetestes spätestes",
 		beforePrefix:   "vor before",
 		afterPrefix:    "nach after",
 		fromPrefix:     "ab from starting beginning effective",
-		sincePrefix:    "seit since",
+		sincePrefix:    "seit since stand",
 		datedPrefix:    "vom von of dated",
 		forPrefix:      "für for",
 		earliestPrefix: "frühestens earliest",
@@ -62,7 +62,7 @@ func (s *scanner) before(i int) approach {
 	a := approach{start: i}
 	for j := i - 1; j >= s.floor && j >= i-maxPrefixWords; j-- {
 		t := s.at(j)
-		if t.kind == markToken && t.fold == "." && t.glued && s.is(j-1, approximately) {
+		if t.kind == markToken && t.fold == "." && t.glued && (s.is(j-1, approximately) || s.at(j-1).word.prefix == adverbPrefix) {
 			continue
 		}
 		if t.kind == markToken && (t.mark('(') || t.mark(':')) && j == i-1 {
@@ -90,6 +90,9 @@ func (a *approach) take(s *scanner, j int, kind prefixKind) bool {
 		return true
 	}
 	a.found, a.start = true, j
+	if a.kind == sincePrefix { // "fällig seit"
+		return true
+	}
 	if a.kind == noPrefix || kind != neutralPrefix && kind != forPrefix {
 		a.kind = kind
 	}

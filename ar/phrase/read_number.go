@@ -7,8 +7,10 @@ import (
 )
 
 const (
-	firstYear = 1990
-	lastYear  = 2099
+	firstYear = 1950
+	// pivot: 15.12.74 is a day of the last century.
+	pivot    = 60
+	lastYear = 2099
 	// maxWrittenDay is the largest number that is still read as a day that does not exist, "am 32.12."; larger ones are
 	// no days at all.
 	maxWrittenDay = 39
@@ -20,7 +22,7 @@ func (s *scanner) number(i int) (reading, bool) {
 	if !s.freeLeft(i) || s.word(i-1, "des") && s.word(i-2, "strasse", "str", "platz") { // "Straße des 17. Juni"
 		return reading{}, false
 	}
-	for _, read := range []func(int) (reading, bool){s.yearFirst, s.dotted, s.slashed, s.dayThenMonth, s.dayRange, s.ordinalPhrase,
+	for _, read := range []func(int) (reading, bool){s.yearFirst, s.dotted, s.slashed, s.monthAndYear, s.dayThenMonth, s.dayRange, s.ordinalPhrase,
 		s.spanAfter, s.dayAlone} {
 		if r, ok := read(i); ok && s.freeRight(r.end) {
 			return r, true
@@ -42,10 +44,12 @@ func (s *scanner) freeLeft(i int) bool {
 		return before.word.prefix != noPrefix || before.is(weekdayShort|weekdayWord)
 	}
 	switch before.fold {
-	case "/", "_", "#", "§", "+", "*", "=", "\\":
+	case "/":
+		return s.at(i-2).mark('.') && s.at(i-3).kind == numberToken
+	case "_", "#", "§", "+", "*", "=", "\\":
 		return false
 	case "-", ".", "–", "‑":
-		return !before.glued || s.at(i-2).is(weekdayShort|weekdayWord)
+		return !before.glued || s.at(i-2).is(weekdayShort|weekdayWord) || before.fold != "." && s.at(i-2).mark('.') && s.at(i-3).kind == numberToken
 	}
 	return true
 }
@@ -102,9 +106,16 @@ func (s *scanner) year(i int) (int, bool) {
 	case t.digits() == 4 && t.value >= firstYear && t.value <= lastYear:
 		return t.value, true
 	case t.digits() == 2 && t.glued:
-		return 2000 + t.value, true
+		return fullYear(t.value), true
 	}
 	return 0, false
+}
+
+func fullYear(twoDigits int) int {
+	if twoDigits >= pivot {
+		return 1900 + twoDigits
+	}
+	return 2000 + twoDigits
 }
 
 // yearFirst reads ISO 8601 dates, "2026-12-15", also with slashes or full stops.
@@ -168,7 +179,7 @@ func (s *scanner) dotted(i int) (reading, bool) {
 		return reading{}, false
 	}
 	r := s.yearlessDay(month, day, stop)
-	r.weak = day > maxDayOfMonth || stop == end
+	r.weak = day > maxDayOfMonth || stop == end && (s.english || s.opts.Currency == "CHF" || s.at(i+2).digits() < 2 || s.at(i).digits() < 2)
 	if stop == end && s.at(end).glued && s.at(end).mark('.') {
 		return reading{}, false
 	}
@@ -177,7 +188,7 @@ func (s *scanner) dotted(i int) (reading, bool) {
 
 // orderedDay is a date written with full stops and its year: the day comes first, unless there is no such month.
 func (s *scanner) orderedDay(day, month, year, end int) reading {
-	if month > 12 && day <= 12 && s.english && s.opts.MonthFirst {
+	if month > 12 && day <= 12 && s.english {
 		day, month = month, day
 	}
 	return s.calendarDay(year, month, day, end)
@@ -206,7 +217,10 @@ func (s *scanner) documentBefore(i int) bool {
 		j--
 	}
 	t := s.at(j)
-	return t.fold == "§" || t.fold == "€" || t.fold == "$" || t.fold == "£" || t.is(invoiceWord|documentWord|currencyWord)
+	if t.fold == "€" || t.fold == "$" || t.fold == "£" || t.is(currencyWord) { // of an amount that ends there, "500 EUR 30.11."
+		return s.at(j-1).kind != numberToken && !s.dash(j-1)
+	}
+	return t.fold == "§" || t.is(invoiceWord|documentWord)
 }
 
 // slashed reads "12/05/2026", "12-05-26" and, behind a preposition, "12/05".
@@ -231,6 +245,21 @@ func (s *scanner) slashed(i int) (reading, bool) {
 	r := s.slashDay(a, b, 0, i+3)
 	r.weak = s.at(i).digits() < 2 || s.at(i+2).digits() < 2 // "24/7", "1/2"
 	return r, !s.word(i+3, "of", "der", "des", "von")
+}
+
+// monthAndYear reads "12/2026" and "12.2026" behind a preposition.
+func (s *scanner) monthAndYear(i int) (reading, bool) {
+	sign, year := s.at(i+1), s.at(i+2)
+	if !s.twoDigits(i) || !sign.mark('/') && !sign.mark('.') || !sign.glued || !year.glued || year.digits() != 4 || s.documentBefore(i) {
+		return reading{}, false
+	}
+	y, ok := s.year(i + 2)
+	if m := s.at(i).value; !ok || m < 1 || m > 12 {
+		return reading{}, false
+	}
+	r := s.namedMonth(time.Month(s.at(i).value), y, i+3)
+	r.weak = true
+	return r, true
 }
 
 // slashDay decides which of two numbers is the month: as the customer is used to, but rather a coming day than one that
@@ -354,15 +383,16 @@ func (s *scanner) yearBehind(end int) (year, next int, ok bool) {
 	j = s.skipDash(j)
 	if s.at(j).mark('\'') || s.at(j).fold == "’" {
 		if t := s.at(j + 1); t.kind == numberToken && t.digits() == 2 && t.glued {
-			return 2000 + t.value, j + 2, true
+			return fullYear(t.value), j + 2, true
 		}
 		return 0, end, false
 	}
 	if s.at(j).newLine && j != end {
 		return 0, end, false
 	}
-	if t := s.at(j); t.digits() == 2 && !(s.dash(j-1) && t.glued) { // "15. Dez 26" is no year: it may be anything
-		return 0, end, false
+	if t := s.at(j); t.digits() == 2 && !t.glued { // "15. Dez 26": a year of our days, or anything
+		near := t.kind == numberToken && fullYear(t.value)-s.today.Year >= -1 && fullYear(t.value)-s.today.Year <= 2
+		return fullYear(t.value), j + 1, near && j == end && !t.newLine && !t.blocked && !s.measured(j+1) && !s.is(j+1, unitWord|thingWord) && !s.at(j+1).glued
 	}
 	year, ok = s.year(j)
 	return year, j + 1, ok
@@ -377,6 +407,9 @@ func (s *scanner) ordinalPhrase(i int) (reading, bool) {
 	}
 	if s.twoDigits(i) && s.word(s.dot(i+1), "kw", "kalenderwoche") && !s.at(i).blocked {
 		return s.weekOf(s.at(i).value, s.dot(i+1)+1)
+	}
+	if end > i && !marked && s.word(end, "of", "des") { // "20 of next month"
+		return s.dayOfPeriod(n, end)
 	}
 	if end == i || !marked || n == 0 {
 		return reading{}, false
@@ -506,8 +539,15 @@ func (s *scanner) dayAlone(i int) (reading, bool) {
 			}
 		}
 	}
-	r.weak = true
+	r.weak = !s.listedDay(i) && !s.is(i-1, modifier)
 	return r, true
+}
+
+// listedDay tells whether a day goes on a list of days, "am 24. und 31.".
+func (s *scanner) listedDay(i int) bool {
+	last := s.at(i - 2)
+	return s.word(i-1, "und", "and", "oder", "or", "sowie") && s.floor == i-1 && s.floor > 0 &&
+		(last.mark('.') || s.word(i-2, "st", "nd", "rd", "th", "ten"))
 }
 
 // dayPreposition tells whether the word before a bare number makes it a day: "zum 15.", "bis 15.", "by the 15th".
@@ -518,6 +558,10 @@ func (s *scanner) dayPreposition(i int, marked bool) bool {
 	switch {
 	case s.word(i-1, "am", "zum", "vom"):
 		return true
+	case s.listedDay(i):
+		return marked && s.twoDigits(i)
+	case s.is(i-1, modifier):
+		return marked && s.twoDigits(i) && s.word(i-2, "am", "zum")
 	case s.is(i-1, weekdayWord):
 		return marked
 	case s.word(i-1, "den", "dem"):

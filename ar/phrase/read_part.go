@@ -26,6 +26,12 @@ func (s *scanner) partPhrase(i int) (reading, bool) {
 	return s.partOf(p, whole), true
 }
 
+// monthPartPhrase reads "Dezemberende", "Januarmitte".
+func (s *scanner) monthPartPhrase(i int) (reading, bool) {
+	t := s.at(i)
+	return s.partOfMonth(t.word.part, s.namedMonth(t.word.month, 0, i+1)), true
+}
+
 // partOf is the beginning, middle or end of a period (§ 192 BGB for months).
 func (s *scanner) partOf(p part, whole reading) reading {
 	switch {
@@ -247,7 +253,7 @@ func (s *scanner) monthBehind(i int) (reading, bool) {
 // nthWeekday is the n-th such day of a month, the last for n = -1.
 func nthWeekday(month reading, n int, day time.Weekday) calendar.Date {
 	if n < 0 {
-		return lastWeekday(month.to.AddDays(1), day)
+		return lastWeekday(month.to, day)
 	}
 	return nextWeekday(month.from.AddDays(-1), day).AddDays((n - 1) * daysPerWeek)
 }
@@ -260,7 +266,7 @@ func (s *scanner) halfOfMonth(n, i int) (reading, bool) {
 	case s.is(i, monthHalf):
 		month, ok = s.namedMonth(s.at(i).word.month, 0, i+1), true
 	case s.word(i, "haelfte", "halfte", "half"):
-		month, ok = s.wholePeriod(s.skip(s.skip(i+1, "of", "des", "im", "vom", "in"), "the", "des"))
+		month, ok = s.wholePeriod(s.skip(s.skip(i+1, "of", "des", "vom"), "the", "des"))
 	case s.word(i, "monatshaelfte"):
 		month, ok = s.plainUnit(thisOne, monthUnit, i+1)
 	}

@@ -11,6 +11,8 @@ type counted struct {
 // maxSpanCount is the largest number of units that is a date: a year in days. "in 2026 Tagen" is a mistake of the reader.
 const maxSpanCount = 400
 
+const hoursPerDay = 24
+
 // count reads the number before a unit, "14", "zwei bis drei", "10-14", "einer", "a few", and returns where the unit is.
 func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
 	j := s.skip(i, "ca", "circa", "etwa", "ungefaehr", "rund", "about", "approximately", "approx", "around", "roughly", "max", "maximal", "hoechstens",
@@ -26,7 +28,7 @@ func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
 			n.most, j = second.most, next
 		}
 	}
-	if s.at(j).mark('(') && s.is(j+1, cardinal) && s.at(j+2).mark(')') { // "14 (vierzehn) Tage"
+	if s.at(j).mark('(') && (s.is(j+1, cardinal) || s.at(j+1).kind == numberToken) && s.at(j+2).mark(')') { // "14 (vierzehn) Tage"
 		j += 3
 	}
 	if s.is(j, workingWord) && s.at(j+1).word.unit == dayUnit {
@@ -163,6 +165,11 @@ func (s *scanner) spanFrom(from calendar.Date, n int, u unit, end int) reading {
 		if n == 8 {
 			accept = append(accept, from.AddDays(daysPerWeek))
 		}
+	case hourUnit:
+		if n%hoursPerDay != 0 {
+			return s.vague(end)
+		}
+		on = from.AddDays(n / hoursPerDay)
 	case workdayUnit:
 		on = addWorkdays(from, n)
 		if six := addWerktage(from, n); six != on {

@@ -37,7 +37,7 @@ func (s *scanner) longest(i int) (best reading, ok bool) {
 		read  func(int) (reading, bool)
 	}{
 		{idiomStart, s.idiom}, {weekdayWord | weekdayShort, s.weekdayPhrase}, {modifier, s.modified}, {monthWord | monthShort, s.monthPhrase},
-		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {quarterWord, s.quarter}, {partWord, s.partPhrase}, {dayAdverb, s.dayAdverbPhrase},
+		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {quarterWord, s.quarter}, {partWord, s.partPhrase}, {monthPartWord, s.monthPartPhrase}, {dayAdverb, s.dayAdverbPhrase},
 		{dayAdjective, s.dayAdjectivePhrase}, {ordinal | modifier | cardinal, s.ordinalStart}, {durationStart, s.span},
 		{cardinal | indefinite | fewWord, s.spanAfter},
 	} {
@@ -87,6 +87,12 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 	r.doubtful = short
 	if s.word(next, "week") && !s.word(next+1, "number", "no") && s.at(next+1).kind != numberToken { // "Friday week"
 		return s.laterBy(r, daysPerWeek, next+1), true
+	}
+	if s.word(next, "after", "nach") && s.word(s.skip(next+1, "dem"), "next", "naechsten") && !s.is(s.skip(next+1, "dem")+1, unitWord) { // "Friday after next"
+		return s.weekdayIn(afterNextOne, day, s.skip(next+1, "dem")+1), true
+	}
+	if s.word(next, "next") && s.english && !s.is(next+1, unitWord|weekNumber) { // "Friday next"
+		return s.weekdayIn(nextOne, day, next+1), true
 	}
 	if s.word(next, "fortnight") {
 		return s.laterBy(r, 2*daysPerWeek, next+1), true
@@ -175,6 +181,9 @@ func (s *scanner) dayOfWeek(week reading, day time.Weekday, end int) reading {
 func (s *scanner) shortWeekday(i int) bool {
 	next := s.dot(i + 1)
 	j := s.skipMark(next, ",")
+	if s.at(i-1).mark('(') && s.at(next).mark(')') {
+		return true
+	}
 	if s.startsDate(j) && !s.at(j).newLine || s.word(j, "den", "the") && s.startsDate(j+1) {
 		return s.at(i).capital || s.at(i-1).is(prefixWord) || next > i+1
 	}
@@ -257,21 +266,15 @@ func (s *scanner) shiftedWeekday(by shift, i int) (reading, bool) {
 		return r, true
 	}
 	coming := s.comingWeekday(day, end)
-	coming.modified = true
 	switch by {
 	case lastOne:
 		r := s.day(weekdayKind, coming.past, coming.past, end)
 		r.weekday, r.named, r.role, r.modified = day, true, Past, true
 		return r, true
 	case nextOne, afterNextOne:
-		weeks := by.steps()
-		other := coming.on.AddDays((weeks - 1) * daysPerWeek)
-		coming.on = weekdayOf(monday(s.today).AddDays(weeks*daysPerWeek), day)
-		coming.from, coming.to, coming.past, coming.accept = coming.on, coming.on, calendar.Date{}, nil
-		if other != coming.on {
-			coming.accept = append(coming.accept, other)
-		}
+		coming = s.weekdayIn(by, day, end)
 	}
+	coming.modified = true
 	if s.word(end, "week") && s.english { // "this Friday week"
 		return s.laterBy(coming, daysPerWeek, end+1), true
 	}
@@ -279,6 +282,19 @@ func (s *scanner) shiftedWeekday(by shift, i int) (reading, bool) {
 		return s.laterBy(coming, days, after), true
 	}
 	return coming, true
+}
+
+// weekdayIn is a weekday of the next ISO week or the one after it; the other reading, counted from the coming such day, is
+// accepted.
+func (s *scanner) weekdayIn(by shift, day time.Weekday, end int) reading {
+	weeks := by.steps()
+	on := weekdayOf(monday(s.today).AddDays(weeks*daysPerWeek), day)
+	r := s.day(weekdayKind, on, calendar.Date{}, end)
+	r.weekday, r.named, r.modified = day, true, true
+	if other := nextWeekday(s.today, day).AddDays((weeks - 1) * daysPerWeek); other != on {
+		r.accept = append(r.accept, other)
+	}
+	return r
 }
 
 // shiftedNamedMonth reads "nächsten März", "this December", "last October".
@@ -425,8 +441,17 @@ func (s *scanner) monthPhrase(i int) (reading, bool) {
 		return reading{}, false
 	}
 	r := s.namedMonth(t.word.month, year, next)
-	r.weak = true
+	r.weak = !s.paymentRun(next)
 	return r, true
+}
+
+// paymentRun tells whether token i begins "payment run", "run" or "Zahllauf", behind the name of its day or month.
+func (s *scanner) paymentRun(i int) bool {
+	i = s.skipDash(i)
+	if s.word(i, "payment", "pay", "bacs", "cheque", "check", "supplier", "weekly", "monthly") {
+		return s.word(i+1, "run", "batch")
+	}
+	return s.word(i, "run", "batch", "zahllauf", "zahlungslauf", "ueberweisungslauf")
 }
 
 // monthMeant tells whether a month's name without a day is a month: "mar", "may" and "march" are words too.
@@ -527,13 +552,17 @@ func (s *scanner) weekOf(n, end int) (reading, bool) {
 		year = s.today.Year
 	}
 	start := isoWeek(year, n)
+	var past calendar.Date
 	if !written && !start.IsZero() && start.AddDays(daysPerWeek-1).Before(s.today) {
-		start = isoWeek(year+1, n)
+		past, start = weekdayOf(start, time.Friday), isoWeek(year+1, n)
 	}
 	if start.IsZero() {
 		return s.invalid(end), true
 	}
 	r := s.week(start, end)
+	if !past.IsZero() {
+		r.past = past
+	}
 	if day, next, ok := s.weekdayBehind(end); ok {
 		r = s.dayOfWeek(r, day, next)
 	}

@@ -50,7 +50,7 @@ var shareTable = []struct {
 		alle|allen|aller|sämtliche|sämtlichen|sämtlicher die|der|den|diese|diesen|ihre|ihren? offenen|offene|fälligen|überfälligen|ausstehenden|genannten|aufgeführten|übrigen
 		alle|allen|aller|sämtliche|sämtlichen|sämtlicher die|diese|ihre|ihrer|ihren? rechnungen|posten|positionen|beträge|forderungen|zahlungen|invoices
 		die|der|den offenen|ausstehenden|fälligen|überfälligen posten|rechnungen|beträge|forderungen|positionen?
-		der|den|die|das|dem? gesamte|gesamten|gesamter|ganze|ganzen|komplette|kompletten|volle|vollen|vollständige|vollständigen betrag|rechnungsbetrag|summe|rechnung|forderung|saldo|rückstand|posten
+		der|den|die|das|dem? gesamte|gesamten|gesamter|ganze|ganzen|komplette|kompletten|volle|vollen|vollständige|vollständigen offene|offenen|ausstehende|ausstehenden|fällige|fälligen? betrag|rechnungsbetrag|summe|rechnung|forderung|saldo|rückstand|posten
 		der|den|die? gesamtbetrag|gesamtsumme|gesamtforderung|gesamtrückstand|gesamtsaldo
 		in voller|vollem höhe|umfang
 		in? vollständig|komplett
@@ -64,11 +64,11 @@ var shareTable = []struct {
 		the? full|whole|entire|total amount|balance|sum|invoice|outstanding
 		the? outstanding|open|overdue|unpaid invoices|items|amounts
 		the? outstanding|open|overdue|unpaid amount|balance|sum
-		the lot
+		the whole? lot
 		everything`},
 	{bothShare, `
 		die|alle? beiden|beide offenen|fälligen|ausstehenden? rechnungen|posten|beträge?
-		both of? the|these|those|them|your|our? invoices|items|amounts?
+		both of? the|these|those|them|your|our? open|outstanding|overdue|unpaid|due? invoices|items|amounts?
 		the two of? them?`},
 	{partsShare, `
 		in raten
@@ -158,14 +158,19 @@ func (s *scanner) fixedShare(i int) (best Share, end int, ok bool) {
 
 // shareMeant tells shares from the same words in other senses: "half of December", "the rest of the week", "hello all".
 func (s *scanner) shareMeant(i, end int, share Share) bool {
-	next := s.skip(end, "of", "des", "der", "vom", "im", "an", "a")
+	next := s.skip(end, "of", "des", "der", "vom", "an", "a")
 	if next > end {
 		next = s.skip(next, "the", "next", "this", "naechsten", "kommenden", "diesen")
 	}
 	if s.is(next, unitWord|monthWord|workingWord) || s.word(next, "hour", "stunde") {
 		return false
 	}
+	if share.All && (s.word(end, "ausser", "except", "but", "excluding", "without", "ohne") || s.word(end, "bis") && s.word(end+1, "auf")) {
+		return false // all but some: which ones the sentence has to tell
+	}
 	switch {
+	case s.word(i-1, "ersten", "letzten", "aelteren", "aeltesten", "anderen", "neueren", "first", "last", "other", "oldest") && share.Count == 2:
+		return false
 	case s.word(i, "alle", "allen", "saemtliche") && end == i+1:
 		return !s.is(i-1, greeting) && !s.word(i-1, "hallo", "hi", "liebe", "an", "fuer") && !s.at(end).capital && !s.is(end, cardinal|unitWord) && s.at(end).kind != numberToken
 	case s.word(i, "alles"):
@@ -193,7 +198,7 @@ func (s *scanner) fraction(i int) (Share, int, bool) {
 		return Share{}, i, false
 	}
 	j := s.skipDash(i + 1)
-	j = s.skip(j, "ein", "letzte", "letztes", "weiteres")
+	j = s.skip(j, "ein", "letzte", "letztes", "weiteres", "final", "last", "other", "erste", "zweite", "first", "second")
 	den, ok := fractions[s.at(j).fold]
 	num := int64(1)
 	if t.is(cardinal) {
@@ -202,10 +207,11 @@ func (s *scanner) fraction(i int) (Share, int, bool) {
 	if !ok || num >= den || s.word(j, "quarter") && !s.word(j+1, "of", "now") || s.word(j+1, "person", "party", "parties", "reminder", "invoice", "time") {
 		return Share{}, i, false
 	}
-	if !s.shareMeant(i, j+1, halfShare) || s.word(i, "the", "first") && den == 3 && !s.word(j+1, "of") {
+	if !s.shareMeant(i, j+1, halfShare) || s.word(i, "the", "first") && den == 3 && j == i+1 && !s.word(j+1, "of") {
 		return Share{}, i, false
 	}
-	return Share{Num: num, Den: den, Each: s.word(i, "je", "jeweils")}, j + 1, true
+	last := s.word(j-1, "letzte", "letztes", "final", "last", "other") && num == 1
+	return Share{Num: num, Den: den, Rest: last, Each: s.word(i, "je", "jeweils")}, j + 1, true
 }
 
 // slashFraction reads "1/2", "2/3" of single digits.
@@ -223,8 +229,8 @@ func (s *scanner) slashFraction(i int) (Share, int, bool) {
 // percentShare reads "50 %" of what is owed; a discount, a tax or an interest rate is none.
 func (s *scanner) percentShare(i int) (Share, int, bool) {
 	a, end, ok := s.amount(i)
-	const hundred = 100_00
-	if !ok || !a.Percent || a.Amount.Minor <= 0 || a.Amount.Minor > hundred {
+	const least, hundred = 5_00, 100_00 // below, it is a discount or a rate
+	if !ok || !a.Percent || a.Amount.Minor < least || a.Amount.Minor > hundred {
 		return Share{}, i, false
 	}
 	for j := i - 2; j <= end+2; j++ {
@@ -255,7 +261,7 @@ func (s *scanner) instalments(i int) (Share, int, bool) {
 	}
 	next = s.skip(next, "equal", "gleichen", "gleiche", "gleich", "monthly", "monatlichen", "weekly", "further", "weiteren", "hohen", "grossen", "monatliche")
 	next = s.skip(next, "grossen", "hohen", "monatlichen", "monthly")
-	if !s.spelled(next, partNouns) || s.word(next, "payments", "zahlungen", "ueberweisungen", "parts", "teilen") && j == i && !s.word(next-1, "equal", "gleichen", "gleiche") {
+	if !s.spelled(next, partNouns) || s.word(next, "payments", "zahlungen", "ueberweisungen", "parts", "teilen") && j == i && !s.word(next-1, "equal", "gleichen", "gleiche", "monthly", "weekly") {
 		return Share{}, i, false
 	}
 	return Share{Num: 1, Den: int64(n.most), Count: n.most, Parts: true}, next + 1, true

@@ -55,5 +55,8 @@ var shareCases = []struct{ text, want string }{
 	{"the remaining balance", "rest"}, {"the rest", "rest"}, {"the rest of the week", "-"}, {"the remainder", "rest"}, {"both invoices", "all 2"}, {"both", "all 2"}, {"all three", "all 3"},
 	{"all open invoices", "all"}, {"all the outstanding invoices", "all"}, {"in full", "all"}, {"the full amount", "all"}, {"Hi all,", "-"}, {"not at all", "-"}, {"the outstanding balance", "all"},
 	{"in three instalments", "1/3 parts 3"}, {"two equal payments", "1/2 parts 2"}, {"half each", "1/2 each"}, {"1/2 now", "1/2"}, {"next quarter", "-"}, {"a quarter of the amount", "1/4"},
+	{"ein Drittel jetzt, ein Drittel im Dezember, das letzte Drittel im Januar", "1/3;1/3;1/3 rest"}, {"die Hälfte im Dezember", "1/2"},
+	{"der gesamte offene Betrag", "all"}, {"alle bis auf die 4711", "-"}, {"both outstanding invoices", "all 2"}, {"die ersten beiden Rechnungen", "-"},
+	{"3 monthly payments of $500", "1/3 parts 3"}, {"2 % von 5.000 €", "-"}, {"the final third", "1/3 rest"}, {"the whole lot", "all"},
 	{"zweite Dezemberhälfte", "-"}, {"die drei Rechnungen", "all 3"}, {"the balance on Friday", "rest"},
 }

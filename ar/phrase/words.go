@@ -45,6 +45,7 @@ const (
 	quantityWord
 	approximately
 	weekLetter
+	monthPartWord // "Dezemberende"
 	thingWord
 	otherDocument
 	companyWord
@@ -66,6 +67,7 @@ const (
 	quarterUnit
 	yearUnit
 	weekendUnit
+	hourUnit
 )
 
 // shift is which one of several weeks, months or days a word means, counted from the present one.
@@ -194,6 +196,10 @@ func (v vocabularyBuilder) months() {
 		german, _, _ := strings.Cut(monthNames[m], " ")
 		v.class(monthWeek, german+"woche")
 		v.add(german+"woche", set)
+		for p, ending := range map[part]string{beginningOf: "anfang", middleOf: "mitte", endOf: "ende"} {
+			v.class(monthPartWord, german+ending)
+			v.add(german+ending, func(e *entry) { e.month, e.part = m, p })
+		}
 		v.class(monthHalf, german+"hälfte")
 		v.add(german+"hälfte", set)
 	}
@@ -201,7 +207,7 @@ func (v vocabularyBuilder) months() {
 
 func (v vocabularyBuilder) units() {
 	for u, words := range map[unit]string{
-		dayUnit: "tag tage tagen tages day days kalendertag kalendertage kalendertagen",
+		dayUnit: "tg tag tage tagen tages day days kalendertag kalendertage kalendertagen",
 		workdayUnit: "werktag werktage werktagen werktages arbeitstag arbeitstage arbeitstagen arbeitstages banktag banktage banktagen " +
 			"bankarbeitstag bankarbeitstage bankarbeitstagen bankarbeitstages geschäftstag geschäftstage geschäftstagen " +
 			"bankgeschäftstag bankgeschäftstage bankgeschäftstagen wochentage wochentagen buchungstage buchungstagen workday " +
@@ -211,6 +217,7 @@ func (v vocabularyBuilder) units() {
 		monthUnit:     "monat monate monaten monats monates month months",
 		quarterUnit:   "quartal quartals quartale quartalen quarter quarters",
 		yearUnit:      "jahr jahre jahres jahren year years",
+		hourUnit:      "stunde stunden hour hours std hrs",
 		weekendUnit:   "wochenende wochenendes wochenenden weekend",
 	} {
 		v.class(unitWord, words)
@@ -265,7 +272,7 @@ func (v vocabularyBuilder) modifiers() {
 func (v vocabularyBuilder) others() {
 	v.class(article, "der die das den dem des the")
 	v.class(nameTitle, "herr herrn frau hr hrn frl dr prof mr mrs ms miss familie kollege kollegin kollegen firma fa sir madam "+
-		"lord dipl ing mag")
+		"lord dipl ing mag gez ppa")
 	v.class(greeting, "schönen schönes schöne schöner guten gutes gute guter nice great good lovely pleasant erholsames erholsamen "+
 		"sonniges sonnigen frohe frohes fröhliche merry happy besinnliche besinnlichen enjoy wonderful entspanntes angenehmes "+
 		"angenehmen jeden jeder every each")
@@ -298,7 +305,7 @@ func (v vocabularyBuilder) others() {
 		"debitorennummer aktenzeichen az projekt project ticket vorgang vorgangsnummer delivery note vertrag contract iban bic kontonummer "+
 		"konto plz postfach tel hrb hrn ustid steuernummer angebot quote sendung tracking charge artikel artikelnummer mahnung mahnungsnummer")
 	v.class(approximately, "ca circa etwa ungefähr rund knapp zirka about approx approximately around roughly nearly almost gute")
-	v.class(thingWord, "rechnungen posten positionen items teile teilen teilzahlungen raten tranchen abschläge instalments "+
+	v.class(thingWord, "monatsraten wochenraten rechnungen posten positionen items teile teilen teilzahlungen raten tranchen abschläge instalments "+
 		"installments parts payments invoices mitarbeiter leute personen people times jahre filialen artikel werktage credit "+
 		"reminders mahnungen mails lieferungen deliveries bestellungen orders")
 	v.class(germanWord, "und der die das wir ist bitte nicht mit von zu auf für sie ihre ihr ich haben wird werden den dem bis am zum "+

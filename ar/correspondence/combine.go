@@ -48,9 +48,11 @@ type Combined struct {
 	// Rejected are claims of the model that do not stand, for the record: Index counts in the model's answer.
 	Rejected []Rejection `json:"rejected,omitempty"`
 	// Asked is true where a model gave an answer.
-	Asked      bool     `json:"asked"`
-	NeedsHuman bool     `json:"needs_human"`
-	Why        []string `json:"why,omitempty"`
+	Asked bool `json:"asked"`
+	// Unexplained are the first words of the mail that no claim of the rules stands for; empty where all of it is understood.
+	Unexplained string   `json:"unexplained,omitempty"`
+	NeedsHuman  bool     `json:"needs_human"`
+	Why         []string `json:"why,omitempty"`
 }
 
 // Combine puts the claims of rules and of a model together. Without a model's answer (an Understanding that claims
@@ -65,6 +67,11 @@ func Combine(m Mail, rules, model Understanding) Combined {
 	c.NeedsHuman, c.Why = NeedsHuman(rules, m)
 	_, against := (&verifier{reading: read, all: rules, lenient: true}).verify()
 	c.Judged = judge(rules, against, ByRules, High)
+	if words, ok := read.unexplained(rules); ok {
+		c.Unexplained = words
+	} else if words, ok := read.otherAmount(rules); ok {
+		c.Unexplained = words
+	}
 	if model.ClaimsNothing() {
 		return c
 	}

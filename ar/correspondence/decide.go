@@ -52,6 +52,7 @@ const (
 	WhyAutomaticMail  = "automatic_mail"
 	WhySenderTrust    = "sender_trust"
 	WhyTextCut        = "text_cut"
+	WhyUnexplained    = "unexplained"
 	WhySeveralClaims  = "several_claims"
 	WhyUndated        = "promise_undated"
 	WhyVague          = "promise_vague"
@@ -117,6 +118,7 @@ func (d *decider) whyNot() []string {
 		{d.m.Automatic != ByHand, WhyAutomaticMail},
 		{d.m.Trust != Certain && (d.m.Trust != Likely || d.a.Trust != Likely), WhySenderTrust},
 		{d.m.Text.Beyond > 0, WhyTextCut},
+		{d.c.Unexplained != "", WhyUnexplained},
 		{d.now.Treatment != receivable.TreatmentNormal, WhyTreatment},
 		{d.now.Insolvent, WhyInsolvent},
 	} {

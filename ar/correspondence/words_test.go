@@ -49,7 +49,7 @@ func allCodes() []string {
 		codes = append(codes, string(c))
 	}
 	return append(codes, WhyBounced, WhyNothingUnderstood, WhyCondition, WhyUnknownInvoice, WhyQuotedAmount, WhyInvalidDate, WhyContradictoryDate, WhyAboveOpen,
-		WhyWeakSender, WhyUnknownSender, WhyMatrix, WhyOwnNote, WhyAutomaticMail, WhySenderTrust, WhyTextCut, WhySeveralClaims, WhyUndated, WhyVague, WhyFar, WhyOver,
+		WhyWeakSender, WhyUnknownSender, WhyMatrix, WhyOwnNote, WhyAutomaticMail, WhySenderTrust, WhyTextCut, WhyUnexplained, WhySeveralClaims, WhyUndated, WhyVague, WhyFar, WhyOver,
 		WhyAmountUnknown, WhyAboveLimit, WhyPausedBefore, WhyTreatment, WhyInsolvent, WhySuggested, WhyInvoiceMissing, prefixModel+string(Contradicted),
 		RiskInsolvent, RiskBroken, RiskHardship, RiskThreat, RiskAge, RiskUndated, RiskConditional, RiskUnreached, RiskSilent)
 }

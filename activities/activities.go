@@ -19,6 +19,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 )
 
 // Cases is the ledger's side of the two entity workflows. Both methods lock the customer, read the facts, call decide, and
@@ -47,6 +48,7 @@ type Mails interface {
 	WithdrawLetter(ctx context.Context, letterID int64, blockers []collection.Blocker) error
 	PostponeMail(ctx context.Context, letterID int64, until time.Time) error
 	NextMailAt(ctx context.Context, entity string) (time.Time, bool, error)
+	Replies
 }
 
 // Approvals is the record of what people were asked and answered.
@@ -73,6 +75,8 @@ type Renderer interface {
 // Sender hands one mail to the relay and says what became of it. It never returns an error: whatever happens is a report.
 type Sender interface {
 	Send(ctx context.Context, mail delivery.Mail, doc delivery.Document) delivery.Report
+	// SendReply does the same with an answer, which has no document.
+	SendReply(ctx context.Context, out mailroom.Outgoing) delivery.Report
 	// SentFrom is the address letters of a creditor with an address of its own are sent from, empty where nothing is sent.
 	SentFrom(own string) string
 }

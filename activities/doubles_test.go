@@ -23,6 +23,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -179,6 +180,7 @@ type queued struct {
 // outbox keeps letters as the ledger does: a claim needs the version of the facts, keeps the first document and hands out a
 // fence, and a report counts under the latest fence alone.
 type outbox struct {
+	answers
 	mu      sync.Mutex
 	now     func() time.Time
 	letters []*queued
@@ -311,6 +313,7 @@ func (o *outbox) pays(id int64) {
 
 // relay answers for each letter what the test says, accepted when it says nothing, counts what it took and keeps all it saw.
 type relay struct {
+	reply  func(mailroom.Outgoing) delivery.Result
 	mu     sync.Mutex
 	answer func(delivery.Mail) delivery.Result
 	took   map[string]int
@@ -318,6 +321,10 @@ type relay struct {
 }
 
 func (r *relay) SentFrom(own string) string { return "sent+" + own }
+
+func (r *relay) SendReply(_ context.Context, out mailroom.Outgoing) delivery.Report {
+	return delivery.Report{Result: r.reply(out)}
+}
 
 func (r *relay) Send(_ context.Context, mail delivery.Mail, doc delivery.Document) delivery.Report {
 	result := delivery.Accepted

@@ -31,10 +31,13 @@ type Delivered struct {
 	NextIn    time.Duration `json:"next_in,omitempty"`
 }
 
-// DeliverMail sends the due letters of an entity. Right before each leaves, the gates are asked again; a letter whose
+// DeliverMail sends the due letters of an entity, and the answers that people have sent. Right before each letter leaves, the gates are asked again; a letter whose
 // facts changed is withdrawn and decided anew by the next run. The level rises only with the relay's 250.
 func (a *Activities) DeliverMail(ctx context.Context, entity string) (Delivered, error) {
 	if _, err := a.Mails.ReclaimMail(ctx, entity, MailLease); err != nil {
+		return Delivered{}, err
+	}
+	if _, err := a.Mails.ReclaimReplies(ctx, entity, MailLease); err != nil {
 		return Delivered{}, err
 	}
 	stop := a.beat(ctx)
@@ -45,6 +48,15 @@ func (a *Activities) DeliverMail(ctx context.Context, entity string) (Delivered,
 // DeliverDue is the work of DeliverMail without its signs of life, for callers outside Temporal. It is a function and no
 // method, because every exported method of Activities becomes an activity.
 func DeliverDue(ctx context.Context, a *Activities, entity string) (Delivered, error) {
+	sum, err := a.deliverLetters(ctx, entity)
+	if err != nil {
+		return sum, err
+	}
+	err = a.deliverReplies(ctx, entity, &sum)
+	return sum, err
+}
+
+func (a *Activities) deliverLetters(ctx context.Context, entity string) (Delivered, error) {
 	var sum Delivered
 	for range mailBatches {
 		batch, err := a.Mails.DueMail(ctx, entity, mailBatch)

@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/internal/config"
 	"github.com/mahnwerk/mahnwerk/internal/letterpdf"
 	"github.com/mahnwerk/mahnwerk/internal/mailout"
@@ -73,6 +74,11 @@ func (noRelay) Send(_ context.Context, m delivery.Mail, _ delivery.Document) del
 	return delivery.Report{LetterID: m.LetterID, Fence: m.Fence, Result: delivery.Unavailable, Response: noRelayText}
 }
 
+// SendReply implements activities.Sender.
+func (noRelay) SendReply(_ context.Context, out mailroom.Outgoing) delivery.Report {
+	return delivery.Report{LetterID: out.ReplyID, Fence: out.Fence, Result: delivery.Unavailable, Response: noRelayText}
+}
+
 // SentFrom implements activities.Sender: nothing is sent.
 func (noRelay) SentFrom(string) string { return "" }
 
@@ -88,8 +94,34 @@ func (r relay) SentFrom(own string) string { return cmp.Or(r.from, own) }
 
 // Send implements activities.Sender.
 func (r relay) Send(ctx context.Context, m delivery.Mail, doc delivery.Document) delivery.Report {
-	report := delivery.Report{LetterID: m.LetterID, Fence: m.Fence}
 	message, err := r.message(m, doc)
+	return r.hand(ctx, message, err, delivery.Report{LetterID: m.LetterID, Fence: m.Fence})
+}
+
+// SendReply implements activities.Sender. An answer goes out as plain text, in the thread of the mail it answers.
+func (r relay) SendReply(ctx context.Context, out mailroom.Outgoing) delivery.Report {
+	message, err := r.reply(out)
+	return r.hand(ctx, message, err, delivery.Report{LetterID: out.ReplyID, Fence: out.Fence})
+}
+
+func (r relay) reply(out mailroom.Outgoing) (mailout.Message, error) {
+	sender, replyTo, err := r.senderOf(out.FromName, out.FromAddress, r.SentFrom(out.FromAddress))
+	if err != nil {
+		return mailout.Message{}, err
+	}
+	message := mailout.Message{From: sender, ReplyTo: replyTo, To: mailout.Address{Name: clip(out.ToName), Address: out.To},
+		Subject: out.Subject, Body: out.Body, MessageID: "<" + mailroom.BareID(out.MessageID) + ">", Date: out.DatedAt}
+	if out.InReplyTo != "" {
+		message.InReplyTo = "<" + mailroom.BareID(out.InReplyTo) + ">"
+	}
+	for _, id := range out.References {
+		message.References = append(message.References, "<"+mailroom.BareID(id)+">")
+	}
+	return message, nil
+}
+
+// hand gives a message to the relay. Where it could not be made, err is why.
+func (r relay) hand(ctx context.Context, message mailout.Message, err error, report delivery.Report) delivery.Report {
 	var outcome mailout.Outcome
 	if err == nil {
 		outcome, err = r.sender.Send(ctx, message)
@@ -110,17 +142,12 @@ func (r relay) Send(ctx context.Context, m delivery.Mail, doc delivery.Document)
 const maxDisplayName = 128
 
 func (r relay) message(m delivery.Mail, doc delivery.Document) (mailout.Message, error) {
-	from := cmp.Or(m.SentFrom, r.SentFrom(m.From.Address))
-	sender, err := mail.ParseAddress(from)
-	switch {
-	case from == "":
-		return mailout.Message{}, fmt.Errorf("%w: the entity has no mail address and MAHNWERK_SMTP_FROM is not set", mailout.ErrMessage)
-	case err != nil:
-		return mailout.Message{}, fmt.Errorf("%w: the address letters are sent from is no mail address", mailout.ErrMessage)
+	sender, replyTo, err := r.senderOf(m.From.Name, m.From.Address, cmp.Or(m.SentFrom, r.SentFrom(m.From.Address)))
+	if err != nil {
+		return mailout.Message{}, err
 	}
-	name := clip(m.From.Name)
 	message := mailout.Message{
-		From:    mailout.Address{Name: name, Address: sender.Address},
+		From: sender, ReplyTo: replyTo,
 		To:      mailout.Address{Name: clip(m.To.Name), Address: m.To.Address},
 		Subject: doc.Subject, Body: doc.Body, MessageID: m.MessageID, References: m.References, Date: m.DatedAt,
 		Attachments: []mailout.Attachment{{Name: fileName(m.Facts), ContentType: "application/pdf", Data: doc.PDF}},
@@ -128,10 +155,23 @@ func (r relay) message(m delivery.Mail, doc delivery.Document) (mailout.Message,
 	if len(m.References) > 0 {
 		message.InReplyTo = m.References[len(m.References)-1]
 	}
-	if own, err := mail.ParseAddress(m.From.Address); err == nil && own.Address != sender.Address {
-		message.ReplyTo = mailout.Address{Name: name, Address: own.Address}
-	}
 	return message, nil
+}
+
+// senderOf is who a mail is from, and where answers go when that is another address.
+func (r relay) senderOf(name, own, from string) (sender, replyTo mailout.Address, err error) {
+	parsed, err := mail.ParseAddress(from)
+	switch {
+	case from == "":
+		return sender, replyTo, fmt.Errorf("%w: the entity has no mail address and MAHNWERK_SMTP_FROM is not set", mailout.ErrMessage)
+	case err != nil:
+		return sender, replyTo, fmt.Errorf("%w: the address letters are sent from is no mail address", mailout.ErrMessage)
+	}
+	sender = mailout.Address{Name: clip(name), Address: parsed.Address}
+	if parsedOwn, err := mail.ParseAddress(own); err == nil && parsedOwn.Address != sender.Address {
+		replyTo = mailout.Address{Name: clip(name), Address: parsedOwn.Address}
+	}
+	return sender, replyTo, nil
 }
 
 func clip(name string) string {

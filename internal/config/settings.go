@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/mahnwerk/mahnwerk/internal/llm"
 )
 
 // Setting is one thing that can be set, as the struct's tags say it.
@@ -42,10 +44,13 @@ func settingsOf(t reflect.Type, group string, index []int) []Setting {
 			continue
 		}
 		all = append(all, Setting{Group: group, Variable: variable, Flag: f.Tag.Get("flag"), Engine: f.Tag.Get("engine"),
-			Default: f.Tag.Get("envDefault"), Doc: f.Tag.Get("doc"), Secret: f.Type == reflect.TypeFor[Secret](), field: f.Name, index: at})
+			Default: f.Tag.Get("envDefault"), Doc: f.Tag.Get("doc"), Secret: isSecret(f.Type), field: f.Name, index: at})
 	}
 	return all
 }
+
+// isSecret knows the types of values that never print.
+func isSecret(t reflect.Type) bool { return t == reflect.TypeFor[Secret]() || t == reflect.TypeFor[llm.Secret]() }
 
 // Flags registers the flags of the settings that have one. No secret has: other users of a machine see command lines.
 func Flags(to *pflag.FlagSet) {

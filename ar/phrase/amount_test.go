@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/phrase"
 )
 
@@ -82,3 +83,5 @@ var englishAmounts = []amountCase{
 	{"1.234 EUR", "1234.00 EUR"}, {"invoice 4711", "-"}, {"at 3 pm", "things"}, {"5 days", "things"}, {"a thousand thanks", "-"}, {"three parts", "-"},
 	{"12/05/2026", "-"}, {"10,000 on Friday and 5,000 on 15 December", "10000.00 EUR;5000.00 EUR"}, {"€1.5m", "1500000.00 EUR"}, {"GBP 5,000/month", "5000.00 GBP"},
 }
+
+func amountOf(minor int64) money.Amount { return money.New(minor, "EUR") }

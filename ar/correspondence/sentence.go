@@ -11,18 +11,22 @@ type span struct{ start, end int }
 
 func (s span) holds(start, end int) bool { return s.start <= start && end <= s.end }
 
+// maxSentence bounds a sentence on either side of a quote, in bytes. Nobody writes longer ones by hand, and without a bound
+// one mail without a full stop would be read again for each of its claims.
+const maxSentence = 1500
+
 // sentenceAround is the sentence, or the sentences, that bytes start up to end of text belong to. In doubt it is longer:
 // a word that takes a claim back must not be cut off.
 func sentenceAround(text string, s span) span {
-	out := span{0, len(text)}
-	for i := s.start; i > 0; i-- {
+	out := span{max(0, s.start-maxSentence), min(len(text), s.end+maxSentence)}
+	for i := s.start; i > out.start; i-- {
 		if endsSentence(text, i) {
 			out.start = i
 			break
 		}
 	}
-	for i := s.end; i < len(text); i++ {
-		if i > s.start && endsSentence(text, i) {
+	for i := max(s.end, s.start+1); i < out.end; i++ {
+		if endsSentence(text, i) {
 			out.end = i
 			break
 		}

@@ -1,6 +1,8 @@
 package phrase
 
 import (
+	"strings"
+
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
@@ -90,15 +92,15 @@ var currencies = map[string]money.Currency{
 
 // currencyAt reads a currency at token i; thousands tells of "TEUR", "T€", "k€".
 func (s *scanner) currencyAt(i int) (c money.Currency, thousands bool, next int, ok bool) {
-	t := s.at(i)
-	if t.blocked || t.kind == numberToken || t.kind == breakToken {
+	t, sign := s.at(i), s.at(i+1)
+	if t.blocked || t.kind != markToken && !t.is(currencyWord) && !(t.kind == wordToken && sign.glued && sign.kind == markToken) {
 		return "", false, i, false
 	}
 	if c, ok = currencies[t.fold]; ok {
 		thousands = t.kind == wordToken && len(t.fold) == 4 && (t.fold[0] == 't' || t.fold[0] == 'k') && c != ""
 		return c, thousands, s.currencyDot(i), true
 	}
-	if c, ok = currencies[s.at(i+1).fold]; ok && s.at(i+1).glued && s.at(i+1).kind == markToken {
+	if c, ok = currencies[sign.fold]; ok && sign.glued && sign.kind == markToken {
 		switch t.fold {
 		case "t", "k":
 			return c, true, i + 2, true
@@ -304,8 +306,10 @@ func (s *scanner) numberWords(i int) (value int64, end int, ok bool) {
 	if t.kind != wordToken || t.blocked {
 		return 0, i, false
 	}
-	if n, german := germanNumber(t.fold); german && (t.is(cardinal) || len(t.fold) >= len("hundert")) && n >= 2 && (n >= 13 || t.is(cardinal)) {
-		return n, i + 1, true
+	if t.is(cardinal) || strings.Contains(t.fold, "hundert") || strings.Contains(t.fold, "tausend") {
+		if n, german := germanNumber(t.fold); german && n >= 2 {
+			return n, i + 1, true
+		}
 	}
 	if !t.is(cardinal) && !s.word(i, "hundred", "thousand", "a") {
 		return 0, i, false

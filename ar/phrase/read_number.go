@@ -390,8 +390,8 @@ func (s *scanner) yearBehind(end int) (year, next int, ok bool) {
 	if s.at(j).newLine && j != end {
 		return 0, end, false
 	}
-	if t := s.at(j); t.digits() == 2 && !t.glued { // "15. Dez 26": a year of our days, or anything
-		near := t.kind == numberToken && fullYear(t.value)-s.today.Year >= -1 && fullYear(t.value)-s.today.Year <= 2
+	if t := s.at(j); t.kind == numberToken && t.digits() == 2 && !t.glued { // "15. Dez 26": a year of our days, or anything
+		near := fullYear(t.value)-s.today.Year >= -1 && fullYear(t.value)-s.today.Year <= 2
 		return fullYear(t.value), j + 1, near && j == end && !t.newLine && !t.blocked && !s.measured(j+1) && !s.is(j+1, unitWord|thingWord) && !s.at(j+1).glued
 	}
 	year, ok = s.year(j)

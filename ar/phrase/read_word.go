@@ -185,9 +185,9 @@ func (s *scanner) shortWeekday(i int) bool {
 		return true
 	}
 	if s.startsDate(j) && !s.at(j).newLine || s.word(j, "den", "the") && s.startsDate(j+1) {
-		return s.at(i).capital || s.at(i-1).is(prefixWord) || next > i+1
+		return s.at(i).upper || s.at(i-1).is(prefixWord) || next > i+1
 	}
-	if s.word(i, "so") && !s.word(i-1, "am") || s.word(i, "do") && s.english || s.word(i, "di", "sa", "mo", "mi", "so", "do", "fr") && !s.at(i).capital {
+	if s.word(i, "so") && !s.word(i-1, "am") || s.word(i, "do") && s.english || s.word(i, "di", "sa", "mo", "mi", "so", "do", "fr") && !s.at(i).upper {
 		return false
 	}
 	if s.is(i+1, weekdayShort|weekdayWord) || s.at(i+1).mark('/') && s.is(i+2, weekdayShort|weekdayWord) {
@@ -435,7 +435,7 @@ func (s *scanner) monthPhrase(i int) (reading, bool) {
 		return reading{}, false // "Mai 4711" is nothing
 	}
 	if !written {
-		next = end
+		year, next = 0, end
 	}
 	if !s.monthMeant(i, next) {
 		return reading{}, false
@@ -461,11 +461,11 @@ func (s *scanner) monthMeant(i, next int) bool {
 	case s.at(next).glued && s.at(next).kind == wordToken:
 		return false
 	case s.word(i, "may", "march", "mar"):
-		return t.capital && !s.word(i+1, "be", "we", "i", "you", "not", "have")
+		return t.upper && !s.word(i+1, "be", "we", "i", "you", "not", "have")
 	case t.is(monthWord):
 		return true
 	}
-	return t.capital || next > i+1
+	return t.upper || next > i+1
 }
 
 // monthThenDay reads "Dec 1", "December 1st, 2026", "Dezember 15".

@@ -26,6 +26,8 @@ type token struct {
 	newLine bool
 	// capital: it begins with a capital letter, in a text that has small ones too.
 	capital bool
+	// upper: it begins with a capital letter.
+	upper bool
 	// blocked: part of an address, a telephone number or an account number.
 	blocked bool
 	// value of a number; -1 where it has more than nine digits.
@@ -205,7 +207,7 @@ func (z *tokenizer) finish() {
 			if e, ok := vocabulary[t.fold]; ok {
 				t.word = e
 			}
-			t.capital = t.capital && !shouting
+			t.upper, t.capital = t.capital, t.capital && !shouting
 		case breakToken:
 			t.fold = "\n"
 		}

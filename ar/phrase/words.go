@@ -293,7 +293,10 @@ func (v vocabularyBuilder) others() {
 		"überweist überweise überwiesen überweisung angewiesen anweisen anweisung ausgleichen ausgeglichen ausgleich zahllauf "+
 		"pay paid pays payment payments paying transfer transferred transferring remit remitted settle settled settling "+
 		"release send sent wire wired geld betrag rate raten money funds clear cleared")
-	v.class(currencyWord, "eur euro euros usd dollar dollars gbp pound pounds chf franken sfr teur cent cents")
+	v.class(currencyWord, "cent cents ct")
+	for word := range currencies {
+		v.class(currencyWord, word)
+	}
 	v.class(quantityWord, "stück stk kg km std stunden hours hrs meter liter mm cm qm pcs pieces units mb gb kwh paletten paar")
 	v.class(invoiceWord, "rechnung rechnungen rechnungs rechnungsnummer rechnungsnr rg rgs re rgnr rn renr inv invs invoice invoices beleg "+
 		"belegnummer belegnr faktura")

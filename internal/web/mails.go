@@ -23,7 +23,7 @@ import (
 // Inquiries is what the pages about customers' mails read, and through which they decide. What changes something asks again
 // whether the person may, and returns a *subledger.RefusedError for what is refused, ErrNotFound, or ErrNoAnswer.
 type Inquiries interface {
-	// Mails lists mails of some entities, the oldest first; none named means all.
+	// Mails lists mails of some entities, the latest first; none named means all.
 	Mails(ctx context.Context, f mailroom.MailFilter, entities []string) ([]mailroom.MailRow, error)
 	// Inquiry is one mail by its short number, its text read.
 	Inquiry(ctx context.Context, entity receivable.EntityCode, number int64) (Inquiry, error)

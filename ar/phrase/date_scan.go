@@ -388,6 +388,9 @@ func (s *scanner) applyBefore(d *Date, r reading) {
 	if r.kind == feastKind {
 		d.AcceptOn = append(d.AcceptOn, r.from)
 	}
+	if r.kind == weekKind && r.precision == Vague && d.On.Before(s.today) { // "vor dem Wochenende", said on a Sunday
+		d.On = d.On.AddDays(daysPerWeek)
+	}
 	if r.kind == weekKind && r.precision == Week {
 		d.On = r.from.AddDays(-3) // the Friday before
 		d.AcceptOn = append(d.AcceptOn, r.from.AddDays(-1))

@@ -220,7 +220,7 @@ func (s *scanner) documentBefore(i int) bool {
 	if t.fold == "€" || t.fold == "$" || t.fold == "£" || t.is(currencyWord) { // of an amount that ends there, "500 EUR 30.11."
 		return s.at(j-1).kind != numberToken && !s.dash(j-1)
 	}
-	return t.fold == "§" || t.is(invoiceWord|documentWord)
+	return t.fold == "§" || t.is(invoiceWord|documentWord|otherDocument)
 }
 
 // slashed reads "12/05/2026", "12-05-26" and, behind a preposition, "12/05".

@@ -120,7 +120,7 @@ func (s *scanner) knownAt(x *numberIndex, i int) (best found, ok bool) {
 		if !joins {
 			break
 		}
-		tight = tight && closed
+		tight = tight && (closed || s.at(i).kind == wordToken)
 		j = next
 	}
 	return best, ok
@@ -256,6 +256,10 @@ func (s *scanner) otherDocument(i int) bool {
 // listStart is the token behind which the number at token i goes on in a list, "4711, 4712 und 4713"; none where it does not.
 func (s *scanner) listStart(i int) int {
 	j := i - 1
+	if s.dash(j) && s.at(i).glued && !s.at(j).glued { // "SV-12 und -15"
+		j--
+		i--
+	}
 	for j >= i-3 && (s.word(j, "und", "and", "sowie", "oder", "or", "die", "der", "the", "nr", "bzw", "plus", "auch", "well", "as") || s.at(j).mark(',') || s.at(j).mark('+') ||
 		s.at(j).mark('&') || s.at(j).mark('/') || s.at(j).mark(';') || s.at(j).mark('.')) {
 		j--
@@ -315,7 +319,7 @@ func (s *scanner) abbreviated(x *numberIndex, i int, before []found) (found, boo
 	}
 	pieces := x.known[last.at].pieces
 	full, part := pieces[len(pieces)-1], s.at(i).fold
-	if len(part) >= len(full) || !isDigit(full[0]) {
+	if len(part) > len(full) || !isDigit(full[0]) {
 		return found{}, false
 	}
 	key := strings.Join(pieces[:len(pieces)-1], " ")
@@ -415,7 +419,7 @@ func (s *scanner) lettersFit(x *numberIndex, i, end int) bool {
 	if t.digits() > 6 || end == i+1 && !x.shapes[t.fold] || s.digitsIn(i, end) == 0 && end > i+1 {
 		return false
 	}
-	if t.is(otherDocument) {
+	if t.is(otherDocument | documentWord) {
 		return false
 	}
 	return x.shapes[t.fold] || s.named(i) && end > i+1

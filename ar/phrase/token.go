@@ -265,7 +265,7 @@ const maxPhoneTokens = 24
 func blockNumbers(tokens []token, i int) {
 	for j := i; j < len(tokens) && j < i+maxPhoneTokens; j++ {
 		t := &tokens[j]
-		if t.kind == breakToken || t.newLine || t.kind == wordToken && !t.is(phoneWord) || t.mark(',') || t.mark(';') {
+		if t.kind == breakToken || t.newLine && j > i || t.kind == wordToken && !t.is(phoneWord) || t.mark(',') || t.mark(';') {
 			return
 		}
 		t.blocked = true

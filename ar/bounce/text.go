@@ -1,6 +1,9 @@
 package bounce
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // enough is the weight from which on a text is a report: a turn that only mail systems use weighs as much as the subject, a
 // hint or a code half of it.
@@ -38,7 +41,11 @@ func read(subject, text string, sender int) (report Report, ok bool) {
 }
 
 // delays are turns of systems that go on trying, folded.
-var delays = []string{"will retry", "will be retried", "will continue", "keep trying", "still being retried", "not yet been delivered", "delayed", "need to resend", "you do not need to", "try again later", "delivery will be attempted", "no action is required", "erneut versuch", "weiterhin versuch", "noch nicht zugestellt", "verzoegert"}
+var delays = []string{
+	"will retry", "will be retried", "will continue", "keep trying", "still being retried", "not yet been delivered",
+	"delayed", "need to resend", "you do not need to", "try again later", "delivery will be attempted",
+	"no action is required", "erneut versuch", "weiterhin versuch", "noch nicht zugestellt", "verzoegert",
+}
 
 // apart cuts a report before the mail that it returns.
 func apart(text string) (said, returned string) {
@@ -103,9 +110,9 @@ func isServant(found string) bool {
 func rankOf(line, found string) int {
 	bare := strings.TrimLeft(line, "<\"'([* >-")
 	switch {
-	case strings.HasPrefix(line, "final-recipient"), strings.HasPrefix(line, "original-recipient"), strings.HasPrefix(line, "x-failed-recipients"):
+	case startsAny(line, []string{"final-recipient", "original-recipient", "x-failed-recipients"}):
 		return 5
-	case strings.HasPrefix(line, "from:"), strings.HasPrefix(line, "von:"), strings.HasPrefix(line, "sender:"), strings.HasPrefix(line, "return-path"), strings.Contains(line, "message-id"), strings.HasPrefix(line, "x-postfix-sender"):
+	case startsAny(line, []string{"from:", "von:", "sender:", "return-path", "x-postfix-sender"}), strings.Contains(line, "message-id"):
 		return 0
 	case strings.HasPrefix(bare, found):
 		return 4
@@ -113,4 +120,8 @@ func rankOf(line, found string) int {
 		return 2
 	}
 	return 3
+}
+
+func startsAny(text string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 }

@@ -29,18 +29,35 @@ var hostile = map[string]string{
 	"colons":                ": ",
 }
 
-// patience is what a hostile body of a MiB may take; a usual machine needs a tenth of it.
-const patience = 5 * time.Second
+// Limits of the test of hostile bodies: where time grows with the square of the length, a quarter of a MiB takes minutes; a
+// machine that is busy with other things needs a second.
+const (
+	hostileBytes = 256 << 10
+	patience     = 20 * time.Second
+)
 
 func TestRead_timeGrowsWithLength(t *testing.T) {
 	for name, piece := range hostile {
-		body := strings.Repeat(piece, MaxBytes/len(piece))
+		body := strings.Repeat(piece, hostileBytes/len(piece))
 		started := time.Now()
 		checkCover(t, Read(body))
 		checkCover(t, ReadHTML("<html>"+body))
 		if took := time.Since(started); took > patience {
 			t.Errorf("%s: %v", name, took)
 		}
+	}
+}
+
+// TestRead_tenMebibytes holds a mail of the largest size to the limits and to the same patience.
+func TestRead_tenMebibytes(t *testing.T) {
+	started := time.Now()
+	text := Read(strings.Repeat("Wir zahlen am Freitag.\n", MaxHTML/23))
+	page := ReadHTML("<html>" + strings.Repeat("<p style='color:#333'>Wir zahlen am <b>Freitag</b>.</p>\n", MaxHTML/56))
+	if len(text.Whole) > MaxBytes || text.Beyond == 0 || len(page.Whole) > MaxBytes || page.Beyond == 0 {
+		t.Errorf("%d and %d bytes kept, %d and %d beyond", len(text.Whole), len(page.Whole), text.Beyond, page.Beyond)
+	}
+	if took := time.Since(started); took > patience {
+		t.Errorf("took %v", took)
 	}
 }
 

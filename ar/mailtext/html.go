@@ -119,18 +119,27 @@ type reader struct {
 func (r *reader) top() *element { return &r.stack[len(r.stack)-1] }
 
 // unseen are elements whose text no reader sees.
-var unseen = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Title: true, atom.Head: false, atom.Template: true, atom.Iframe: true,
-	atom.Noembed: true, atom.Noframes: true, atom.Noscript: true, atom.Object: true, atom.Datalist: true}
+var unseen = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Title: true, atom.Head: false, atom.Template: true, atom.Iframe: true,
+	atom.Noembed: true, atom.Noframes: true, atom.Noscript: true, atom.Object: true, atom.Datalist: true,
+}
 
 // blocks are elements that stand on lines of their own; those with true have a blank line around them.
-var blocks = map[atom.Atom]bool{atom.P: true, atom.Div: false, atom.Table: false, atom.Tr: false, atom.Ul: false, atom.Ol: false, atom.Li: false, atom.H1: true,
-	atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true, atom.Pre: true, atom.Hr: false, atom.Section: false, atom.Article: false,
-	atom.Header: false, atom.Footer: false, atom.Main: false, atom.Address: false, atom.Dl: false, atom.Dt: false, atom.Dd: false, atom.Form: false,
-	atom.Fieldset: false, atom.Center: false, atom.Nav: false, atom.Aside: false, atom.Figure: false, atom.Body: false, atom.Caption: false}
+var blocks = map[atom.Atom]bool{
+	atom.P: true, atom.Div: false, atom.Table: false, atom.Tr: false, atom.Ul: false, atom.Ol: false, atom.Li: false,
+	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true,
+	atom.Pre: true, atom.Hr: false, atom.Section: false, atom.Article: false, atom.Header: false, atom.Footer: false,
+	atom.Main: false, atom.Address: false, atom.Dl: false, atom.Dt: false, atom.Dd: false, atom.Form: false,
+	atom.Fieldset: false, atom.Center: false, atom.Nav: false, atom.Aside: false, atom.Figure: false, atom.Body: false,
+	atom.Caption: false,
+}
 
 // voids are elements without an end (HTML Living Standard section 13.1.2).
-var voids = map[atom.Atom]bool{atom.Area: true, atom.Base: true, atom.Br: true, atom.Col: true, atom.Embed: true, atom.Hr: true, atom.Img: true,
-	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true, atom.Wbr: true}
+var voids = map[atom.Atom]bool{
+	atom.Area: true, atom.Base: true, atom.Br: true, atom.Col: true, atom.Embed: true, atom.Hr: true, atom.Img: true,
+	atom.Input: true, atom.Link: true, atom.Meta: true, atom.Param: true, atom.Source: true, atom.Track: true,
+	atom.Wbr: true,
+}
 
 func (r *reader) start(t html.Token, selfClosed bool) {
 	r.closeBefore(t)
@@ -188,10 +197,12 @@ func spaceOf(wide bool) int {
 	return 1
 }
 
+var tightMargins = []string{"margin:0", "margin-top:0", "margin-bottom:0"}
+
 // isTight tells a paragraph without room around it: Outlook's lines are paragraphs.
 func isTight(attributes map[string]string) bool {
 	css := strings.ReplaceAll(strings.ToLower(attributes["style"]), " ", "")
-	return strings.HasPrefix(attributes["class"], "Mso") || strings.Contains(css, "margin:0") || strings.Contains(css, "margin-top:0") || strings.Contains(css, "margin-bottom:0")
+	return strings.HasPrefix(attributes["class"], "Mso") || containsAny(css, tightMargins)
 }
 
 // scopes end the search for an element that an end tag may close: a cell's content does not close what is around its table.
@@ -253,15 +264,14 @@ func (r *reader) end(name string) {
 			r.closeTo(i)
 			return
 		}
-		if scopes[r.stack[i].name] && !isTablePart(name) {
+		if scopes[r.stack[i].name] && !tableParts[name] {
 			return
 		}
 	}
 }
 
-func isTablePart(name string) bool {
-	return name == "table" || name == "tbody" || name == "thead" || name == "tfoot" || name == "tr" || name == "td" || name == "th" || name == "body" || name == "html"
-}
+// tableParts are elements whose end closes what is open in a cell too.
+var tableParts = set(`table tbody thead tfoot tr td th body html`)
 
 // closeTo closes the elements from index i on.
 func (r *reader) closeTo(i int) {

@@ -94,26 +94,35 @@ func introAt(lines []line, i int) int {
 
 // titles are what programs write above an earlier mail, between dashes, in the languages of our neighbours.
 var titles = []string{
-	"urspruengliche nachricht", "original-nachricht", "originalnachricht", "original nachricht", "urspr. nachricht", "urspruengliche mail",
-	"urspruengliche e-mail", "originalmail", "original-mail", "weitergeleitete nachricht", "weitergeleitete e-mail", "weitergeleitet von", "weitergeleitet durch",
-	"urspruenglicher termin", "nachricht von", "original message", "original email", "original e-mail", "original mail", "original appointment",
-	"forwarded message", "forwarded by", "forwarded email", "forwarded mail", "reply message", "message d'origine", "message original", "message initial", "message transfere",
-	"message transféré", "mail original", "e-mail d'origine", "courriel d'origine", "message réexpédié", "messaggio originale", "messaggio inoltrato", "mensaje original",
-	"mensaje reenviado", "mensagem original", "oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse", "original meddelelse", "oprindelig besked", "original besked",
-	"ursprungligt meddelande", "ursprungsmeddelande", "opprinnelig melding", "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "puvodní zpráva", "původní zpráva",
+	"urspruengliche nachricht", "original-nachricht", "originalnachricht", "original nachricht", "urspr. nachricht",
+	"urspruengliche mail",
+	"urspruengliche e-mail", "originalmail", "original-mail", "weitergeleitete nachricht", "weitergeleitete e-mail",
+	"weitergeleitet von", "weitergeleitet durch",
+	"urspruenglicher termin", "nachricht von", "original message", "original email", "original e-mail", "original mail",
+	"original appointment",
+	"forwarded message", "forwarded by", "forwarded email", "forwarded mail", "reply message", "message d'origine",
+	"message original", "message initial", "message transfere",
+	"message transféré", "mail original", "e-mail d'origine", "courriel d'origine", "message réexpédié",
+	"messaggio originale", "messaggio inoltrato", "mensaje original",
+	"mensaje reenviado", "mensagem original", "oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse",
+	"original meddelelse", "oprindelig besked", "original besked",
+	"ursprungligt meddelande", "ursprungsmeddelande", "opprinnelig melding", "alkuperäinen viesti", "wiadomość oryginalna",
+	"oryginalna wiadomość", "puvodní zpráva", "původní zpráva",
 	"eredeti üzenet", "eredeti uezenet", "исходное сообщение", "пересылаемое сообщение",
 }
 
 // openings introduce a forwarded mail without dashes.
 var openings = []string{
-	"anfang der weitergeleiteten", "anfang der weitergeleiteten nachricht:", "beginn der weitergeleiteten nachricht:", "begin forwarded message:",
+	"anfang der weitergeleiteten", "anfang der weitergeleiteten nachricht:", "beginn der weitergeleiteten nachricht:",
+	"begin forwarded message:",
 	"debut du message reexpedie :", "début du message réexpédié :", "début du message transféré :", "inizio messaggio inoltrato:",
 }
 
 // barriers ask for an answer above them; what is below is ours.
 var barriers = []string{
 	"type your reply above this line", "reply above this line", "reply above the line", "write your reply above",
-	"antworten sie oberhalb dieser", "antwort oberhalb dieser", "antworten sie ueber dieser", "antworten sie bitte oberhalb", "oberhalb dieser linie", "oberhalb dieser zeile",
+	"antworten sie oberhalb dieser", "antwort oberhalb dieser", "antworten sie ueber dieser", "antworten sie bitte oberhalb",
+	"oberhalb dieser linie", "oberhalb dieser zeile",
 }
 
 // isBarrier tells a line that asks for an answer above it. At the top of a mail it is the ticket system's own, and what
@@ -191,16 +200,30 @@ const (
 
 // headers are the names of fields as programs translate them, folded.
 var headers = map[string]header{
-	"von": headerFrom, "from": headerFrom, "de": headerFrom, "da": headerFrom, "van": headerFrom, "fra": headerFrom, "fran": headerFrom, "från": headerFrom, "od": headerFrom,
-	"absender": headerFrom, "expediteur": headerFrom, "expéditeur": headerFrom, "sender": headerFrom, "от": headerFrom, "lähettäjä": headerFrom, "laehettaejae": headerFrom, "felado": headerFrom, "feladó": headerFrom,
-	"gesendet": headerSent, "gesendet am": headerSent, "datum": headerSent, "sent": headerSent, "date": headerSent, "sent on": headerSent, "envoyé": headerSent, "envoye": headerSent, "envoyé le": headerSent,
-	"inviato": headerSent, "data": headerSent, "verzonden": headerSent, "enviado": headerSent, "enviado el": headerSent, "fecha": headerSent, "sendt": headerSent, "skickat": headerSent, "dato": headerSent,
-	"wyslano": headerSent, "wysłano": headerSent, "odesláno": headerSent, "odeslano": headerSent, "дата": headerSent, "отправлено": headerSent, "lähetetty": headerSent, "laehetetty": headerSent, "päivämäärä": headerSent, "paeivaemaeaerae": headerSent, "elkuldve": headerSent, "date d'envoi": headerSent, "message du": headerSent,
-	"an": headerTo, "to": headerTo, "à": headerTo, "a": headerTo, "para": headerTo, "aan": headerTo, "til": headerTo, "till": headerTo, "do": headerTo, "empfaenger": headerTo, "destinataire": headerTo, "komu": headerTo, "кому": headerTo, "vastaanottaja": headerTo,
-	"betreff": headerSubject, "betr.": headerSubject, "betr": headerSubject, "subject": headerSubject, "objet": headerSubject, "oggetto": headerSubject, "onderwerp": headerSubject, "asunto": headerSubject, "assunto": headerSubject,
-	"emne": headerSubject, "aemne": headerSubject, "ämne": headerSubject, "temat": headerSubject, "predmet": headerSubject, "předmět": headerSubject, "thema": headerSubject, "sujet": headerSubject, "тема": headerSubject, "aihe": headerSubject, "targy": headerSubject,
-	"cc": headerOther, "kopie": headerOther, "bcc": headerOther, "reply-to": headerOther, "antwort an": headerOther, "antworten an": headerOther, "wichtigkeit": headerOther, "importance": headerOther, "prioritaet": headerOther, "anlagen": headerOther,
-	"anhaenge": headerOther, "attachments": headerOther, "organisation": headerOther, "organization": headerOther, "copie": headerOther, "répondre à": headerOther, "copie à": headerOther,
+	"von": headerFrom, "from": headerFrom, "de": headerFrom, "da": headerFrom, "van": headerFrom, "fra": headerFrom,
+	"fran": headerFrom, "från": headerFrom, "od": headerFrom,
+	"absender": headerFrom, "expediteur": headerFrom, "expéditeur": headerFrom, "sender": headerFrom, "от": headerFrom,
+	"lähettäjä": headerFrom, "laehettaejae": headerFrom, "felado": headerFrom, "feladó": headerFrom,
+	"gesendet": headerSent, "gesendet am": headerSent, "datum": headerSent, "sent": headerSent, "date": headerSent,
+	"sent on": headerSent, "envoyé": headerSent, "envoye": headerSent, "envoyé le": headerSent,
+	"inviato": headerSent, "data": headerSent, "verzonden": headerSent, "enviado": headerSent, "enviado el": headerSent,
+	"fecha": headerSent, "sendt": headerSent, "skickat": headerSent, "dato": headerSent,
+	"wyslano": headerSent, "wysłano": headerSent, "odesláno": headerSent, "odeslano": headerSent, "дата": headerSent,
+	"отправлено": headerSent, "lähetetty": headerSent, "laehetetty": headerSent, "päivämäärä": headerSent,
+	"paeivaemaeaerae": headerSent, "elkuldve": headerSent, "date d'envoi": headerSent, "message du": headerSent,
+	"an": headerTo, "to": headerTo, "à": headerTo, "a": headerTo, "para": headerTo, "aan": headerTo, "til": headerTo,
+	"till": headerTo, "do": headerTo, "empfaenger": headerTo, "destinataire": headerTo, "komu": headerTo, "кому": headerTo,
+	"vastaanottaja": headerTo,
+	"betreff":       headerSubject, "betr.": headerSubject, "betr": headerSubject, "subject": headerSubject, "objet": headerSubject,
+	"oggetto": headerSubject, "onderwerp": headerSubject, "asunto": headerSubject, "assunto": headerSubject,
+	"emne": headerSubject, "aemne": headerSubject, "ämne": headerSubject, "temat": headerSubject, "predmet": headerSubject,
+	"předmět": headerSubject, "thema": headerSubject, "sujet": headerSubject, "тема": headerSubject, "aihe": headerSubject,
+	"targy": headerSubject,
+	"cc":    headerOther, "kopie": headerOther, "bcc": headerOther, "reply-to": headerOther, "antwort an": headerOther,
+	"antworten an": headerOther, "wichtigkeit": headerOther, "importance": headerOther, "prioritaet": headerOther,
+	"anlagen":  headerOther,
+	"anhaenge": headerOther, "attachments": headerOther, "organisation": headerOther, "organization": headerOther,
+	"copie": headerOther, "répondre à": headerOther, "copie à": headerOther,
 }
 
 // maxHeaderName bounds the name of a field.
@@ -299,15 +322,22 @@ var clockDate = regexp.MustCompile(`^(gesendet |am )?\d{1,4}[./-]\d{1,2}[./-]\d{
 
 // wrote are the verbs that programs introduce a quote with, folded.
 var wrote = []string{
-	"schrieb", "geschrieben", "schreibt", "wrote", "writes", "said", "a ecrit", "a écrit", "ecrit", "écrit", "ha scritto", "scrive", "escribió", "escribio", "escreveu", "schreef", "geschreven",
+	"schrieb", "geschrieben", "schreibt", "wrote", "writes", "said", "a ecrit", "a écrit", "ecrit", "écrit", "ha scritto",
+	"scrive", "escribió", "escribio", "escreveu", "schreef", "geschreven",
 	"skrev", "napisał", "napisal", "pisze", "napsal", "kirjoitti", "написал", "пишет", "írta", "irta",
 }
 
 // starters are the words that a program's introduction starts with where it does not start with the name.
-var starters = []string{"am ", "on ", "le ", "el ", "il ", "op ", "em ", "den ", "dne ", "w dniu ", "dnia ", "pe ", "el dia ", "ma ", "ti ", "to ", "on", "в "}
+var starters = []string{
+	"am ", "on ", "le ", "el ", "il ", "op ", "em ", "den ", "dne ", "w dniu ", "dnia ", "pe ", "el dia ", "ma ", "ti ",
+	"to ", "on", "в ",
+}
 
 // ours are words of somebody who speaks for himself: no program writes them.
-var ours = map[string]bool{"wir": true, "ich": true, "uns": true, "mir": true, "unser": true, "unsere": true, "we": true, "us": true, "our": true, "me": true, "my": true}
+var ours = map[string]bool{
+	"wir": true, "ich": true, "uns": true, "mir": true, "unser": true, "unsere": true, "we": true, "us": true, "our": true,
+	"me": true, "my": true,
+}
 
 var (
 	clock = regexp.MustCompile(`\d{1,2}[:.h]\d{2}`)

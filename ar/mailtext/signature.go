@@ -77,15 +77,21 @@ func isDelimiter(text string) bool {
 
 // devices are what telephones and web mailers add below a mail, folded.
 var devices = []string{
-	"von meinem ", "von meiner ", "gesendet von ", "gesendet mit ", "gesendet ueber ", "diese nachricht wurde von mein", "diese e-mail wurde von mein", "diese mail wurde von mein", "holen sie sich outlook", "outlook fuer ios", "outlook fuer android",
-	"outlook fuer mac", "sent from ", "sent with ", "sent via ", "sent using ", "get outlook for", "envoye de ", "envoyé de ", "envoyé depuis", "envoyé à partir", "obtenir outlook", "telechargez outlook", "téléchargez outlook",
-	"inviato da ", "verzonden vanaf ", "enviado desde ", "message sent from", "this message was sent from my", "mobil gesendet", "unterwegs gesendet", "kurz gehalten, da mobil",
+	"von meinem ", "von meiner ", "gesendet von ", "gesendet mit ", "gesendet ueber ", "diese nachricht wurde von mein",
+	"diese e-mail wurde von mein", "diese mail wurde von mein", "holen sie sich outlook", "outlook fuer ios",
+	"outlook fuer android",
+	"outlook fuer mac", "sent from ", "sent with ", "sent via ", "sent using ", "get outlook for", "envoye de ", "envoyé de ",
+	"envoyé depuis", "envoyé à partir", "obtenir outlook", "telechargez outlook", "téléchargez outlook",
+	"inviato da ", "verzonden vanaf ", "enviado desde ", "message sent from", "this message was sent from my",
+	"mobil gesendet", "unterwegs gesendet", "kurz gehalten, da mobil",
 }
 
 // gear are the words that show a device or program in such a line.
 var gear = []string{
-	"iphone", "ipad", "android", "smartphone", "handy", "samsung", "galaxy", "outlook", "gmail", "gmx", "web.de", "telekom", "t-online", "yahoo", "blackberry", "mobil", "mobile", "tablet", "huawei", "xiaomi", "pixel", "k-9",
-	"proton", "mail app", "e-mail app", "mail-app", "thunderbird", "windows", "phone", "apple", "ios", "freemail", "vodafone", "aol", "spark", "airmail", "superhuman", "unterwegs", "device", "ordinateur", "telefon", "mac",
+	"iphone", "ipad", "android", "smartphone", "handy", "samsung", "galaxy", "outlook", "gmail", "gmx", "web.de", "telekom",
+	"t-online", "yahoo", "blackberry", "mobil", "mobile", "tablet", "huawei", "xiaomi", "pixel", "k-9",
+	"proton", "mail app", "e-mail app", "mail-app", "thunderbird", "windows", "phone", "apple", "ios", "freemail", "vodafone",
+	"aol", "spark", "airmail", "superhuman", "unterwegs", "device", "ordinateur", "telefon", "mac",
 }
 
 // isDevice tells a line that a telephone added.
@@ -96,7 +102,8 @@ func isDevice(text string) bool {
 	folded := fold(strings.TrimLeft(text, "-–— "))
 	for _, device := range devices {
 		if rest, ok := strings.CutPrefix(folded, device); ok {
-			return containsAny(folded, gear) && !speaks(rest) || strings.HasPrefix(device, "sent from") && len(strings.Fields(rest)) <= maxTail && !speaks(rest)
+			short := strings.HasPrefix(device, "sent from") && len(strings.Fields(rest)) <= maxTail
+			return (short || containsAny(folded, gear)) && !speaks(rest)
 		}
 	}
 	return false
@@ -105,30 +112,43 @@ func isDevice(text string) bool {
 // formulas are closing formulas that fill a line, alone or before a name. Those with "Grüße" and "regards" are found by
 // their words.
 var formulas = []string{
-	"mfg", "m.f.g", "m f g", "vg", "v.g", "lg", "l.g", "bg", "b.g", "hg", "sg", "hochachtungsvoll", "herzlichst", "mit besten wuenschen", "mit den besten wuenschen", "mit vorzueglicher hochachtung",
-	"bis bald", "bis dann", "bis demnaechst", "tschuess", "tschuss", "ciao", "servus", "ade", "glueck auf", "alles gute", "schoenes wochenende", "schoene woche", "schoenen tag", "schoenen tag noch", "einen schoenen tag",
-	"einen schoenen tag noch", "schoenen abend", "schoenen feierabend", "einen schoenen abend", "frohe weihnachten", "frohes fest", "schoene feiertage",
-	"sincerely", "sincerely yours", "yours sincerely", "yours faithfully", "yours truly", "very truly yours", "faithfully", "respectfully", "cordially", "best wishes", "with best wishes", "all the best", "all best", "best", "cheers",
-	"rgds", "brgds", "br", "b.r", "kr", "k.r", "rgs", "take care", "warmly", "have a nice day", "have a good day", "have a great day", "have a nice weekend", "have a great weekend", "have a good weekend", "warmest",
-	"cordialement", "bien cordialement", "tres cordialement", "très cordialement", "cdlt", "cdt", "bien a vous", "bien à vous", "a bientot", "à bientôt", "bonne journee", "bonne journée", "amicalement", "respectueusement",
-	"salutations distinguees", "salutations distinguées", "sinceres salutations", "sincères salutations", "meilleures salutations", "avec mes meilleures salutations", "saludos", "saludos cordiales", "cordiali saluti", "distinti saluti",
-	"met vriendelijke groet", "met vriendelijke groeten", "mvg", "pozdrawiam", "med venlig hilsen", "med vennlig hilsen", "groet", "groeten", "met vriendelijke", "herzlich", "ihr ergebener", "ihre ergebene", "thanking you", "med vänlig hälsning", "med vaenlig haelsning", "mvh",
+	"mfg", "m.f.g", "m f g", "vg", "v.g", "lg", "l.g", "bg", "b.g", "hg", "sg", "hochachtungsvoll", "herzlichst",
+	"mit besten wuenschen", "mit den besten wuenschen", "mit vorzueglicher hochachtung",
+	"bis bald", "bis dann", "bis demnaechst", "tschuess", "tschuss", "ciao", "servus", "ade", "glueck auf", "alles gute",
+	"schoenes wochenende", "schoene woche", "schoenen tag", "schoenen tag noch", "einen schoenen tag",
+	"einen schoenen tag noch", "schoenen abend", "schoenen feierabend", "einen schoenen abend", "frohe weihnachten",
+	"frohes fest", "schoene feiertage",
+	"sincerely", "sincerely yours", "yours sincerely", "yours faithfully", "yours truly", "very truly yours", "faithfully",
+	"respectfully", "cordially", "best wishes", "with best wishes", "all the best", "all best", "best", "cheers",
+	"rgds", "brgds", "br", "b.r", "kr", "k.r", "rgs", "take care", "warmly", "have a nice day", "have a good day",
+	"have a great day", "have a nice weekend", "have a great weekend", "have a good weekend", "warmest",
+	"cordialement", "bien cordialement", "tres cordialement", "très cordialement", "cdlt", "cdt", "bien a vous",
+	"bien à vous", "a bientot", "à bientôt", "bonne journee", "bonne journée", "amicalement", "respectueusement",
+	"salutations distinguees", "salutations distinguées", "sinceres salutations", "sincères salutations",
+	"meilleures salutations", "avec mes meilleures salutations", "saludos", "saludos cordiales", "cordiali saluti",
+	"distinti saluti",
+	"met vriendelijke groet", "met vriendelijke groeten", "mvg", "pozdrawiam", "med venlig hilsen", "med vennlig hilsen",
+	"groet", "groeten", "met vriendelijke", "herzlich", "ihr ergebener", "ihre ergebene", "thanking you",
+	"med vänlig hälsning", "med vaenlig haelsning", "mvh",
 }
 
 // courtesies are French closings, which are sentences.
 var courtesies = []string{
-	"veuillez agreer", "veuillez agréer", "je vous prie d'agreer", "je vous prie d'agréer", "nous vous prions d'agreer", "nous vous prions d'agréer", "veuillez recevoir", "dans l'attente de votre",
+	"veuillez agreer", "veuillez agréer", "je vous prie d'agreer", "je vous prie d'agréer", "nous vous prions d'agreer",
+	"nous vous prions d'agréer", "veuillez recevoir", "dans l'attente de votre",
 }
 
 // greetWords close a mail together with the words before them; fillers are all the words that may stand there.
 var (
 	greetWords = set(`gruss gruesse gruessen gruse grusse gruessle gruessli gruesschen gruezi grussformel regards regard greetings wishes`)
 	fillers    = set(`
-		mit vielen viele beste besten bester liebe lieben lieber liebem freundliche freundlichen freundlichem freundlicher freundlichsten freundl herzliche herzlichen herzlicher herzlichem schoene schoenen
-		sonnige sonnigen sportliche sportlichen sportlichem kollegiale kollegialen winterliche winterlichen weihnachtliche adventliche herbstliche sommerliche fruehlingshafte vorweihnachtliche nette netten
-		hanseatische norddeutsche bayerische bayrische schwaebische frische frischen musikalische gute guten einen ein eine und u & + dank danke fuer ihre ihr muehe hilfe im voraus vorab bis dahin
-		besinnliche gesunde stuermische handwerkliche genossenschaftliche kirchliche
-		kind best warm warmest kindest with many thanks thank you and in advance friendly sunny my our personal season's seasons festive`)
+	mit vielen viele beste besten bester liebe lieben lieber liebem freundliche freundlichen freundlichem freundlicher
+	freundlichsten freundl herzliche herzlichen herzlicher herzlichem schoene schoenen sonnige sonnigen sportliche
+	sportlichen sportlichem kollegiale kollegialen winterliche winterlichen weihnachtliche adventliche herbstliche
+	sommerliche fruehlingshafte vorweihnachtliche nette netten hanseatische norddeutsche bayerische bayrische schwaebische
+	frische frischen musikalische gute guten einen ein eine und u & + dank danke fuer ihre ihr muehe hilfe im voraus vorab
+	bis dahin besinnliche gesunde stuermische handwerkliche genossenschaftliche kirchliche kind best warm warmest kindest
+	with many thanks thank you and in advance friendly sunny my our personal season's seasons festive`)
 )
 
 // closingPunctuation stands around formulas.
@@ -196,7 +216,9 @@ func isTailName(tail string) bool {
 }
 
 // thanks end a mail, and are something said at the same time: they stay new, the names below them do not.
-var thanks = set(`danke dankeschoen dank vielen besten herzlichen lieben schoenen schoen im voraus vorab merci mille thanks thank you many thx tx ty cheers in advance much so again nochmals nochmal sehr ihnen und`)
+var thanks = set(`
+	danke dankeschoen dank vielen besten herzlichen lieben schoenen schoen im voraus vorab merci mille thanks thank you many
+	thx tx ty cheers in advance much so again nochmals nochmal sehr ihnen und`)
 
 func isThanks(text string) bool {
 	if len(text) > maxClosing/2 {
@@ -253,7 +275,10 @@ func blockKind(text string) Kind {
 }
 
 // office are the times at which somebody can be called; their weekdays promise nothing.
-var office = []string{"buerozeit", "oeffnungszeit", "sprechzeit", "geschaeftszeit", "arbeitszeit", "erreichbar", "office hours", "opening hours", "working days", "working hours", "business hours"}
+var office = []string{
+	"buerozeit", "oeffnungszeit", "sprechzeit", "geschaeftszeit", "arbeitszeit", "erreichbar", "office hours",
+	"opening hours", "working days", "working hours", "business hours",
+}
 
 func isOffice(folded string) bool { return containsAny(folded, office) && !hasWeight(folded) }
 
@@ -278,7 +303,8 @@ func isContact(text, folded string) bool {
 		return false
 	}
 	return strings.Contains(text, "@") || strings.Contains(folded, "www.") || strings.Contains(folded, "http") ||
-		labelled.MatchString(folded) || phone.MatchString(text) || place.MatchString(text) || street.MatchString(text) || account.MatchString(text) || isOffice(folded)
+		labelled.MatchString(folded) || phone.MatchString(text) || place.MatchString(text) || street.MatchString(text) ||
+		account.MatchString(text) || isOffice(folded)
 }
 
 // money are amounts and dates, which name blocks do not have.
@@ -335,18 +361,36 @@ func isTrailer(lines []line) bool {
 
 // smallPrint are turns of phrase of confidentiality notes, warnings of mail gateways and the like, folded.
 var smallPrint = []string{
-	"diese e-mail enthaelt", "diese email enthaelt", "diese mail enthaelt", "diese nachricht enthaelt vertraul", "diese e-mail kann vertraul", "diese nachricht kann vertraul", "diese e-mail und alle", "diese e-mail sowie", "diese nachricht und alle anh",
-	"diese e-mail ist vertraul", "diese e-mail ist ausschliesslich", "diese nachricht ist vertraul", "diese nachricht ist ausschliesslich", "inhalt dieser e-mail", "inhalt dieser mail", "inhalt dieser nachricht", "vertrauliche und/oder", "vertraulich und/oder",
-	"vertraulichkeitshinweis", "vertraulichkeitserklaerung", "nicht der richtige adressat", "nicht der richtige empfaenger", "nicht der beabsichtigte", "nicht der vorgesehene", "nicht der bezeichnete", "nicht fuer sie bestimmt",
-	"irrtuemlich erhalten", "unerlaubte kopieren", "unbefugte weitergabe", "unbefugte weiterleitung", "denken sie an die umwelt", "denken sie an unsere umwelt", "der umwelt zuliebe", "umwelt zuliebe", "diese e-mail ausdrucken", "diese mail ausdrucken", "diese e-mail drucken",
-	"e-mail wirklich ausgedruckt", "ausdruck dieser", "datenschutzhinweise", "datenschutzinformation", "datenschutzerklaerung", "informationen zum datenschutz", "hinweise zum datenschutz", "informationen zur verarbeitung", "art. 13 dsgvo", "art. 13 ds-gvo", "art. 13 und 14",
-	"auf viren geprueft", "virenfrei", "frei von viren", "von externem absender", "externer absender", "externen absender", "extern gesendete", "ausserhalb der organisation", "ausserhalb unserer organisation", "ausserhalb des unternehmens", "sie erhalten nicht oft", "sie erhalten nicht haeufig",
+	"diese e-mail enthaelt", "diese email enthaelt", "diese mail enthaelt", "diese nachricht enthaelt vertraul",
+	"diese e-mail kann vertraul", "diese nachricht kann vertraul", "diese e-mail und alle", "diese e-mail sowie",
+	"diese nachricht und alle anh",
+	"diese e-mail ist vertraul", "diese e-mail ist ausschliesslich", "diese nachricht ist vertraul",
+	"diese nachricht ist ausschliesslich", "inhalt dieser e-mail", "inhalt dieser mail", "inhalt dieser nachricht",
+	"vertrauliche und/oder", "vertraulich und/oder",
+	"vertraulichkeitshinweis", "vertraulichkeitserklaerung", "nicht der richtige adressat", "nicht der richtige empfaenger",
+	"nicht der beabsichtigte", "nicht der vorgesehene", "nicht der bezeichnete", "nicht fuer sie bestimmt",
+	"irrtuemlich erhalten", "unerlaubte kopieren", "unbefugte weitergabe", "unbefugte weiterleitung",
+	"denken sie an die umwelt", "denken sie an unsere umwelt", "der umwelt zuliebe", "umwelt zuliebe",
+	"diese e-mail ausdrucken", "diese mail ausdrucken", "diese e-mail drucken",
+	"e-mail wirklich ausgedruckt", "ausdruck dieser", "datenschutzhinweise", "datenschutzinformation",
+	"datenschutzerklaerung", "informationen zum datenschutz", "hinweise zum datenschutz", "informationen zur verarbeitung",
+	"art. 13 dsgvo", "art. 13 ds-gvo", "art. 13 und 14",
+	"auf viren geprueft", "virenfrei", "frei von viren", "von externem absender", "externer absender", "externen absender",
+	"extern gesendete", "ausserhalb der organisation", "ausserhalb unserer organisation", "ausserhalb des unternehmens",
+	"sie erhalten nicht oft", "sie erhalten nicht haeufig",
 	"warum dies wichtig ist", "e-mail-kommunikation ist unsicher", "e-mails koennen",
-	"this email and any", "this e-mail and any", "this message and any", "this email, including", "this e-mail, including", "this email is confidential", "this e-mail is confidential", "this message is confidential", "this email may contain", "this e-mail may contain", "this message may contain", "this communication",
-	"this email contains confidential", "this message contains confidential", "the information contained in this", "the information in this e", "the contents of this", "intended recipient", "intended solely", "intended only for", "confidentiality notice", "confidentiality note", "legally privileged", "email disclaimer", "e-mail disclaimer",
-	"consider the environment", "think before you print", "before printing", "virus-free", "scanned for viruses", "checked for viruses", "avast.com", "originated from outside", "external email", "external e-mail", "external sender", "sent from outside", "you don't often get email", "why this is important",
+	"this email and any", "this e-mail and any", "this message and any", "this email, including", "this e-mail, including",
+	"this email is confidential", "this e-mail is confidential", "this message is confidential", "this email may contain",
+	"this e-mail may contain", "this message may contain", "this communication",
+	"this email contains confidential", "this message contains confidential", "the information contained in this",
+	"the information in this e", "the contents of this", "intended recipient", "intended solely", "intended only for",
+	"confidentiality notice", "confidentiality note", "legally privileged", "email disclaimer", "e-mail disclaimer",
+	"consider the environment", "think before you print", "before printing", "virus-free", "scanned for viruses",
+	"checked for viruses", "avast.com", "originated from outside", "external email", "external e-mail", "external sender",
+	"sent from outside", "you don't often get email", "why this is important",
 	"view our privacy", "our privacy policy", "our privacy notice", "unsubscribe",
-	"ce message et", "ce courriel et", "ce message est confidentiel", "ce courriel est confidentiel", "pensez a l'environnement", "pensez à l'environnement", "avant d'imprimer", "message confidentiel",
+	"ce message et", "ce courriel et", "ce message est confidentiel", "ce courriel est confidentiel",
+	"pensez a l'environnement", "pensez à l'environnement", "avant d'imprimer", "message confidentiel",
 }
 
 // Limits of small print.

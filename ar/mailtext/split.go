@@ -87,7 +87,8 @@ func paragraphEnd(lines []line, i int) int {
 }
 
 // folding writes words as a typewriter without umlauts does, so that both spellings are one.
-var folding = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "’", "'", "´", "'", "‐", "-", "‑", "-", "–", "-", "—", "-")
+var folding = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss",
+	"’", "'", "´", "'", "‐", "-", "‑", "-", "–", "-", "—", "-")
 
 // fold lowers a text and writes its umlauts as two letters. Lists of words in this package are written so.
 func fold(text string) string { return folding.Replace(strings.ToLower(text)) }

@@ -322,9 +322,17 @@ func isOut(box map[string]string) bool {
 			return true
 		}
 	}
-	clip, transform := strings.ReplaceAll(box["clip"], " ", ""), strings.ReplaceAll(box["transform"], " ", "")
-	return strings.HasPrefix(clip, "rect(0") || strings.HasPrefix(clip, "rect(1px") || strings.HasPrefix(box["clip-path"], "inset(50%") || strings.HasPrefix(box["clip-path"], "inset(100%") ||
-		strings.HasPrefix(transform, "scale(0") && !strings.HasPrefix(transform, "scale(0.") || strings.Contains(transform, "-9999") || strings.HasPrefix(box["filter"], "opacity(0")
+	return isCut(strings.ReplaceAll(box["clip"], " ", ""), box["clip-path"]) || isShrunk(strings.ReplaceAll(box["transform"], " ", "")) ||
+		strings.HasPrefix(box["filter"], "opacity(0")
+}
+
+func isCut(clip, path string) bool {
+	return strings.HasPrefix(clip, "rect(0") || strings.HasPrefix(clip, "rect(1px") ||
+		strings.HasPrefix(path, "inset(50%") || strings.HasPrefix(path, "inset(100%")
+}
+
+func isShrunk(transform string) bool {
+	return strings.HasPrefix(transform, "scale(0") && !strings.HasPrefix(transform, "scale(0.") || strings.Contains(transform, "-9999")
 }
 
 // isShut tells a box without room for its content.
@@ -367,11 +375,16 @@ func thousandths(value, unit string) int {
 }
 
 // named are the colours that hide text on usual pages, and the usual ones of text.
-var named = map[string]colour{"white": white, "black": black, "snow": {r: 255, g: 250, b: 250}, "ivory": {r: 255, g: 255, b: 240}, "whitesmoke": {r: 245, g: 245, b: 245},
-	"ghostwhite": {r: 248, g: 248, b: 255}, "floralwhite": {r: 255, g: 250, b: 240}, "azure": {r: 240, g: 255, b: 255}, "mintcream": {r: 245, g: 255, b: 250}, "red": {r: 255}, "blue": {b: 255},
-	"green": {g: 128}, "gray": {r: 128, g: 128, b: 128}, "grey": {r: 128, g: 128, b: 128}, "silver": {r: 192, g: 192, b: 192}, "navy": {b: 128}, "yellow": {r: 255, g: 255},
-	"orange": {r: 255, g: 165}, "purple": {r: 128, b: 128}, "lightgray": {r: 211, g: 211, b: 211}, "lightgrey": {r: 211, g: 211, b: 211}, "darkgray": {r: 169, g: 169, b: 169}, "darkgrey": {r: 169, g: 169, b: 169},
-	"transparent": {transparent: true}, "windowtext": black, "window": white, "canvas": white, "canvastext": black}
+var named = map[string]colour{
+	"white": white, "black": black, "snow": {r: 255, g: 250, b: 250}, "ivory": {r: 255, g: 255, b: 240},
+	"whitesmoke": {r: 245, g: 245, b: 245}, "ghostwhite": {r: 248, g: 248, b: 255}, "floralwhite": {r: 255, g: 250, b: 240},
+	"azure": {r: 240, g: 255, b: 255}, "mintcream": {r: 245, g: 255, b: 250}, "red": {r: 255}, "blue": {b: 255},
+	"green": {g: 128}, "gray": {r: 128, g: 128, b: 128}, "grey": {r: 128, g: 128, b: 128},
+	"silver": {r: 192, g: 192, b: 192}, "navy": {b: 128}, "yellow": {r: 255, g: 255}, "orange": {r: 255, g: 165},
+	"purple": {r: 128, b: 128}, "lightgray": {r: 211, g: 211, b: 211}, "lightgrey": {r: 211, g: 211, b: 211},
+	"darkgray": {r: 169, g: 169, b: 169}, "darkgrey": {r: 169, g: 169, b: 169}, "transparent": {transparent: true},
+	"windowtext": black, "window": white, "canvas": white, "canvastext": black,
+}
 
 // parseColour reads a colour: a name, #rgb, #rrggbb, rgb() or rgba(). ok is false for others, which change nothing.
 func parseColour(value string) (c colour, ok bool) {

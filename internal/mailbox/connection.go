@@ -182,7 +182,8 @@ var errMoreThanSaid = errors.New("the server sends more than the size it gave")
 
 // body reads a message, or its headers only, without marking it as read.
 func (c *connection) body(uid imap.UID, part imap.PartSpecifier, limit int64) ([]byte, error) {
-	command := c.Fetch(imap.UIDSetNum(uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Specifier: part, Peek: true}}})
+	section := &imap.FetchItemBodySection{Specifier: part, Peek: true}
+	command := c.Fetch(imap.UIDSetNum(uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 	raw, err := firstLiteral(command, limit)
 	if errors.Is(err, errMoreThanSaid) {
 		_ = c.Close() // else Close of the command would read all of it

@@ -92,7 +92,8 @@ func (o *OAuth) newSource() oauth2.TokenSource {
 		own := clientcredentials.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, TokenURL: o.TokenURL, Scopes: o.Scopes}
 		return own.TokenSource(ctx)
 	}
-	granted := oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scopes: o.Scopes, Endpoint: oauth2.Endpoint{TokenURL: o.TokenURL}}
+	granted := oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scopes: o.Scopes,
+		Endpoint: oauth2.Endpoint{TokenURL: o.TokenURL}}
 	return granted.TokenSource(ctx, &oauth2.Token{RefreshToken: o.RefreshToken})
 }
 

@@ -50,8 +50,11 @@ func safeName(name, media string, number int) string {
 }
 
 // extensions of nameless files; the machine's own table differs from one to the next.
-var extensions = map[string]string{"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "text/plain": ".txt", "text/html": ".html",
-	"text/calendar": ".ics", "text/vcard": ".vcf", "message/rfc822": ".eml", "application/zip": ".zip", "text/xml": ".xml", "application/xml": ".xml", "text/csv": ".csv"}
+var extensions = map[string]string{
+	"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "text/plain": ".txt",
+	"text/html": ".html", "text/calendar": ".ics", "text/vcard": ".vcf", "message/rfc822": ".eml", "application/zip": ".zip",
+	"text/xml": ".xml", "application/xml": ".xml", "text/csv": ".csv",
+}
 
 func extension(media string) string { return extensions[media] }
 
@@ -63,7 +66,8 @@ func mediaType(raw []byte, said string) string {
 	case said == "message/rfc822" || said == "message/global":
 		return "message/rfc822"
 	case seen == "text/plain" || seen == "text/xml" || seen == "text/html":
-		if strings.HasPrefix(said, "text/") || strings.HasSuffix(said, "xml") || strings.HasSuffix(said, "json") || strings.HasPrefix(said, "application/edi") {
+		if strings.HasPrefix(said, "text/") || strings.HasPrefix(said, "application/edi") || strings.HasSuffix(said, "xml") ||
+			strings.HasSuffix(said, "json") {
 			return said
 		}
 	case seen == "application/zip":
@@ -80,5 +84,11 @@ func mediaType(raw []byte, said string) string {
 
 // claimsMagic tells types whose files start with known bytes: without them a file is of another type.
 func claimsMagic(said string) bool {
-	return said == "application/pdf" || said == "application/zip" || strings.HasPrefix(said, "image/") && said != "image/svg+xml" && said != "image/tiff" && said != "image/heic" || strings.HasPrefix(said, "text/")
+	switch said {
+	case "application/pdf", "application/zip":
+		return true
+	case "image/svg+xml", "image/tiff", "image/heic": // not among those that are known by their content
+		return false
+	}
+	return strings.HasPrefix(said, "image/") || strings.HasPrefix(said, "text/")
 }

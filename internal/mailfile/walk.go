@@ -164,5 +164,6 @@ func (w *walk) attach(e *message.Entity, name, kind string, raw []byte) {
 	if kind == "text/vcard" || kind == "text/x-vcard" {
 		media = "text/vcard"
 	}
-	w.attachments = append(w.attachments, Attachment{Name: safeName(name, media, len(w.attachments)+1), MediaType: media, Inline: inline, Raw: raw})
+	name = safeName(name, media, len(w.attachments)+1)
+	w.attachments = append(w.attachments, Attachment{Name: name, MediaType: media, Inline: inline, Raw: raw})
 }

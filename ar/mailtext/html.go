@@ -81,7 +81,7 @@ func fromHTML(page string, preformatted bool) (visible, hidden string) {
 	for {
 		switch tokens.Next() {
 		case html.ErrorToken: // the end: a reader of strings has no other error
-			return r.visible.String(), r.hidden.String()
+			return strings.TrimRight(r.visible.String(), "\n"), r.hidden.String()
 		case html.TextToken:
 			r.text(html.UnescapeString(string(tokens.Raw())))
 		case html.StartTagToken:

@@ -52,15 +52,15 @@ func (r *reading) asks(c clause, s *said) act {
 		return planAct
 	case s.has(askLater) && s.has(saySchedule), c.question && s.has(askSoft) && s.has(saySchedule):
 		return planAct
-	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !s.has(wantsBank, wantsCopy, wantsDocument):
+	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !r.says[c.sentence].has(wantsBank, wantsCopy, wantsDocument, wantsCredit):
 		return laterAct
 	case s.has(sayOffer) && s.has(saySchedule):
 		return planAct
 	case s.has(saySchedule) && r.anyWord(c, beggingWords) && !s.has(wantsCopy, wantsDocument, sayPaid):
 		return planAct
-	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken) || r.hasKind(c, amountToken)):
+	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken) || r.hasKind(c, amountToken) || c.colon):
 		return offerAct
-	case c.question && s.has(sayFuture) && r.aboutSelf(c) && !s.has(sayPaid):
+	case c.question && s.has(sayFuture) && r.aboutSelf(c) && !s.has(sayPaid) && !r.says[c.sentence].has(wantsBank):
 		if s.has(saySchedule) {
 			return planAct
 		}
@@ -91,6 +91,8 @@ func (r *reading) states(c clause, s *said) act {
 		return paidAct
 	case future && s.has(isHard) && !r.comes(c) && !r.speaksOfSelf(c):
 		return noAct
+	case future && (r.says[c.sentence].has(reasonTerms) || s.has(reasonTerms)) && !r.comesSoon(c):
+		return silentAct
 	case future && s.has(sayMaybe):
 		return silentAct
 	case future && s.has(forUs) && !r.speaksOfSelf(c):
@@ -110,11 +112,27 @@ func (r *reading) states(c clause, s *said) act {
 // likely tells whether words that name a coming day, and nothing else that could happen on it, mean a payment: "die mach ich
 // heute noch", "50 % am 28.2.".
 func (r *reading) likely(c clause, s *said) bool {
+	whole := &r.says[c.sentence]
+	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
+		return false
+	}
 	return s.has(sayLikely) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
 }
 
 // farAway is how many days ahead a day without a year is rather the past one, where no verb says that it is to come.
 const farAway = 200
+
+var withoutWords = set(`ohne without`)
+
+// comesLater is comesSoon without the day of the mail itself.
+func (r *reading) comesLater(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].On == r.mail.ReceivedOn {
+			return false
+		}
+	}
+	return r.comesSoon(c)
+}
 
 // comesSoon is comes for words whose tense can't be told: "am 27. April" written in May was.
 func (r *reading) comesSoon(c clause) bool {
@@ -132,7 +150,7 @@ func (r *reading) comesSoon(c clause) bool {
 var (
 	negations = set(`nicht nich ned net nit kein keine keinen keiner keinem keines keinesfalls nie niemals nix not no never nothing`)
 	// afterNegation are words that turn a negation into none: "nicht später als", "no later than", "nicht nur".
-	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern`)
+	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern tag frueher eher day sooner earlier cent penny a`)
 	beforeNegation = set(`if wenn falls ob`)
 	beggingWords   = set(`bitte bitten baeten ersuche ersuchen moechte moechten gestatten erlauben gewaehren zulassen ermoeglichen duerfte duerften could may request ask asking
 		allow permit hoping possible would`)
@@ -157,7 +175,7 @@ func (r *reading) tense(c clause, s *said) act {
 	switch {
 	case r.anyWord(c, futureWords) && !r.anyWord(c, pastWords):
 		return promiseAct
-	case r.comes(c) && !r.anyWord(c, pastWords):
+	case r.comesLater(c) && !r.anyWord(c, pastWords):
 		return promiseAct
 	}
 	return paidAct
@@ -180,7 +198,7 @@ func (r *reading) comes(c clause) bool {
 		case phrase.Past, phrase.Since, phrase.Dated, phrase.Absent:
 			continue
 		}
-		if d.On.After(r.mail.ReceivedOn) || d.Role == phrase.AtOnce || d.Precision == phrase.Vague || d.Precision == phrase.NotBefore || d.Precision == phrase.Invalid || d.Precision == phrase.Contradictory {
+		if !d.On.IsZero() && !d.On.Before(r.mail.ReceivedOn) || d.Role == phrase.AtOnce || d.Precision == phrase.Vague || d.Precision == phrase.NotBefore || d.Precision == phrase.Invalid || d.Precision == phrase.Contradictory {
 			future = true
 		}
 	}

@@ -4,7 +4,7 @@ package mailrules
 // stemmer would throw "überweisen" and "überwiesen" together or apart where it matters.
 var classes = map[string]string{
 	// finite verbs tell that words are a clause.
-	"finite": `is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
+	"finite": `komme gehe kriege kriegst bekommst is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
 		darf duerfen duerfte duerften moechte moechten will wollen wollte wollten soll sollen sollte sollten muss muessen musste mussten muesste muessten
 		waere waeren wuerde wuerden lassen lasse laesst bleibt bleiben gibt geht gehen kommt kommen folgt folgen liegt liegen fehlt fehlen steht stehen
 		zahle zahlen zahlt bezahle bezahlen ueberweise ueberweisen ueberweist begleiche begleichen begleicht weise weisen weist gleichen gleicht
@@ -36,8 +36,8 @@ var classes = map[string]string{
 		offen erledigt wrong incorrect scheduled duplicate missing pending overdue ok fine`,
 	// paidpp: a payment was made.
 	"paidpp": `gezahlt bezahlt ueberwiesen beglichen angewiesen ausgeglichen entrichtet ausgezahlt eingezahlt abgebucht transferiert
-		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt uebermittelt
-		anbezahlt angezahlt nachgezahlt verguetet gebucht eingeworfen vorausbezahlt zurueckgezahlt durchgefuehrt geleistet getaetigt vorgenommen`,
+		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt
+		anbezahlt angezahlt nachgezahlt verguetet eingeworfen vorausbezahlt zurueckgezahlt geleistet getaetigt`,
 	// payinf: to pay.
 	"payinf": `zahln ueberweisn aufbringen schaffen abstottern zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
 		nachzahlen leisten taetigen vornehmen rausschicken rausgehen losschicken auszugleichen anzuweisen anstossen veranlassen freigeben`,

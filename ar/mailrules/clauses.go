@@ -1,6 +1,7 @@
 package mailrules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -200,10 +201,27 @@ func (r *reading) clauses(index int, s sentence) []clause {
 		c := clause{role: r.roleOf(part), sentence: index, question: s.question, order: part.order, item: s.item && len(out) == 0}
 		out = r.join(out, c, part)
 	}
+	if r.tagged(out, s) {
+		out = out[:len(out)-1]
+		for i := range out {
+			out[i].question = false
+		}
+	}
 	if n := len(out); n > 0 {
 		out[n-1].colon = endsWith(r.tokens[s.from:s.to], ":")
 	}
 	return out
+}
+
+var tags = set(`gut ok okay ja passt recht oder right yes alright fine klar`)
+
+// tagged tells whether a statement only ends like a question: "zahlen wir in 14 Tagen, gut?".
+func (r *reading) tagged(out []clause, s sentence) bool {
+	n := len(out)
+	if n < 2 || !s.question || len(out[n-1].order) > 2 {
+		return false
+	}
+	return tags[r.tokens[out[n-1].order[0]].word]
 }
 
 // part is a stretch of a sentence between two marks or conjunctions.
@@ -226,7 +244,10 @@ func (r *reading) parts(s sentence) []part {
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
 		switch {
-		case t.kind == newline:
+		case t.kind == newline || r.spoken[i]:
+		case t.kind == word && len(current.order) > 1 && r.conditionBegins(i, s.to) || len(current.order) > 2 && r.mainBegins(current.order, i, s.to):
+			flush("")
+			current.order = append(current.order, i)
 		case t.kind == mark && cuts(r.tokens, i):
 			flush(t.word)
 		case t.kind == word && conjunctions[t.word] && r.verbFollows(i+1, s.to) && len(current.order) > 0:
@@ -237,8 +258,45 @@ func (r *reading) parts(s sentence) []part {
 		}
 	}
 	flush("")
-	return out
+	for i := range out {
+		out[i].order = r.trim(out[i].order)
+	}
+	return slices.DeleteFunc(out, func(p part) bool { return len(p.order) == 0 })
 }
+
+// trim takes the marks off the end of a part.
+func (r *reading) trim(order []int) []int {
+	for n := len(order); n > 0 && r.tokens[order[n-1]].kind == mark; n-- {
+		order = order[:n-1]
+	}
+	return order
+}
+
+// conditionBegins tells whether a condition begins without a comma: "we pay when our customer has paid us".
+func (r *reading) conditionBegins(i, to int) bool {
+	switch w := r.tokens[i].word; w {
+	case "sobald", "wenn", "falls", "sofern", "if", "once", "when", "unless", "until", "provided":
+		return r.verbFollows(i+1, to) && !r.tokenIs(i+1, "more") && !r.tokenIs(i+1, "again") && !r.tokenIs(i-1, "as")
+	case "as":
+		return r.tokenIs(i+1, "soon") && r.verbFollows(i+1, to)
+	}
+	return false
+}
+
+func (r *reading) tokenIs(i int, w string) bool {
+	return i >= 0 && i < len(r.tokens) && r.tokens[i].word == w
+}
+
+// mainBegins tells whether, within an English condition without a comma, the main clause begins: "if it comes through we will pay".
+func (r *reading) mainBegins(order []int, i, to int) bool {
+	if !englishConditions[r.tokens[order[0]].word] || i+1 >= to {
+		return false
+	}
+	subject, verb := r.tokens[i].word, r.tokens[i+1].word
+	return (subject == "we" || subject == "i" || subject == "you" || subject == "payment") && (verb == "will" || verb == "can" || verb == "shall" || verb == "pay" && subject != "you")
+}
+
+var englishConditions = set(`if once when as until after provided`)
 
 // cuts tells whether a mark parts clauses: a comma, a colon, a dash between blanks.
 func cuts(tokens []token, i int) bool {
@@ -332,7 +390,7 @@ func (r *reading) verbLike(i int) bool {
 		return false
 	}
 	head, _ := utf8.DecodeRuneInString(r.text[t.start:])
-	return !unicode.IsUpper(head) && (strings.HasSuffix(t.word, "en") || strings.HasSuffix(t.word, "ed") || strings.HasSuffix(t.word, "ln") || strings.HasSuffix(t.word, "rn"))
+	return !unicode.IsUpper(head) && (strings.HasSuffix(t.word, "en") || strings.HasSuffix(t.word, "ed") || strings.HasSuffix(t.word, "e") || strings.HasSuffix(t.word, "ln") || strings.HasSuffix(t.word, "rn"))
 }
 
 var relatives = set(`der die das den dem deren dessen welche welcher welches welchen which who that whose where`)
@@ -378,6 +436,8 @@ func (r *reading) join(out []clause, c clause, p part) []clause {
 	case c.role == mainClause && n > 1 && before.role == relative && out[n-2].role == fragment:
 		out[n-2].order, out[n-2].role = append(out[n-2].order, c.order...), mainClause
 		return out
+	case c.role == fragment && len(c.order) <= 2 && tags[r.tokens[c.order[0]].word]:
+		return append(out, c)
 	case c.role == fragment && before.role != relative && !r.itemWith(c.order):
 		before.order = append(before.order, c.order...)
 		return out

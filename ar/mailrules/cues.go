@@ -59,7 +59,7 @@ const (
 	steersMachine
 	foreignData
 	frustrated
-	remits
+	isAdvice // the text calls itself an advice of payment
 
 	// Reasons of disputes.
 	reasonPrice

@@ -289,6 +289,9 @@ var germanIntents = []table{
 		geklaert|klaerung|reklamation & bis|solange|zurueck|zahlen|zahlung & nicht|erst|zurueckgestellt|keine|gesperrt
 		minderung|mindern|gemindert|minderungsrecht|zurueckbehaltungsrecht|leistungsverweigerungsrecht
 	`},
+	{isAdvice, `
+		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsinformation|verguetungsanzeige|ueberweisungsavis|sammelueberweisung|sammelzahlung|sammelavis|zahlungsmitteilung & !fehlt & !bitte & !senden & !schicken & !fehlende
+	`},
 	{takenBack, `
 		gegenstandslos|hinfaellig|erledigt & reklamation|beanstandung|einspruch|einwand|klaerfall|widerspruch & !mahnung & !rechnung
 		ziehen|nehmen ... zurueck & reklamation|beanstandung|einspruch|widerspruch & !ware

@@ -257,6 +257,11 @@ var englishIntents = []table{
 		should not .. have|be .. charged|billed|invoiced|added|been|paying|included|charged|pay
 		counterclaim
 	`},
+	{isAdvice, `
+		remittance|payment|ach|wire|bacs|transfer|eft advice|advise|remittance|notification|details|breakdown|information & !bank & !please & !send & !iban & !your payment details & !updated & !instructions
+		remittance & !instructions & !bank & !account & !updated & !new & !please send
+		payment breakdown|allocation|covers|covering
+	`},
 	{takenBack, `
 		withdraw|withdrawing|withdrawn|drop|dropping & dispute|objection|complaint|query|claim & !fee & !charge
 		resolved|sorted|cleared & dispute|query|issue|problem|complaint & !until & !once & !when & !not

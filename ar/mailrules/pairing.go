@@ -154,12 +154,26 @@ func (r *reading) mentions(n receivable.InvoiceNumber) bool {
 // context is what words mean that name no invoice: those last named in the text before, those of the subject, the only
 // open one, the only one of the letter that is answered. Empty where it can't be told.
 func (r *reading) context(clauseIndex int) []receivable.InvoiceNumber {
+	if n := r.clausesSection(clauseIndex); len(n) > 0 {
+		return n
+	}
 	for i := clauseIndex - 1; i >= 0; i-- {
 		if n := r.named(r.clauses_[i].order); len(n) > 0 {
 			return n
 		}
 	}
 	return r.fallback()
+}
+
+// clausesSection are the invoices of the quoted lines that a clause answers, where they name just one.
+func (r *reading) clausesSection(clauseIndex int) []receivable.InvoiceNumber {
+	if clauseIndex >= len(r.clauses_) || len(r.clauses_[clauseIndex].order) == 0 {
+		return nil
+	}
+	if n := r.answeredRefs(r.clauses_[clauseIndex].order[0]); len(n) == 1 {
+		return n
+	}
+	return nil
 }
 
 func (r *reading) fallback() []receivable.InvoiceNumber {

@@ -6,7 +6,6 @@ var germanPayments = []table{
 		<payfin> wir|ich
 		wir|ich .. <payfin>
 		wir|ich ... <payfin>
-		<payfin> & @date
 		werde|werden|wird ... <payinf>|<paidpp>
 		<payinf>|<paidpp> werde|werden|wird|werd
 		<paynoun>|<invnoun>|@amount|@ref|@share ... wird|werden ... <payinf>|<paidpp>|erfolgen|rausgehen|eingehen|kommen|folgen|erledigt|gebucht|freigegeben
@@ -50,7 +49,6 @@ var germanPayments = []table{
 		<paypl> .. dabei|drin|enthalten|mit
 		dabei|drin|enthalten & <paypl>
 		zahlung|ueberweisung|ausgleich|begleichung|zahlungseingang|zahlungsausgang|restzahlung|teilzahlung|anzahlung|schlusszahlung @date
-		zahlung|ueberweisung|ausgleich|begleichung|zahlungseingang ... @date
 		<paynoun>|@amount|@share ... bei ihnen|euch
 		<paynoun>|@amount ... auf ihrem|eurem|deren konto
 		auf ihrem|eurem konto & @date
@@ -74,6 +72,10 @@ var germanPayments = []table{
 		zahlungsziel|zahlungszieles .. ein .. halten
 	`},
 	{sayLikely, `
+		<payfin> & @date
+		zahlung|ueberweisung|ausgleich|begleichung|zahlungseingang ... @date
+		naechste|naechster .. ist @date
+		looft|laeuft|geht .. rueber|mit & @date
 		@date & <paynoun>|<paypl>|<invnoun>|@ref|@amount|@share|es|sie|die|das|beide|alle|beides|alles|ihn|den & mache|machen|mach|geht|gehen|kommt|kommen|drin|dabei|laeuft|laufen|raus|weg|dran|faellig|erledige|erledigen|erledigt|schaffe|schaffen|kriegt|kriegen|kriegst|haben|habens|habt|hast|erhalten|bekommen|bekommt|bekommst|buche|buchen|gebe|geben|vorgemerkt|klar|steht|stehen|bringe|bringen|schicke|schicken|ist|sind|folgt|folgen|weiterlaufen|mitlaufen|mit|nutze|nutzen|bank|sparkasse|ueberweisungstraeger
 		kommt|kommen|geht|gehen|folgt|folgen|laeuft|mach|mache|machen|erledige|erledigen @date
 		kommt|kommen|geht|gehen|folgt|folgen|laeuft|mach|mache|machen|erledige|erledigen .. @date
@@ -91,7 +93,10 @@ var germanPayments = []table{
 		haben|habe|hab|hat|hatten|hatte ... <paidpp>
 		<paidpp> haben|habe|hab|hat|hatten|hatte
 		haben|habe|hat|hatten ... zahlung|ueberweisung|betrag|rechnung ... veranlasst|ausgefuehrt|angewiesen|getaetigt|rausgeschickt
-		haben|habe|hat ... ueberweisung ... gemacht|erledigt
+		haben|habe|hab|hat ... ueberweisung|zahlung|*ueberweisung|*zahlung ... gemacht|erledigt|vorgenommen|durchgefuehrt|beauftragt
+		<paynoun> ... wurde|wurden|worden ... vorgenommen|durchgefuehrt|getaetigt|veranlasst
+		<paynoun> .. ist|sind .. seit .. auf|bei
+		seit @date .. auf ihrem|eurem konto
 		ist|sind|wurde|wurden|war|waren|worden ... <paidpp>
 		<paidpp> worden|wurde|wurden|ist|sind
 		bereits|schon|laengst|gestern|heute|soeben|eben|vorhin ... <paidpp>
@@ -275,6 +280,8 @@ var germanPayments = []table{
 	{sayAgree, `
 		einverstanden & !nicht & !sind sie & !waeren sie & !falls & !wenn
 		machen|mache wir|ich .. so
+		so machen|mache|machts|wirds|ist
+		datum|termin|tag|vorschlag|das|zeitpunkt .. geht|passt|haut|ist|waere .. klar|gut|hin|okay|ok|ordnung|recht|uns|mir
 		so machen|machen wirs|mache
 		wie vorgeschlagen|vereinbart|besprochen|von ihnen vorgeschlagen
 		wie sie|von ihnen vorgeschlagen|vorschlagen
@@ -389,18 +396,5 @@ var germanPayments = []table{
 		das gleiche|selbe
 		dasselbe|desgleichen
 		entsprechend
-	`},
-	{remits, `
-		wie folgt
-		folgende|folgenden|nachfolgende|nachstehende rechnungen|posten|positionen|belege
-		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsavise|remittance
-		setzt .. sich|zusammen
-		aufteilung|verteilt|verteilung|aufschluesselung|zusammensetzung|aufgeteilt|zuordnung|zusammengesetzt
-		sammelueberweisung|sammelzahlung|gesamtzahlung|sammler
-		in einer summe|ueberweisung
-		fuer die|beide|beiden|folgende rechnungen
-		verwendungszweck
-		zahlung umfasst
-		umfasst|beinhaltet|enthaelt & zahlung|ueberweisung|betrag
 	`},
 }

@@ -4,7 +4,8 @@ package mailrules
 var englishPayments = []table{
 	{sayFuture, `
 		will|shall .. <epay>
-		will|shall|to .. be <epaid>|sorted|made|with|going|hitting|arriving|in|done|leaving
+		will|shall|to .. be paid|remitted|transferred|settled|wired|cleared|released
+		will|shall|to .. be <epaid>|sorted|made|with|going|hitting|arriving|in|done|leaving & <epaynoun>|@ref|invoice|invoices|it|this|these|both|funds|run|@amount|@share
 		will|shall ... <epay> & @ref|@amount|@share|@date|payment|invoice|invoices|this|it|balance|full|you
 		<epaynoun>|invoice|invoices|@ref|@amount|@share|this|it|these|both|they .. will|shall .. follow|go|be|reach|arrive|come|hit|land|leave
 		am|are|is .. paying|sending|releasing|transferring|settling|wiring|remitting|processing|clearing|arranging|issuing & @date|payment|this|it|@amount|@share|@ref|invoice|invoices|balance|funds
@@ -20,7 +21,6 @@ var englishPayments = []table{
 		goes|going|go out|through & @date
 		<epaynoun> by|on|for|no|is @date
 		<epaynoun>|@share|@ref|invoice @date
-		<epaynoun> ... @date & !if & !you & !was & !were & !could & !can & !made & !sent & !paid
 		expect .. <epaynoun>|funds|it|this|money & @date|shortly|soon
 		expect to pay|settle|have|release|send|clear|make
 		you|it ... will|can|should have|receive|get|see|expect ... <epaynoun>|it|funds|@amount|@date|this
@@ -45,6 +45,12 @@ var englishPayments = []table{
 		standing order
 	`},
 	{sayLikely, `
+		<epaynoun> ... @date & !if & !was & !were & !could & !can & !made & !sent & !paid
+		will ... @date & it|this|that|them|both|payment|money|@ref|one|same
+		have|has to be @date
+		will be @date
+		paying|settling|redoing|resending @date|on|it|this
+		redoing|resending|repeating|retrying & @date
 		@date & @ref|@amount|@share|it|this|these|both|all|they|that|you|them|payment|invoice|rest|balance & goes|go|going|comes|come|coming|follows|follow|on|in|leaves|leave|sorting|sort|doing|do|does|get|gets|have|sent|sending|reach|reaches|down|queued|due|for|list|file|batch|schedule|schedules|looking|sched|pymt|drops|lands
 		@ref|@amount|@share .. @date
 		@date .. @ref|@amount|@share
@@ -55,13 +61,14 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
-		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared|sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & !be & !document & !reminder & !goods & !invoice us
+		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared & !be & !insurance & !insurer & !customer & !customers & !late exactly
+		have|has|had|'s ... sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & <epaynoun>|@amount|money & !be & !solicitor* & !lawyer* & !refund & !refunds & !new
 		was|were|been .. paid|remitted|transferred|settled|wired|cleared|sent|processed|released|made|executed|debited|initiated|actioned|issued & <epaynoun>|invoice|invoices|@ref|@amount|@date|it|this|these|they|both|already & !will & !to be & !scheduled
 		is|are already paid|settled|cleared
 		already paid|settled|cleared|sent|transferred|remitted|gone
 		is|are|were|was paid|settled & !be
 		paid & @date
-		sent & @date|@amount|us & !credit & !goods & !invoice & !order & !copy & !will & !please & !letter & !you sent
+		sent & @amount & !credit & !goods & !invoice & !order & !copy & !will & !please & !letter & !you sent
 		i|we did pay|send|transfer|settle
 		did|do pay & already|@date|before
 		@amount wired|sent|transferred|paid|remitted|settled|cleared
@@ -76,6 +83,8 @@ var englishPayments = []table{
 		we|i .. paid|settled|transferred|wired|remitted|cleared
 		we|i .. sent|made|released|issued|processed|initiated .. <epaynoun>|funds|@amount|you|it|this|the
 		made .. payment|transfer
+		transferred|paid|wired|sent .. minutes|hours|minute|hour|just .. ago|now
+		just .. paid|transferred|sent|wired|settled
 		sent|released @amount
 		<epaynoun>|funds|money|it ... went|left|gone
 		went|left ... out|account|bank & <epaynoun>|funds|money|@date|it
@@ -319,7 +328,8 @@ var englishPayments = []table{
 		unless
 	`},
 	{elsewhere, `
-		write|let|know|call|speak|discuss|talk|meeting|meet|meets|decision|decide|decided|hear|advise|update|respond|reply|answer|revert|review|check|confirm|explain|visit|ring|chat|touch
+		let .. know & !that
+		write|call|speak|discuss|talk|meeting|meet|meets|decision|decide|decided|hear|advise|update|respond|reply|answer|revert|review|check|confirm|explain|visit|ring|chat|touch
 		back|office|leave|vacation|holiday|closed|away|out of
 		deliver|delivery|delivered|collect|collection|install|installation|engineer|ship|shipped|repair|visit|returned
 		webinar|newsletter|event|invitation|register|panel|offer|promo|discount
@@ -341,18 +351,5 @@ var englishPayments = []table{
 		also|too|likewise|same|similarly|ditto
 		as well
 		same .. goes|applies|for
-	`},
-	{remits, `
-		as follows
-		following|below invoices|items|breakdown
-		remittance advice|advise|details|slip|attached|below
-		remittance
-		breakdown|allocation|allocated|allocate|comprising|comprises|consisting|broken
-		made up of
-		covers|covering & payment|transfer|@amount|it|wire|remittance
-		in settlement|payment of .. @ref|invoices
-		for|against|covering invoices|both|@ref
-		single|one|combined|bulk payment|transfer
-		being payment
 	`},
 }

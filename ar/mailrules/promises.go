@@ -129,16 +129,16 @@ func (r *reading) lessOf(open money.Amount, less *phrase.Amount) money.Amount {
 // equalParts splits an invoice evenly where instalments are named by their number and days only: "in drei Raten zum 1.12.,
 // 1.1. und 1.2.". nil where that is not what was said.
 func (r *reading) equalParts(bundles []bundle, context []receivable.InvoiceNumber) []parcel {
-	parts := 0
+	parts, named := 0, 0
 	for _, b := range bundles {
 		if b.amount != nil {
-			return nil
+			named++
 		}
 		if b.share != nil && b.share.Parts && b.share.Count > 1 {
 			parts = b.share.Count
 		}
 	}
-	if parts == 0 || len(bundles) != parts {
+	if parts == 0 || len(bundles) != parts || named > 1 || named == 1 && bundles[0].amount == nil {
 		return nil
 	}
 	invoices := r.invoicesOf(bundles[0], context)
@@ -149,7 +149,11 @@ func (r *reading) equalParts(bundles []bundle, context []receivable.InvoiceNumbe
 	if !ok {
 		return nil
 	}
-	split, err := item.Open.Split(parts)
+	whole := item.Open
+	if named == 1 && !bundles[0].amount.Each {
+		whole = bundles[0].amount.Amount
+	}
+	split, err := whole.Split(parts)
 	if err != nil {
 		return nil
 	}
@@ -223,6 +227,10 @@ func (r *reading) payments() {
 		case paidAct:
 			r.claimPaid(&s, taken)
 		case laterAct, offerAct:
+			if len(s.bundles) > 1 && datesOf(s.bundles) > 1 {
+				r.claimProposed(&s, correspondence.PaymentPlanRequest)
+				continue
+			}
 			r.claimProposed(&s, correspondence.ExtensionRequest)
 		case planAct:
 			r.claimProposed(&s, correspondence.PaymentPlanRequest)
@@ -234,13 +242,26 @@ func (r *reading) payments() {
 	}
 }
 
+// datesOf counts the days that bundles name.
+func datesOf(bundles []bundle) int {
+	days := map[calendar.Date]bool{}
+	for _, b := range bundles {
+		if b.date != nil {
+			days[b.date.On] = true
+		}
+	}
+	return len(days)
+}
+
 func (r *reading) claimPromise(s *statement, taken map[receivable.InvoiceNumber]int64) {
 	parcels := r.parcels(s)
 	r.lessCredit(s, parcels)
 	r.settleRests(parcels, taken)
 	for _, p := range parcels {
 		r.addPromise(r.promise(p, s))
-		r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
+		if !s.formal {
+			r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
+		}
 	}
 }
 
@@ -291,18 +312,60 @@ func (r *reading) addPromise(c correspondence.PromiseClaim) {
 }
 
 func (r *reading) claimPaid(s *statement, taken map[receivable.InvoiceNumber]int64) {
-	parcels := r.parcels(s)
+	parcels := r.together(r.parcels(s))
 	r.settleRests(parcels, taken)
 	for _, p := range parcels {
-		r.addIntent(correspondence.AlreadyPaid, list(p.invoice), r.evidence(s.order))
+		if !s.formal {
+			r.addIntent(correspondence.AlreadyPaid, list(p.invoice), r.evidence(s.order))
+		}
 		if p.invoice == "" && p.amount.IsZero() {
 			continue
 		}
 		c := correspondence.PaidClaim{Invoice: p.invoice, Amount: p.amount, On: r.pastDay(p.date), Evidence: []correspondence.Evidence{r.evidence(s.order)}}
-		if !slices.ContainsFunc(r.out.Paid, func(o correspondence.PaidClaim) bool { return o.Invoice == c.Invoice && o.Amount == c.Amount }) {
-			r.out.Paid = append(r.out.Paid, c)
+		if p.date == nil && r.justNow(s) {
+			c.On = r.mail.ReceivedOn
+		}
+		r.addPaid(c)
+	}
+}
+
+// addPaid adds a payment, or its day to one that was named before.
+func (r *reading) addPaid(c correspondence.PaidClaim) {
+	at := slices.IndexFunc(r.out.Paid, func(o correspondence.PaidClaim) bool { return o.Invoice == c.Invoice && o.Amount == c.Amount })
+	switch {
+	case at < 0:
+		r.out.Paid = append(r.out.Paid, c)
+	case r.out.Paid[at].On.IsZero():
+		r.out.Paid[at].On = c.On
+	}
+}
+
+var justNowWords = set(`gerade soeben eben grad grade vorhin just ago`)
+
+// justNow tells whether a payment was made on the day of the mail: "gerade überwiesen".
+func (r *reading) justNow(s *statement) bool {
+	for _, i := range s.order {
+		if justNowWords[r.tokens[i].word] {
+			return true
 		}
 	}
+	return false
+}
+
+// together adds up parts of one payment that were booked separately: "in zwei Buchungen, 3.000 und 3.180".
+func (r *reading) together(parcels []parcel) []parcel {
+	var out []parcel
+	for _, p := range parcels {
+		at := slices.IndexFunc(out, func(o parcel) bool { return o.invoice == p.invoice && (o.date == p.date || p.date == nil) })
+		if at < 0 || p.source != correspondence.InText || out[at].source != correspondence.InText {
+			out = append(out, p)
+			continue
+		}
+		if sum, err := out[at].amount.Add(p.amount); err == nil {
+			out[at].amount = sum
+		}
+	}
+	return out
 }
 
 // pastDay is the day of a date in a sentence that tells what was.
@@ -354,12 +417,17 @@ const maxEvidence = 8
 // claimAgreed makes promises of the dates and amounts we proposed in the quoted text, to which the customer assents.
 func (r *reading) claimAgreed(s *statement) {
 	quoted := r.quotedProposal()
+	if s.said.has(elsewhere) {
+		return
+	}
 	if len(quoted) == 0 {
 		return
 	}
 	for _, p := range quoted {
 		c := r.promise(p, s)
-		c.Source = correspondence.FromQuote
+		if p.source == correspondence.InText {
+			c.Source = correspondence.FromQuote
+		}
 		r.addPromise(c)
 		r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
 	}

@@ -19,8 +19,9 @@ func (r *reading) quotedProposal() []parcel {
 		if !q.itemWith(order) {
 			continue
 		}
-		for _, b := range q.bundles(order) {
-			if b.date == nil || b.date.On.IsZero() || !b.date.On.After(r.mail.ReceivedOn) || b.amount == nil {
+		bundles, _ := q.bundles(order)
+		for _, b := range bundles {
+			if b.date == nil || b.date.On.IsZero() || !b.date.On.After(r.mail.ReceivedOn) {
 				continue
 			}
 			out = append(out, q.parcelsOf(b, r.fallback())...)

@@ -30,6 +30,8 @@ type reading struct {
 	refs      []phrase.Reference
 	scan      *scanner
 	sentences []sentence
+	spoken    map[int]bool // tokens between quotation marks: somebody else's words
+	sections  []answered
 	says      []said   // one for each sentence
 	clauses_  []clause // of all sentences, in their order
 
@@ -40,6 +42,7 @@ type reading struct {
 	doubts      []string
 	stated      []statement
 	refused     []statement
+	telling     act   // of the statement whose words are being grouped
 	creditNamed int64 // of a credit note to come, in minor units
 }
 
@@ -93,11 +96,74 @@ func (r *reading) read() {
 }
 
 func (r *reading) readSection(from, to int) {
+	r.sections = append(r.sections, answered{first: len(r.tokens), refs: r.quotedBefore(from)})
 	spans := r.phrases(from, to)
 	if len(r.tokens) > 0 {
 		r.tokens = append(r.tokens, token{start: from, end: from, kind: newline, word: "\n"}, token{start: from, end: from, kind: newline, word: "\n"})
 	}
 	r.tokens = append(r.tokens, tokenize(r.text, from, to, spans)...)
+}
+
+// answered is where a section of new text begins, and the invoices that the quoted lines right before it name: answers are
+// often written between the lines.
+type answered struct {
+	first int
+	refs  []receivable.InvoiceNumber
+}
+
+// quotedBefore lists the invoices that the quoted section before a byte names.
+func (r *reading) quotedBefore(at int) []receivable.InvoiceNumber {
+	var out []receivable.InvoiceNumber
+	for s := range r.mail.Text.Each(mailtext.Quoted) {
+		if s.End != at || len(r.text) < s.End || r.place != correspondence.InBody {
+			continue
+		}
+		for _, ref := range phrase.References(r.text[s.Start:s.End], r.open, r.mail.Closed) {
+			if ref.Known {
+				out = appendNew(out, ref.Numbers...)
+			}
+		}
+	}
+	return out
+}
+
+// answeredRefs are those of the section that a token stands in.
+func (r *reading) answeredRefs(token int) []receivable.InvoiceNumber {
+	var out []receivable.InvoiceNumber
+	for _, a := range r.sections {
+		if a.first <= token {
+			out = a.refs
+		}
+	}
+	return out
+}
+
+// shortestSpoken is how many tokens between quotation marks are somebody's words; fewer are a name.
+const shortestSpoken = 3
+
+// spokenWords finds what stands between quotation marks on one line.
+func spokenWords(tokens []token) map[int]bool {
+	var out map[int]bool
+	open := -1
+	for i, t := range tokens {
+		switch {
+		case t.kind == newline:
+			open = -1
+		case t.kind == mark && t.word == "\"":
+			if open >= 0 && i-open-1 >= shortestSpoken {
+				if out == nil {
+					out = map[int]bool{}
+				}
+				for j := open + 1; j < i; j++ {
+					out[j] = true
+				}
+				open = -1
+				continue
+			}
+			open = i
+		}
+	}
+	return out
 }
 
 // phrases finds what package phrase knows in a stretch of the text.
@@ -160,6 +226,7 @@ func (r *reading) options() phrase.Options {
 func (r *reading) analyse() {
 	r.scan = newScanner(rules, r.tokens)
 	r.sentences = sentences(r.text, r.tokens)
+	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
 		r.says = append(r.says, r.listen(r.range_(s.from, s.to)))
 		r.clauses_ = append(r.clauses_, r.clauses(i, s)...)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/phrase"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -22,6 +23,10 @@ type statement struct {
 	// schedule is true where instalments are named.
 	schedule bool
 	bundles  []bundle
+	// total is the sum that a list of invoices makes up; nil where none is named.
+	total *phrase.Amount
+	// formal is true for an advice that says by its form only that something is paid.
+	formal bool
 }
 
 // bundle is what belongs together: these invoices, this much, on this day.
@@ -45,6 +50,9 @@ func (r *reading) statements() []statement {
 	for i, c := range r.clauses_ {
 		s := r.listen(c.order)
 		a := r.actOf(c, &s)
+		if c.role == fragment && open && !s.has(sayFuture, sayPaid) && a == promiseAct && r.goesOn(c, &s, &out[len(out)-1]) {
+			a = noAct
+		}
 		switch {
 		case a == noAct && c.role == conditional:
 		case a == noAct && open && r.goesOn(c, &s, &out[len(out)-1]):
@@ -58,14 +66,46 @@ func (r *reading) statements() []statement {
 	}
 	for i := range out {
 		r.attachConditions(&out[i])
-		out[i].bundles = r.bundles(out[i].order)
+		r.telling = out[i].act
+		out[i].bundles, out[i].total = r.bundles(out[i].order)
+		out[i].bundles = r.withCredit(&out[i])
 	}
 	return out
 }
 
+// withCredit gives a statement that deducts a credit note without its amount the one named before: "abzüglich dieser Gutschrift".
+func (r *reading) withCredit(s *statement) []bundle {
+	if r.creditNamed == 0 || len(s.bundles) > 1 {
+		return s.bundles
+	}
+	for at, i := range s.order {
+		if !deductWords[r.tokens[i].word] {
+			continue
+		}
+		for _, j := range s.order[at:min(at+4, len(s.order))] {
+			if creditWords[r.tokens[j].word] {
+				if len(s.bundles) == 0 {
+					s.bundles = []bundle{{order: s.order}}
+				}
+				if s.bundles[0].less == nil && s.bundles[0].amount == nil {
+					s.bundles[0].less = &phrase.Amount{Amount: money.New(r.creditNamed, r.currency)}
+				}
+				return s.bundles
+			}
+		}
+	}
+	return s.bundles
+}
+
 // goesOn tells whether words without a verb belong to the statement before: an item of its list, "4712 am Montag".
 func (r *reading) goesOn(c clause, s *said, before *statement) bool {
-	if c.role != fragment || !r.itemWith(c.order) {
+	if c.question && r.clauses_[before.clause].sentence != c.sentence {
+		return false
+	}
+	if c.role != fragment && !r.allots(c) || !r.itemWith(c.order) || s.has(asksUs) && !r.hasKind(c, dateToken) {
+		return false
+	}
+	if r.clauses_[before.clause].sentence != c.sentence && !r.hasKind(c, dateToken) && !r.hasKind(c, amountToken) && !r.hasKind(c, numberToken) {
 		return false
 	}
 	for n := reasonPrice; n < cueCount; n++ {
@@ -76,6 +116,15 @@ func (r *reading) goesOn(c clause, s *said, before *statement) bool {
 	return !s.has(denies, forUs, wantsCopy)
 }
 
+var allottingWords = set(`fuer for covers covering betrifft umfasst betreffend being`)
+
+// allots tells whether a clause says what a payment is for: "das ist für 4711 und 4712".
+func (r *reading) allots(c clause) bool {
+	return len(c.order) > 2 && pointers[r.tokens[c.order[0]].word] && r.anyWord(c, allottingWords) && r.hasKind(c, refToken)
+}
+
+var pointers = set(`das dies die es davon this that it which these der`)
+
 // continueWith adds an item to the last statement, or makes one of its own where the tense changes: "Heute 500 überwiesen,
 // den Rest am 15.".
 func (r *reading) continueWith(out *[]statement, c clause, index int, s said) {
@@ -84,8 +133,20 @@ func (r *reading) continueWith(out *[]statement, c clause, index int, s said) {
 		*out = append(*out, statement{act: promiseAct, order: c.order, clause: index, said: s})
 		return
 	}
+	if replaces(r.tokens[c.order[0]].word) && r.hasKind(c, dateToken) {
+		last.order = slices.DeleteFunc(slices.Clone(last.order), func(i int) bool { return r.tokens[i].kind == dateToken })
+	}
 	last.order = append(append([]int(nil), last.order...), c.order...)
 	last.schedule = last.schedule || s.has(saySchedule)
+}
+
+// replaces tells whether a word puts right what was said before: "no, scrap that, before the 10th".
+func replaces(w string) bool {
+	switch w {
+	case "no", "nein", "scrap", "correction", "korrektur", "quatsch", "halt", "sorry", "ach", "doch", "besser", "rather":
+		return true
+	}
+	return false
 }
 
 // attachConditions looks for what a statement depends on: in its own words, and in conditional clauses of its sentence.
@@ -208,7 +269,7 @@ func (r *reading) unforeseen(c clause) bool { return r.anyWord(c, unforeseenWord
 
 // bundles groups what a statement names. A new bundle begins where a kind of thing comes a second time; where a comma or
 // conjunction stood before, the group is cut there: "4711 am Freitag und am Montag 4712".
-func (r *reading) bundles(order []int) []bundle {
+func (r *reading) bundles(order []int) ([]bundle, *phrase.Amount) {
 	var out []bundle
 	current := bundle{from: 0}
 	lastBreak := 0
@@ -222,6 +283,10 @@ func (r *reading) bundles(order []int) []bundle {
 	for at := 0; at < len(order); at++ {
 		t := r.tokens[order[at]]
 		if r.parts_(order, at) {
+			lastBreak = at
+		}
+		if at > 0 && r.newLine(order, at) && (current.refSet || current.amount != nil) {
+			flush(at, at)
 			lastBreak = at
 		}
 		if t.kind == dateToken && current.date != nil && r.corrects(order, at) {
@@ -247,7 +312,21 @@ func (r *reading) bundles(order []int) []bundle {
 		}
 	}
 	flush(len(order), len(order))
-	return inherit(out)
+	lines, total := unhead(out)
+	if total == nil {
+		total = r.totalOf(order)
+	}
+	return inherit(lines), total
+}
+
+// totalOf is the amount that is called the sum of the others.
+func (r *reading) totalOf(order []int) *phrase.Amount {
+	for at, i := range order {
+		if r.tokens[i].kind == amountToken && r.isTotal(order, at) {
+			return &r.amounts[r.tokens[i].index-1]
+		}
+	}
+	return nil
 }
 
 func (b *bundle) empty() bool {
@@ -283,10 +362,27 @@ func (r *reading) conflicts(b *bundle, order []int, at int) bool {
 	case dateToken:
 		return b.date != nil && r.dateFor(order, at) != nil
 	case amountToken:
-		return b.amount != nil && r.amountRole(order, at) == plainAmount
+		return b.amount != nil && r.amountRole(order, at) == plainAmount && r.tokens[order[at-1]].word != "="
 	case shareToken:
 		sh := r.shares[t.index]
-		return b.share != nil && !b.share.Parts && !sh.Parts && !sh.Each
+		return b.share != nil && !b.share.Parts && !sh.Parts && !sh.Each && !(b.share.Rest && b.share.Den == 0 && sh.Den > 0)
+	}
+	return false
+}
+
+// newLine tells whether a line of a list begins at a place: another sentence, with an invoice of its own.
+func (r *reading) newLine(order []int, at int) bool {
+	here := r.sentenceOf(order[at])
+	if r.sentenceOf(order[at-1]) == here {
+		return false
+	}
+	for _, i := range order[at:] {
+		if r.sentenceOf(i) != here {
+			return false
+		}
+		if r.tokens[i].kind == refToken {
+			return true
+		}
 	}
 	return false
 }
@@ -326,7 +422,10 @@ func (r *reading) usable(d phrase.Date) bool {
 func (r *reading) dateFor(order []int, at int) *phrase.Date {
 	t := r.tokens[order[at]]
 	d := r.dates[t.index]
-	if r.usable(d) {
+	if r.deniedDate(order, at) {
+		return nil
+	}
+	if r.usable(d) || d.Role == phrase.Since && r.telling == paidAct {
 		return &r.dates[t.index]
 	}
 	if d.Role != phrase.Dated || !r.ofRun(order, at) {
@@ -340,6 +439,22 @@ func (r *reading) dateFor(order []int, at int) *phrase.Date {
 		return &again
 	}
 	return nil
+}
+
+// deniedDate tells whether a day is named to be ruled out: "nicht erst am Monatsende", "instead of Friday".
+func (r *reading) deniedDate(order []int, at int) bool {
+	if at == 0 {
+		return false
+	}
+	before := r.tokens[order[at-1]].word
+	if before == "erst" && at > 1 {
+		before = r.tokens[order[at-2]].word
+	}
+	if before == "of" && at > 1 && r.tokens[order[at-2]].word == "instead" {
+		return true
+	}
+	d := r.dates[r.tokens[order[at]].index]
+	return (before == "nicht" || before == "not" || before == "statt" || before == "anstatt") && d.Role != phrase.Before && d.Role != phrase.By && d.Precision != phrase.NotBefore
 }
 
 var datedWords = set(`vom von of from dated`)
@@ -373,6 +488,9 @@ var (
 // amountRole looks at the words before an amount.
 func (r *reading) amountRole(order []int, at int) amountRole {
 	role := plainAmount
+	if r.isTotal(order, at) && r.tokens[order[at]].kind == amountToken && r.severalAmounts(order) {
+		return otherAmount
+	}
 	for back := 1; back <= 5 && at-back >= 0; back++ {
 		t := r.tokens[order[at-back]]
 		if t.kind == amountToken || t.kind == dateToken || t.kind == refToken {
@@ -393,6 +511,17 @@ func (r *reading) amountRole(order []int, at int) amountRole {
 	return role
 }
 
+// severalAmounts tells whether there is anything that a total could be the sum of.
+func (r *reading) severalAmounts(order []int) bool {
+	n := 0
+	for _, i := range order {
+		if r.tokens[i].kind == amountToken {
+			n++
+		}
+	}
+	return n > 2
+}
+
 // take puts what stands at a place into a bundle.
 func (r *reading) take(b *bundle, order []int, at int) {
 	t := r.tokens[order[at]]
@@ -410,7 +539,7 @@ func (r *reading) take(b *bundle, order []int, at int) {
 			r.takeBare(b, order, at)
 		}
 	case shareToken:
-		if s := &r.shares[t.index]; b.share == nil || b.share.Parts && !s.Parts {
+		if s := &r.shares[t.index]; b.share == nil || b.share.Parts && !s.Parts || b.share.Rest && b.share.Den == 0 && s.Den > 0 {
 			b.share = s
 		}
 	default:
@@ -457,7 +586,7 @@ func (r *reading) takeAmount(b *bundle, order []int, at int) {
 	case creditAmount:
 		b.credit = a
 	case plainAmount:
-		if b.amount == nil {
+		if b.amount == nil || at > 0 && r.tokens[order[at-1]].word == "=" {
 			b.amount = a
 		}
 	}
@@ -500,7 +629,7 @@ func inherit(bundles []bundle) []bundle {
 	}
 	for i := 1; i < len(bundles); i++ {
 		b, before := &bundles[i], &bundles[i-1]
-		if b.date == nil && before.date != nil {
+		if b.date == nil && before.date != nil && b.refSet {
 			b.date = before.date
 		}
 		if !b.refSet && before.refSet && !(b.share != nil && b.share.All) {

@@ -13,7 +13,10 @@
 package mailrules
 
 import (
+	"slices"
+
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
 // injections are the tables that are searched for outside the new text.
@@ -45,12 +48,14 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 		r.finish()
 		return r.out
 	}
+	r.advice()
 	r.disputes()
 	r.payments()
 	r.refusals()
 	r.intents()
-	r.fromSubject()
 	r.remits()
+	r.settleTenses()
+	r.fromSubject()
 	r.remainder()
 	r.finish()
 	return r.out
@@ -81,6 +86,53 @@ func (r *reading) fromSubject() {
 	r.out.Paid, r.out.Proposed = s.out.Paid, s.out.Proposed
 }
 
+// settleTenses takes back what other words of the mail deny: a payment "angewiesen" that is promised for a coming day was not made,
+// and who is insolvent promises nothing.
+func (r *reading) settleTenses() {
+	if r.hasIntent(correspondence.InsolvencyNotice) {
+		r.dropPromises(func(correspondence.PromiseClaim) bool { return true })
+	}
+	for _, p := range r.out.Promises {
+		if p.Source != correspondence.OpenBalance || p.On.IsZero() {
+			continue
+		}
+		r.dropPaid(p)
+	}
+}
+
+// dropPaid removes the claim that the whole of an invoice was paid, without a day, where it is promised.
+func (r *reading) dropPaid(p correspondence.PromiseClaim) {
+	before := len(r.out.Paid)
+	r.out.Paid = slices.DeleteFunc(r.out.Paid, func(c correspondence.PaidClaim) bool {
+		return c.Invoice == p.Invoice && c.Amount == p.Amount
+	})
+	if len(r.out.Paid) < before {
+		r.dropInvoice(correspondence.AlreadyPaid, p.Invoice)
+	}
+}
+
+// dropInvoice takes an invoice out of an intent, and the intent with its last one.
+func (r *reading) dropInvoice(t correspondence.Intent, n receivable.InvoiceNumber) {
+	r.out.Intents = slices.DeleteFunc(r.out.Intents, func(c correspondence.IntentClaim) bool {
+		return c.Type == t && len(c.Invoices) <= 1 && (len(c.Invoices) == 0 || c.Invoices[0] == n)
+	})
+	for i := range r.out.Intents {
+		if c := &r.out.Intents[i]; c.Type == t {
+			c.Invoices = slices.DeleteFunc(c.Invoices, func(m receivable.InvoiceNumber) bool { return m == n })
+		}
+	}
+}
+
+// dropPromises removes promises, and the intent with the last of them.
+func (r *reading) dropPromises(which func(correspondence.PromiseClaim) bool) {
+	for _, p := range r.out.Promises {
+		if which(p) {
+			r.dropInvoice(correspondence.PromiseToPay, p.Invoice)
+		}
+	}
+	r.out.Promises = slices.DeleteFunc(r.out.Promises, which)
+}
+
 // namedCredit is the amount of a credit note that the mail says is to come; 0 for none.
 func (r *reading) namedCredit() int64 {
 	for i := range r.sentences {
@@ -103,6 +155,3 @@ func (r *reading) signals() {
 		}
 	}
 }
-
-// remits finds advices: a payment that is allocated to invoices with amounts or a sum.
-func (r *reading) remits() {}

@@ -22,6 +22,14 @@ var wording = map[string][2]string{
 	string(Day): {"Tag", "day"}, string(Week): {"Woche", "week"}, string(Month): {"Monat", "month"}, string(MonthPart): {"Teil eines Monats", "part of a month"},
 	string(Vague): {"kein Datum genannt", "no date named"}, string(NotBefore): {"nicht vor einem Tag", "not before a day"},
 	string(Invalid): {"dieses Datum gibt es nicht", "there is no such date"}, string(Contradictory): {"Wochentag und Datum widersprechen sich", "weekday and date disagree"},
+	// Acts.
+	string(NoteMail): {"notieren", "note it"}, string(AcceptPromise): {"Zusage annehmen", "accept the promise"}, string(ExpectPayment): {"Zahlung erwarten", "expect the payment"},
+	string(OpenDispute): {"Reklamation anlegen", "open a dispute"}, string(AskCredit): {"Gutschrift prüfen", "look into a credit note"},
+	string(SendCopy): {"Rechnung noch einmal senden", "send the invoice again"}, string(SendDocument): {"Unterlagen senden", "send documents"},
+	string(AskExtension): {"über Aufschub entscheiden", "decide about more time"}, string(AskPlan): {"über Raten entscheiden", "decide about instalments"},
+	string(HoldCustomer): {"Mahnsperre für den Kunden", "hold letters to the customer"}, string(ChangeContact): {"Adresse ändern", "change the contact"},
+	string(DisableContact): {"Adresse nicht mehr verwenden", "stop using the address"}, string(ReportInsolvency): {"Insolvenz melden", "report the insolvency"},
+	string(CheckBankDetails): {"unter bekannter Nummer zurückrufen", "call a number known before"}, string(AnswerMail): {"antworten", "answer"},
 	// Reasons of disputes.
 	"price": {"Preis", "price"}, "quantity": {"Menge", "quantity"}, "quality": {"Mangel", "quality"}, "wrong_goods": {"falsche Ware", "wrong goods"},
 	"not_received": {"nicht geliefert", "not received"}, "not_ordered": {"nicht bestellt", "not ordered"}, "missing_po": {"Bestellnummer fehlt", "order number missing"},

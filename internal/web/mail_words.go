@@ -28,6 +28,9 @@ func mailWord(code any, lang string) string {
 	if shown == "" {
 		shown = word(plain, lang)
 	}
+	if shown == plain {
+		shown = correspondence.Explain(plain, lang)
+	}
 	if id != "" {
 		shown += " " + id
 	}

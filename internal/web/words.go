@@ -221,6 +221,10 @@ var words = map[string][2]string{
 	"from_imap": {"Postfach", "mailbox"}, "from_http": {"Maildienst", "mail service"}, "from_command": {"Befehl", "command"}, "from_note": {"Notiz", "note"},
 	"part_quoted": {"Zitat", "Quoted"}, "part_signature": {"Signatur", "Signature"}, "part_disclaimer": {"Kleingedrucktes", "Small print"},
 	"attached_advice": {"Zahlungsavis", "remittance advice"}, "attached_statement": {"Kontoauszug", "statement"}, "attached_invoice": {"E-Rechnung", "e-invoice"}, "attached_image": {"Bild", "picture"}, "attached_other": {"Datei", "file"},
-	"origin_rules": {"Regeln", "rules"}, "origin_model": {"Modell", "model"}, "origin_both": {"Regeln und Modell", "rules and model"},
+	"promise_confirmed": {"Zusage bestätigen", "confirm the promise"}, "date_asked": {"nach dem Datum fragen", "ask for the date"}, "dispute_received": {"Reklamation angenommen", "dispute received"},
+	"documents_sent": {"Unterlagen", "documents"}, "statement": {"Übersicht der offenen Posten", "statement of open items"}, "plan_received": {"Ratenwunsch angenommen", "wish for instalments received"}, "plan_offered": {"Raten anbieten", "offer instalments"},
+	"extension_received": {"Bitte um Aufschub angenommen", "wish for more time received"}, "missing_information": {"nach Fehlendem fragen", "ask for what is missing"}, "payment_reported": {"Zahlung wird geprüft", "payment is being checked"},
+	"contact_thanks": {"Dank für die neue Adresse", "thanks for the new contact"}, "bank_details": {"unser Konto nennen", "tell our account"}, "collect": {"an Offenes erinnern", "remind of open items"},
+	"noted": {"notiert", "noted"}, "origin_rules": {"Regeln", "rules"}, "origin_model": {"Modell", "model"}, "origin_both": {"Regeln und Modell", "rules and model"},
 	"reversed": {"zurückgebucht", "reversed"}, "unanswered": {"unbeantwortet", "unanswered"}, "answered": {"beantwortet", "answered"},
 }

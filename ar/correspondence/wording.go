@@ -24,9 +24,8 @@ var wording = map[string][2]string{
 	string(Invalid): {"dieses Datum gibt es nicht", "there is no such date"}, string(Contradictory): {"Wochentag und Datum widersprechen sich", "weekday and date disagree"},
 	// Acts.
 	string(NoteMail): {"notieren", "note it"}, string(AcceptPromise): {"Zusage annehmen", "accept the promise"}, string(ExpectPayment): {"Zahlung erwarten", "expect the payment"},
-	string(OpenDispute): {"Reklamation anlegen", "open a dispute"}, string(AskCredit): {"Gutschrift prüfen", "look into a credit note"},
-	string(SendCopy): {"Rechnung noch einmal senden", "send the invoice again"}, string(SendDocument): {"Unterlagen senden", "send documents"},
-	string(AskExtension): {"über Aufschub entscheiden", "decide about more time"}, string(AskPlan): {"über Raten entscheiden", "decide about instalments"},
+	string(OpenDispute): {"Reklamation anlegen", "open a dispute"},
+	string(SendCopy):    {"Rechnung noch einmal senden", "send the invoice again"}, string(AskPlan): {"über Raten entscheiden", "decide about instalments"},
 	string(HoldCustomer): {"Mahnsperre für den Kunden", "hold letters to the customer"}, string(ChangeContact): {"Adresse ändern", "change the contact"},
 	string(DisableContact): {"Adresse nicht mehr verwenden", "stop using the address"}, string(ReportInsolvency): {"Insolvenz melden", "report the insolvency"},
 	string(CheckBankDetails): {"unter bekannter Nummer zurückrufen", "call a number known before"}, string(AnswerMail): {"antworten", "answer"},

@@ -22,10 +22,18 @@ type Answer struct {
 	Usage         Usage
 }
 
+// bill is what is told of an answer whether it is used or not: it was paid for.
+func (a Answer) bill() Response { return Response{Model: a.Model, Finish: a.Finish, Usage: a.Usage} }
+
+// Declined is an answer of which nothing is used: refused or cut off.
+func (a Answer) Declined(provider string, kind error) (Response, error) {
+	return a.bill(), &Failure{Kind: kind, Provider: provider}
+}
+
 // Accept makes an answer a Response: the last balanced JSON object of the last part that has one which fits the schema.
-// Without a schema the last part is the text. Anything else is an *InvalidOutput.
+// Without a schema the last part is the text. Anything else is an *InvalidOutput, with what the answer cost.
 func Accept(provider string, r Request, a Answer) (Response, error) {
-	response := Response{Model: a.Model, Finish: a.Finish, Usage: a.Usage}
+	response := a.bill()
 	if len(r.Schema) == 0 {
 		return acceptText(provider, response, a.Parts)
 	}
@@ -49,7 +57,7 @@ func Accept(provider string, r Request, a Answer) (Response, error) {
 			tried++
 		}
 	}
-	return Response{}, &InvalidOutput{Provider: provider, Fault: fault}
+	return response, &InvalidOutput{Provider: provider, Fault: fault}
 }
 
 func acceptText(provider string, response Response, parts []string) (Response, error) {
@@ -59,7 +67,7 @@ func acceptText(provider string, response Response, parts []string) (Response, e
 			return response, nil
 		}
 	}
-	return Response{}, &InvalidOutput{Provider: provider, Fault: "there is no text"}
+	return response, &InvalidOutput{Provider: provider, Fault: "there is no text"}
 }
 
 // balanced returns the outermost complete objects of a text in order, in one pass. What stands around them, a fence or a

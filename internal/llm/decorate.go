@@ -32,8 +32,8 @@ type Ledger interface {
 	Reserve(ctx context.Context, tokens int64) (settle func(ctx context.Context, used int64) error, ok bool, err error)
 }
 
-// Budgeted asks only while the day's budget lasts; after that it is ErrBudget. A call that failed before the provider
-// counted anything costs what its prompt is estimated at: providers charge for prompts they refuse to answer.
+// Budgeted asks only while the day's budget lasts; after that it is ErrBudget. What a call has cost is booked also where its
+// answer is not used.
 func Budgeted(p Provider, l Ledger) Provider { return budgeted{p, l} }
 
 type budgeted struct {
@@ -42,8 +42,7 @@ type budgeted struct {
 }
 
 func (p budgeted) Generate(ctx context.Context, r Request) (Response, error) {
-	most := Estimate(r)
-	settle, ok, err := p.ledger.Reserve(ctx, most)
+	settle, ok, err := p.ledger.Reserve(ctx, Estimate(r))
 	if err != nil {
 		return Response{}, fmt.Errorf("reserve tokens: %w", err)
 	}
@@ -51,12 +50,8 @@ func (p budgeted) Generate(ctx context.Context, r Request) (Response, error) {
 		return Response{}, &Failure{Kind: ErrBudget, Provider: p.Name()}
 	}
 	response, failed := p.Provider.Generate(ctx, r)
-	used := response.Usage.Total()
-	if used == 0 {
-		used = most - int64(r.OutputTokens())
-	}
 	// The caller's context may be at its end; what was spent is booked all the same.
-	if err := settle(context.WithoutCancel(ctx), used); err != nil {
+	if err := settle(context.WithoutCancel(ctx), cost(r, response, failed)); err != nil {
 		return Response{}, fmt.Errorf("book tokens: %w", err)
 	}
 	return response, failed
@@ -106,7 +101,7 @@ func find(ctx context.Context, s Shelf, key, name string, r Request) (Response, 
 		part = string(kept.JSON)
 	}
 	response, err := Accept(name, r, Answer{Parts: []string{part}, Model: kept.Model})
-	response.Cached = true
+	response.Cached = err == nil
 	return response, err == nil
 }
 

@@ -130,6 +130,18 @@ func TestBudgeted_booksAbandonedCalls(t *testing.T) {
 	}
 }
 
+// TestBudgeted_books: answers that are not used were paid for; what never began was not.
+func TestBudgeted_books(t *testing.T) {
+	for behaviour, want := range map[llmtest.Behaviour]int64{llmtest.WrongEnum: 120, llmtest.Refusal: 120, llmtest.Length: 120, llmtest.Huge: llm.Estimate(asked()),
+		llmtest.Unavailable: 0, llmtest.Reset: 0, llmtest.BadKey: 0, llmtest.RateLimit: 0, llmtest.QuotaUsed: 0} {
+		provider, _ := scripted(t, behaviour)
+		p := &purse{limit: 1 << 40}
+		if _, err := llm.Budgeted(provider, p).Generate(t.Context(), asked()); err == nil || p.spent != want {
+			t.Errorf("%s: %v, %d booked, want %d", behaviour, err, p.spent, want)
+		}
+	}
+}
+
 func TestCached_asksOnceForEqualRequests(t *testing.T) {
 	provider, server := scripted(t, llmtest.Good)
 	shelf := llm.Tape{Dir: t.TempDir()}

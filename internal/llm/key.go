@@ -1,9 +1,11 @@
 package llm
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"strconv"
 )
@@ -54,7 +56,24 @@ func Estimate(r Request) int64 {
 	const frame = 600
 	size := len(r.System) + len(r.Schema) + len(r.Fault) + frame
 	for _, b := range r.Untrusted {
-		size += len(b.Label) + len(b.Text)
+		size += len(b.Label) + len(marker.Replace(b.Text))
 	}
 	return int64(size/bytesPerToken + r.OutputTokens())
+}
+
+// cost is what is booked for a call: what the provider says, else an estimate. Providers do not charge for what they never
+// began to read.
+func cost(r Request, response Response, err error) int64 {
+	prompt := Estimate(r) - int64(r.OutputTokens())
+	switch {
+	case response.Usage.Total() > 0:
+		return response.Usage.Total()
+	case err == nil:
+		return prompt + int64((len(response.JSON)+len(response.Text))/bytesPerToken)
+	case errors.Is(err, ErrInvalidOutput) || errors.Is(err, ErrTruncated):
+		return Estimate(r) // an answer was written, and may have been long
+	case errors.Is(err, ErrTimeout) || errors.Is(err, ErrRefused) || errors.Is(err, context.Canceled):
+		return prompt
+	}
+	return 0
 }

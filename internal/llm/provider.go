@@ -83,7 +83,8 @@ type Caps struct {
 	Region string
 }
 
-// Provider answers requests. Every error it returns fits one of the errors of this package.
+// Provider answers requests. Every error it returns fits one of the errors of this package. With an error a Response has
+// neither JSON nor Text; its Usage says what an answer that is not used has cost.
 type Provider interface {
 	// Name is the driver, such as gemini; Model the model it is set to ask.
 	Name() string

@@ -151,18 +151,17 @@ func (p *Provider) accept(r llm.Request, from *sdk.GenerateContentResponse) (llm
 		return llm.Response{}, &llm.InvalidOutput{Provider: llm.Gemini}
 	}
 	candidate := from.Candidates[0]
-	switch candidate.FinishReason {
-	case sdk.FinishReasonStop, sdk.FinishReasonUnspecified:
-	case sdk.FinishReasonMaxTokens:
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrTruncated, Provider: llm.Gemini}
-	default: // safety, recitation, forbidden words and what later versions of the API add
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrRefused, Provider: llm.Gemini}
-	}
 	answer := llm.Answer{Parts: texts(candidate.Content), Model: p.model, Finish: candidate.FinishReason.String()}
 	if u := from.UsageMetadata; u != nil {
 		answer.Usage = llm.Usage{InputTokens: int64(u.PromptTokenCount), OutputTokens: int64(u.TotalTokenCount - u.PromptTokenCount)}
 	}
-	return llm.Accept(llm.Gemini, r, answer)
+	switch candidate.FinishReason {
+	case sdk.FinishReasonStop, sdk.FinishReasonUnspecified:
+		return llm.Accept(llm.Gemini, r, answer)
+	case sdk.FinishReasonMaxTokens:
+		return answer.Declined(llm.Gemini, llm.ErrTruncated)
+	}
+	return answer.Declined(llm.Gemini, llm.ErrRefused) // safety, recitation, forbidden words and what later versions of the API add
 }
 
 func texts(content *sdk.Content) []string {

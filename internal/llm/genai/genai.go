@@ -149,13 +149,6 @@ func (p *Provider) accept(r llm.Request, from *sdk.GenerateContentResponse) (llm
 		return llm.Response{}, &llm.InvalidOutput{Provider: llm.GenAI}
 	}
 	candidate := from.Candidates[0]
-	switch candidate.FinishReason {
-	case sdk.FinishReasonStop, sdk.FinishReasonUnspecified, "":
-	case sdk.FinishReasonMaxTokens:
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrTruncated, Provider: llm.GenAI}
-	default: // safety, recitation, forbidden words and what later versions of the API add
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrRefused, Provider: llm.GenAI}
-	}
 	answer := llm.Answer{Parts: texts(candidate.Content), Model: p.model, Finish: string(candidate.FinishReason)}
 	if from.ModelVersion != "" {
 		answer.Model = from.ModelVersion
@@ -163,7 +156,13 @@ func (p *Provider) accept(r llm.Request, from *sdk.GenerateContentResponse) (llm
 	if u := from.UsageMetadata; u != nil {
 		answer.Usage = llm.Usage{InputTokens: int64(u.PromptTokenCount), OutputTokens: int64(u.TotalTokenCount - u.PromptTokenCount)}
 	}
-	return llm.Accept(llm.GenAI, r, answer)
+	switch candidate.FinishReason {
+	case sdk.FinishReasonStop, sdk.FinishReasonUnspecified, "":
+		return llm.Accept(llm.GenAI, r, answer)
+	case sdk.FinishReasonMaxTokens:
+		return answer.Declined(llm.GenAI, llm.ErrTruncated)
+	}
+	return answer.Declined(llm.GenAI, llm.ErrRefused) // safety, recitation, forbidden words and what later versions of the API add
 }
 
 // texts leaves thoughts out.

@@ -124,13 +124,13 @@ func (p *Provider) accept(r llm.Request, from *sdk.ChatCompletion) (llm.Response
 		return llm.Response{}, &llm.InvalidOutput{Provider: llm.OpenAI}
 	}
 	choice := from.Choices[0]
-	switch {
-	case choice.Message.Refusal != "" || choice.FinishReason == "content_filter":
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrRefused, Provider: llm.OpenAI}
-	case choice.FinishReason == "length":
-		return llm.Response{}, &llm.Failure{Kind: llm.ErrTruncated, Provider: llm.OpenAI}
-	}
 	answer := llm.Answer{Parts: []string{choice.Message.Content}, Model: from.Model, Finish: choice.FinishReason,
 		Usage: llm.Usage{InputTokens: from.Usage.PromptTokens, OutputTokens: from.Usage.CompletionTokens}}
+	switch {
+	case choice.Message.Refusal != "" || choice.FinishReason == "content_filter":
+		return answer.Declined(llm.OpenAI, llm.ErrRefused)
+	case choice.FinishReason == "length":
+		return answer.Declined(llm.OpenAI, llm.ErrTruncated)
+	}
 	return llm.Accept(llm.OpenAI, r, answer)
 }

@@ -178,8 +178,9 @@ var idiomTable = []struct {
 		im laufe|verlauf der woche
 		die woche noch
 		unter der woche
-		during|in|within the week
-		later this week|in the? week?`},
+		during|within the week
+		later this week
+		later in the week`},
 	{meansThisMonth, noFeast, `
 		im laufe|verlauf des monats
 		during the month

@@ -23,11 +23,12 @@ func nextWeekday(d calendar.Date, day time.Weekday) calendar.Date {
 	return d.AddDays((int(day)-int(d.Weekday())+daysPerWeek-1)%daysPerWeek + 1)
 }
 
+// lastWeekday is the latest such day that is not after d.
 func lastWeekday(d calendar.Date, day time.Weekday) calendar.Date {
 	return nextWeekday(d, day).AddDays(-daysPerWeek)
 }
 
-// lastWeekdayOn is the latest such day that is not after d, and d itself only where nothing else is possible.
+// lastWeekdayBefore is the latest such day before d.
 func lastWeekdayBefore(d calendar.Date, day time.Weekday) calendar.Date {
 	last := lastWeekday(d, day)
 	if last == d {
@@ -118,8 +119,6 @@ func monthStart(d calendar.Date) calendar.Date { return date(d.Year, d.Month, 1)
 func quarterStart(d calendar.Date) calendar.Date {
 	return date(d.Year, (d.Month-1)/3*3+1, 1)
 }
-
-func yearStart(d calendar.Date) calendar.Date { return date(d.Year, time.January, 1) }
 
 // easter is Easter Sunday of the Gregorian calendar (the "anonymous" algorithm of Meeus, Jones and Butcher).
 func easter(year int) calendar.Date {

@@ -51,7 +51,6 @@ type approach struct {
 	kind prefixKind
 	// negated: "nicht vor", "not before".
 	negated bool
-	between bool
 }
 
 // maxPrefixWords is how many words before a date are looked at: "auf jeden Fall noch bis spätestens zum" has five that count.
@@ -98,6 +97,8 @@ func (a *approach) take(s *scanner, j int, kind prefixKind) bool {
 	}
 	a.role = roles[a.kind]
 	switch {
+	case a.kind == datedPrefix && s.is(j-1, runWord): // "im Zahllauf vom 11.3." is a day to come
+		a.role = Plain
 	case a.kind == beforePrefix && s.word(j-1, "nicht", "not", "kaum", "never"):
 		a.negated, a.role = true, From
 	case s.word(j, "until", "till") && s.word(j-1, "not"):
@@ -136,6 +137,10 @@ func (s *scanner) worded(i int) (start int, role Role, ok bool) {
 		return j - 2, By, true
 	case s.word(j, "than") && s.word(j-1, "earlier", "sooner", "before") && s.word(j-2, "no", "not"):
 		return j - 2, From, true
+	case s.word(j, "before", "by", "about") && s.word(j-1, "or") && s.word(j-2, "on"): // "on or before"
+		return j - 2, By, true
+	case s.word(j, "vor", "bis") && s.word(j-1, "oder", "bzw") && s.word(j-2, "am", "zum"):
+		return j - 2, By, true
 	case s.word(j, "to") && s.word(j-1, "prior", "previous"):
 		return j - 1, Before, true
 	case s.word(j, "to") && s.word(j-1, "up"):

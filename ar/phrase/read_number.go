@@ -243,7 +243,7 @@ func (s *scanner) slashed(i int) (reading, bool) {
 		return reading{}, false
 	}
 	r := s.slashDay(a, b, 0, i+3)
-	r.weak = s.at(i).digits() < 2 || s.at(i+2).digits() < 2 // "24/7", "1/2"
+	r.weak = (s.at(i).digits() < 2 || s.at(i+2).digits() < 2) && !(s.opts.MonthFirst && s.english && b > 12) // "24/7", "1/2"
 	return r, !s.word(i+3, "of", "der", "des", "von")
 }
 
@@ -539,7 +539,7 @@ func (s *scanner) dayAlone(i int) (reading, bool) {
 			}
 		}
 	}
-	r.weak = !s.listedDay(i) && !s.is(i-1, modifier)
+	r.weak = !s.listedDay(i) && !s.is(i-1, modifier) && !s.word(i-2, "be")
 	return r, true
 }
 
@@ -570,7 +570,7 @@ func (s *scanner) dayPreposition(i int, marked bool) bool {
 	case s.word(i-1, "bis", "ab", "per", "seit", "spaetestens"):
 		return marked && s.twoDigits(i)
 	case s.word(i-1, "the"):
-		return marked && (s.word(i-2, "by", "on", "before", "after", "until", "till", "til", "from", "since", "than", "for", "of", "around", "about", "between", "to") ||
+		return marked && (s.word(i-2, "by", "on", "be", "before", "after", "until", "till", "til", "from", "since", "than", "for", "of", "around", "about", "between", "to") ||
 			s.is(i-2, weekdayWord|weekdayShort))
 	case s.word(i-1, "by", "on", "before", "until", "till", "after", "between"):
 		return marked && s.twoDigits(i) && s.word(i+1, "st", "nd", "rd", "th")

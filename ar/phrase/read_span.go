@@ -245,6 +245,12 @@ func (s *scanner) spanAfter(i int) (reading, bool) {
 	if s.word(end, "from", "ab", "von", "of") && s.word(end+1, "today", "now", "heute", "jetzt", "tomorrow", "morgen") {
 		return s.finishSpan(i, n, unitAt), true
 	}
+	if s.word(end, "spaeter", "later", "danach", "darauf", "drauf", "thereafter") { // counted from the day named last
+		if last := s.lastNamed(); !last.IsZero() {
+			return s.spanFrom(last, n.most, u, end+1), true
+		}
+		return s.vague(end + 1), true
+	}
 	if s.word(end, "hence") {
 		return s.spanFrom(s.today, n.most, u, end+1), true
 	}

@@ -85,6 +85,12 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 	}
 	r := s.comingWeekday(day, next)
 	r.doubtful = short
+	if last := s.lastNamed(); s.word(next, "darauf", "drauf", "danach", "after", "following") && !last.IsZero() && s.closes(next+1) { // "am Mittwoch und am Mittwoch darauf"
+		on := nextWeekday(last, day)
+		r = s.day(weekdayKind, on, calendar.Date{}, next+1)
+		r.modified = true
+		return r, true
+	}
 	if s.word(next, "week") && !s.word(next+1, "number", "no") && s.at(next+1).kind != numberToken { // "Friday week"
 		return s.laterBy(r, daysPerWeek, next+1), true
 	}
@@ -101,6 +107,14 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 		return s.laterBy(r, days, end), true
 	}
 	return r, true
+}
+
+// lastNamed is the day that the text named last; zero where it named none.
+func (s *scanner) lastNamed() calendar.Date {
+	if n := len(s.dates); n > 0 {
+		return s.dates[n-1].On
+	}
+	return calendar.Date{}
 }
 
 // comingWeekday is the next such day after today.

@@ -397,7 +397,9 @@ func (s *scanner) lookAlike(x *numberIndex, i int, before []found) (found, bool)
 		return found{}, false
 	}
 	if t.kind == wordToken && end == i+1 && s.at(end).kind == numberToken && !s.at(end).newLine { // "INV 2999"
-		end = s.chunkEnd(end)
+		if end = s.chunkEnd(end); t.is(germanWord|englishWord|prefixWord) || s.isDateOrAmount(i+1, end) { // of "AT-330" and "at 20/05/2026"
+			return found{}, false
+		}
 	}
 	digits := s.digitsIn(i, end)
 	named := s.named(i)

@@ -45,6 +45,7 @@ const (
 	quantityWord
 	approximately
 	weekLetter
+	runWord
 	monthPartWord // "Dezemberende"
 	thingWord
 	otherDocument
@@ -145,11 +146,11 @@ func buildVocabulary() map[string]*entry {
 }
 
 var weekdayNames = [7]string{
-	time.Monday:    "montag monday montagmorgen montagvormittag montagmittag montagnachmittag montagabend",
-	time.Tuesday:   "dienstag tuesday dienstagmorgen dienstagvormittag dienstagmittag dienstagnachmittag dienstagabend tuseday",
+	time.Monday:    "montag monday montagmorgen montagvormittag montagmittag montagnachmittag montagabend montach",
+	time.Tuesday:   "dienstag tuesday dienstagmorgen dienstagvormittag dienstagmittag dienstagnachmittag dienstagabend tuseday dienstach",
 	time.Wednesday: "mittwoch mitwoch wednesday wednsday wensday mittwochmorgen mittwochvormittag mittwochmittag mittwochnachmittag mittwochabend",
-	time.Thursday:  "donnerstag donerstag thursday donnerstagmorgen donnerstagvormittag donnerstagmittag donnerstagnachmittag donnerstagabend",
-	time.Friday:    "freitag friday freitagmorgen freitagvormittag freitagmittag freitagnachmittag freitagabend",
+	time.Thursday:  "donnerstag donerstag thursday donnerstagmorgen donnerstagvormittag donnerstagmittag donnerstagnachmittag donnerstagabend donnerstach donerstach thrusday",
+	time.Friday:    "freitag friday freitagmorgen freitagvormittag freitagmittag freitagnachmittag freitagabend freitach freidach freidag feitag freiatg firday",
 	time.Saturday:  "samstag sonnabend saturday samstagabend samstagvormittag",
 	time.Sunday:    "sonntag sunday sonntagabend",
 }
@@ -212,7 +213,7 @@ func (v vocabularyBuilder) units() {
 			"bankarbeitstag bankarbeitstage bankarbeitstagen bankarbeitstages geschäftstag geschäftstage geschäftstagen " +
 			"bankgeschäftstag bankgeschäftstage bankgeschäftstagen wochentage wochentagen buchungstage buchungstagen workday " +
 			"workdays weekdays",
-		weekUnit:      "woche wochen week weeks wk wks",
+		weekUnit:      "woch woche wochen week weeks wk wks",
 		fortnightUnit: "fortnight fortnights",
 		monthUnit:     "monat monate monaten monats monates month months",
 		quarterUnit:   "quartal quartals quartale quartalen quarter quarters",
@@ -286,6 +287,7 @@ func (v vocabularyBuilder) others() {
 		"installment half part line item one attempt tranche quarter week email mail call paragraph payment quartal viertel "+
 		"drittel stelle anlauf versuch prozent percent euro eur uhr tag werktag arbeitstag day step stage point punkt page seite "+
 		"kalenderwoche kw advent obergeschoss party parties thing place")
+	v.class(runWord, "run runs lauf zahllauf zahlungslauf überweisungslauf batch zahltermin")
 	v.class(absence, "urlaub urlaubs urlaubszeit abwesend abwesenheit büro office leave vacation holiday holidays away back "+
 		"zurück erreichbar krank krankgeschrieben elternzeit return returning returns dienstreise betriebsferien "+
 		"betriebsurlaub geschlossen closed maternity unavailable reachable ooo rückkehr wieder")

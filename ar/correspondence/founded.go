@@ -113,9 +113,12 @@ func (v *verifier) amount(f *finding, n receivable.InvoiceNumber, c claimed, pla
 }
 
 // quoted tells whether an amount stands in quoted text, to which a customer can assent.
-func (v *verifier) quoted(a money.Amount) bool {
-	read := v.part(InBody, 0, v.m.Text.Part(mailtext.Quoted))
-	return slices.ContainsFunc(read.phrases.Amounts, func(w phrase.Amount) bool { return !w.Percent && !w.Quantity && sameMoney(w, a) })
+func (r *reading) quoted(a money.Amount) bool {
+	if r.quotedAmounts == nil {
+		amounts := r.part(InBody, 0, r.m.Text.Part(mailtext.Quoted)).phrases.Amounts
+		r.quotedAmounts = &amounts
+	}
+	return slices.ContainsFunc(*r.quotedAmounts, func(w phrase.Amount) bool { return !w.Percent && !w.Quantity && sameMoney(w, a) })
 }
 
 // computed tells whether an amount follows from what is open and the words: a share of it, it less a percentage, it less an

@@ -26,8 +26,10 @@ type reading struct {
 	parts []part
 	// others are quoted text, signatures and small print; hidden is what a reader does not see. Both are only searched.
 	others, hidden folded
-	open           []receivable.InvoiceNumber
-	language       string
+	// quotedAmounts are those of quoted text; read once, when first asked for.
+	quotedAmounts *[]phrase.Amount
+	open          []receivable.InvoiceNumber
+	language      string
 }
 
 // readMail reads a mail with the words of a language; empty is told from the text.

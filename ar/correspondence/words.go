@@ -2,7 +2,8 @@ package correspondence
 
 import "strings"
 
-// whyWording are the codes of why a person is asked, of what speaks against a claim, and of how things stand. Each is a
+// whyWording are the codes of why a person is asked, of what speaks against a claim, and of how things stand; what mails say
+// and acts are called is in wording. Each is a
 // sentence, or a part of one, that a clerk understands without the docs.
 var whyWording = map[string][2]string{
 	WhyBounced:           {"die Adresse gibt es nicht", "the address does not exist"},
@@ -79,13 +80,6 @@ var whyWording = map[string][2]string{
 	prefixSignal + "urgent":        {"der Kunde hat es eilig", "the customer is in a hurry"},
 	prefixSignal + "final_word":    {"der Kunde setzt ein letztes Wort", "the customer says it is a last word"},
 	prefixSignal + "hardship":      {"dem Kunden fehlt Geld", "the customer is short of money"},
-
-	string(NoteMail): {"vermerken", "note"}, string(AcceptPromise): {"Zusage annehmen", "accept the promise"},
-	string(ExpectPayment): {"Zahlung erwarten", "expect the payment"}, string(OpenDispute): {"Reklamation eröffnen", "open a dispute"},
-	string(SendCopy): {"Rechnung senden", "send the invoice"}, string(AskPlan): {"Ratenzahlung entscheiden", "decide about instalments"},
-	string(HoldCustomer): {"Mahnsperre setzen", "set a hold"}, string(ChangeContact): {"Kontakt ändern", "change the contact"},
-	string(DisableContact): {"Kontakt abschalten", "disable the contact"}, string(CheckBankDetails): {"Bankverbindung durch Rückruf prüfen", "check the account by a call"},
-	string(AnswerMail): {"antworten", "answer"},
 
 	string(Automatically): {"von selbst", "by itself"}, string(OneClick): {"ein Klick", "one click"},
 	string(FourEyes): {"vier Augen", "four eyes"}, string(Never): {"nie aus einer Mail", "never from a mail"},

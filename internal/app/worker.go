@@ -70,7 +70,7 @@ func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine
 	}
 	group.Go(func() error { return a.poll(ctx, workers, func() { a.announce(health, o, metrics) }) })
 	group.Go(func() error { return whenDone(ctx, a.relay(store, e, o).Run(ctx)) })
-	if err := a.watchInboxes(ctx, group, store, e); err != nil {
+	if err := errors.Join(a.watchInboxes(ctx, group, store, e), a.watchMailboxes(ctx, group, store)); err != nil {
 		fail(err)
 	}
 	<-ctx.Done()

@@ -188,7 +188,7 @@ func (s *scanner) numberMeant(from, to int, short bool) bool {
 
 // countsMoney tells whether digits are an amount, a quantity or an ordinal.
 func (s *scanner) countsMoney(from, to int, named bool) bool {
-	if before := s.at(from - 1); !named && (before.fold == "€" || before.fold == "$" || before.fold == "£" || before.is(currencyWord)) {
+	if before := s.at(from - 1); !named && !s.at(from).newLine && (before.fold == "€" || before.fold == "$" || before.fold == "£" || before.is(currencyWord)) {
 		return true
 	}
 	next := s.at(to)
@@ -294,7 +294,7 @@ func (s *scanner) endingAt(x *numberIndex, i int, before []found) (found, bool) 
 	byArticle := s.word(i-1, "die", "der", "den", "the", "zur", "auf", "for", "fuer", "of") || s.at(i-1).mark('-') || s.at(i-1).newLine && i > 0
 	digits := s.at(i).digits()
 	switch {
-	case digits < minEnding && !pointed, digits == minEnding && !pointed && !byArticle, s.isYear(i) && !pointed:
+	case digits < minEnding && !pointed, digits == minEnding && !pointed && !byArticle && len(before) == 0, s.isYear(i) && !pointed:
 		return found{}, false
 	case s.isYear(i) && s.at(i-1).kind != markToken && !s.named(i):
 		return found{}, false
@@ -404,7 +404,7 @@ func (s *scanner) lookAlike(x *numberIndex, i int, before []found) (found, bool)
 	digits := s.digitsIn(i, end)
 	named := s.named(i)
 	switch {
-	case digits < minEnding && (t.kind == numberToken || digits < 1), !s.freeEnd(end), s.isDateOrAmount(i, end):
+	case digits < minEnding && (t.kind == numberToken || digits < 1), end == i+1 && digits == minEnding && s.is(i-1, invoiceWord), s.at(i-1).fold == "#" && (s.at(i-1).glued || s.at(i+1).mark('.') && end > i+1), !s.freeEnd(end), s.isDateOrAmount(i, end):
 		return found{}, false
 	case named, t.kind == wordToken && x.shapes[t.fold], s.follows(i, before) && s.likeLast(i, end, before[len(before)-1]):
 		f := found{from: i, to: end, at: none}

@@ -76,7 +76,7 @@ var shareTable = []struct {
 		in|by instalments|installments`},
 }
 
-var partNouns = spellings("raten|rate|teilzahlungen|teilbeträgen|teilbeträge|teilen|tranchen|abschlägen|abschlagszahlungen|monatsraten|instalments|" +
+var partNouns = spellings("hälften|halves|raten|rate|teilzahlungen|teilbeträgen|teilbeträge|teilen|tranchen|abschlägen|abschlagszahlungen|monatsraten|instalments|" +
 	"installments|instalment|installment|tranches|payments|parts|zahlungen|überweisungen|monatsbeträgen")
 
 func (v vocabularyBuilder) shares() {

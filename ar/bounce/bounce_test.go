@@ -29,6 +29,8 @@ func TestFromText(t *testing.T) {
 		{"still trying", "Delivery Status Notification (Delay)", "Delivery to the following recipient has been delayed:\n\n     roth@kunde.example\n\nMessage will be retried for 2 more day(s)", delayed("roth@kunde.example", "4.4.7")},
 		{"greylisted", "Warning: could not send message", "The following address had transient errors\n<roth@kunde.example>\n451 4.7.1 Greylisting in action, please try again later", delayed("roth@kunde.example", "4.7.1")},
 		{"no code at all", "DELIVERY FAILURE: User roth not listed", "Your message\n\n  Subject: Mahnung\n\nwas not delivered to:\n\n  roth@kunde.example\n\nbecause:\n\n  User roth not listed in Domino Directory", hard("roth@kunde.example", "5.1.1")},
+		{"words over two lines", "Undelivered Mail Returned to Sender", "I'm sorry to have to inform you that your message could not\nbe delivered.\n\n<roth@kunde.example>: unknown user", hard("roth@kunde.example", "5.1.1")},
+		{"a subject of no person and an address", "Delivery Status Notification (Failure)", "Sie erhalten diese E-Mail, weil die Gruppe nicht existiert.\n\nroth@kunde.example", hard("roth@kunde.example", "5.0.0")},
 		{"a host's address is no status", "Returned mail: see transcript", "host 5.1.1.7 said\n<roth@kunde.example>: 550 no such user here\nfatal errors", hard("roth@kunde.example", "5.1.1")},
 	}
 	for _, test := range tests {
@@ -52,6 +54,7 @@ func TestFromText_leavesPeopleAlone(t *testing.T) {
 		{"Re: invoice", "Goods could not be delivered to our warehouse, please resend 450 units."},
 		{"Re: undelivered pallets", "We have not received the 500 boxes. Payment follows delivery."},
 		{"Rücklastschrift", "Die Lastschrift ist fehlgeschlagen, bitte erneut versuchen."},
+		{"WG: Undelivered Mail Returned to Sender", "Ihre Adresse stimmt wohl nicht mehr, bitte an roth@kunde.example schreiben."},
 		{"", ""},
 	}
 	for _, test := range tests {

@@ -19,25 +19,41 @@ func FromSystem(subject, text string) (Report, bool) { return read(subject, text
 func read(subject, text string, sender int) (report Report, ok bool) {
 	said, returned := apart(limited(text))
 	words := fold(said)
+	flat := strings.Join(strings.Fields(words), " ")
 	status, code := statusIn(words), replyIn(words)
 	report.Recipient = failedIn(said)
-	turns := count(words, phrases)
-	weight := sender + 2*turns + count(words, hints)
-	if containsAny(fold(subject), subjects) {
-		weight += 2
-	}
+	turns := count(flat, phrases)
+	weight := sender + 2*turns + count(flat, hints) + weightOf(strings.TrimSpace(fold(subject)))
 	if status != "" || code != 0 {
 		weight++
 	}
 	if weight < enough || sender == 0 && turns == 0 && status == "" && report.Recipient == "" {
 		return Report{}, false
 	}
-	report.Delayed = !strings.HasPrefix(status, "5") && containsAny(words, delays)
-	report.judge(status, words)
+	report.Delayed = !strings.HasPrefix(status, "5") && containsAny(flat, delays)
+	report.judge(status, words+"\n"+flat)
 	if report.MessageID = MessageID(returned); report.MessageID == "" {
 		report.MessageID = MessageID(said)
 	}
 	return report, true
+}
+
+// weightOf is the weight of a subject: one that starts as only mail systems start is half a proof more. People who forward
+// a report have "WG:" before it.
+func weightOf(subject string) int {
+	switch {
+	case startsAny(subject, systemSubjects):
+		return 3
+	case containsAny(subject, subjects):
+		return 2
+	}
+	return 0
+}
+
+// systemSubjects are beginnings that no person writes, folded.
+var systemSubjects = []string{
+	"undelivered mail returned to sender", "delivery status notification", "returned mail:", "mail delivery failed", "mail delivery failure",
+	"failure notice", "undeliverable:", "delivery notification:", "benachrichtigung zum uebermittlungsstatus",
 }
 
 // delays are turns of systems that go on trying, folded.

@@ -129,6 +129,8 @@ var subjects = []string{
 
 // phrases are turns that only mail systems use of mails, folded.
 var phrases = []string{
+	"this is the mailer-daemon", "this is the postfix program", "the group you tried to contact", "gruppe, die sie kontaktieren",
+	"your message could not be sent", "was automatically rejected", "was not able to be delivered", "message is delayed for",
 	"this is the mail system", "mail delivery subsystem", "mail delivery software", "mail delivery system",
 	"automatically by mail", "message could not be delivered", "message you sent could not",
 	"that you sent could not be delivered", "that you have sent could not be delivered", "did not reach the following",

@@ -84,16 +84,21 @@ func (s *scanner) numberOf(w *written, j int) bool {
 
 // currencies are the words and signs of the currencies that customers write; a code is always in capitals in money.
 var currencies = map[string]money.Currency{
-	"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "teur": "EUR", "keur": "EUR", "$": "USD", "usd": "USD", "dollar": "USD",
-	"dollars": "USD", "tusd": "USD", "kusd": "USD", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "chf": "CHF",
-	"franken": "CHF", "sfr": "CHF", "francs": "CHF", "tchf": "CHF", "tgbp": "GBP", "kgbp": "GBP", "kchf": "CHF", "sek": "SEK", "nok": "NOK",
-	"dkk": "DKK", "pln": "PLN", "zloty": "PLN", "czk": "CZK", "huf": "HUF", "jpy": "JPY", "¥": "JPY", "cad": "CAD", "aud": "AUD", "ron": "RON",
+	"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "teur": "EUR", "keur": "EUR", "$": "USD", "usd": "USD",
+	"dollar":  "USD",
+	"dollars": "USD", "tusd": "USD", "kusd": "USD", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP",
+	"quid": "GBP", "chf": "CHF",
+	"franken": "CHF", "sfr": "CHF", "francs": "CHF", "tchf": "CHF", "tgbp": "GBP", "kgbp": "GBP", "kchf": "CHF",
+	"sek": "SEK", "nok": "NOK",
+	"dkk": "DKK", "pln": "PLN", "zloty": "PLN", "czk": "CZK", "huf": "HUF", "jpy": "JPY", "¥": "JPY", "cad": "CAD",
+	"aud": "AUD", "ron": "RON",
 }
 
 // currencyAt reads a currency at token i; thousands tells of "TEUR", "T€", "k€".
 func (s *scanner) currencyAt(i int) (c money.Currency, thousands bool, next int, ok bool) {
 	t, sign := s.at(i), s.at(i+1)
-	if t.blocked || t.kind != markToken && !t.is(currencyWord) && !(t.kind == wordToken && sign.glued && sign.kind == markToken) {
+	if t.blocked || t.kind != markToken && !t.is(currencyWord) && !(t.kind == wordToken && sign.glued &&
+		sign.kind == markToken) {
 		return "", false, i, false
 	}
 	if c, ok = currencies[t.fold]; ok {
@@ -125,7 +130,8 @@ func (s *scanner) factorBehind(w *written) {
 	switch {
 	case t.kind != wordToken || t.newLine:
 		return
-	case s.word(w.end, "k") && t.glued && !s.at(w.end+1).mark('-'), s.word(w.end, "k", "t") && currencies[s.at(w.end+1).fold] != "":
+	case s.word(w.end, "k") && t.glued && !s.at(w.end+1).mark('-'), s.word(w.end, "k", "t") &&
+		currencies[s.at(w.end+1).fold] != "":
 		w.factor, w.end = 1000, w.end+1
 	case s.word(w.end, "m") && t.glued && w.currency != "":
 		w.factor, w.end = 1000000, w.end+1
@@ -157,7 +163,8 @@ func (s *scanner) currencyBehind(w *written) {
 	switch {
 	case !ok || w.currency != "" && c != w.currency:
 		return
-	case w.currency == "" && s.at(next).kind == numberToken && !s.at(next).newLine && !s.at(w.end).glued && !w.shaped && s.moneyFollows(next):
+	case w.currency == "" && s.at(next).kind == numberToken && !s.at(next).newLine && !s.at(w.end).glued && !w.shaped &&
+		s.moneyFollows(next):
 		return
 	}
 	w.currency, w.end = c, next
@@ -185,7 +192,8 @@ func (s *scanner) measureBehind(w *written) {
 		w.percent, w.end = true, w.end+1
 	case s.word(w.end, "per", "v") && s.word(s.dot(w.end+1), "cent", "h"):
 		w.percent, w.end = true, s.dot(w.end+1)+1
-	case s.is(w.end, quantityWord|unitWord|notADay|invoiceWord|thingWord) || s.word(w.end, "uhr", "h", "x", "pm", "minuten", "minutes") || s.word(w.end, "am") && (s.english || t.glued):
+	case s.is(w.end, quantityWord|unitWord|notADay|invoiceWord|thingWord) || s.word(w.end, "uhr", "h", "x", "pm",
+		"minuten", "minutes") || s.word(w.end, "am") && (s.english || t.glued):
 		w.quantity = !s.is(w.end, payNoun) || s.word(w.end, "rate", "raten")
 	}
 }
@@ -205,7 +213,8 @@ func (s *scanner) plausible(w written, start, number int) bool {
 	switch next := s.at(w.end); {
 	case s.documentBefore(number) && !w.percent:
 		return false
-	case next.mark(':') && next.glued && s.at(w.end+1).glued, s.at(number-1).mark(':') && t.glued && s.at(number-2).kind == numberToken:
+	case next.mark(':') && next.glued && s.at(w.end+1).glued, s.at(number-1).mark(':') && t.glued &&
+		s.at(number-2).kind == numberToken:
 		return false
 	case next.mark('.') && next.glued && !w.shaped && t.digits() <= 2 && !s.at(w.end+1).newLine: // "2. Mahnung"
 		return false
@@ -225,7 +234,8 @@ func (s *scanner) freeAmount(start, end int) bool {
 		case wordToken:
 			return t.kind == markToken
 		}
-		if (before.fold == "-" || before.fold == "/" || before.fold == "_" || before.fold == "." || before.fold == ",") && before.glued || before.fold == "#" || before.fold == "§" {
+		if (before.fold == "-" || before.fold == "/" || before.fold == "_" || before.fold == "." || before.fold == ",") &&
+			before.glued || before.fold == "#" || before.fold == "§" {
 			return s.at(start-2).kind == markToken
 		}
 	}
@@ -238,7 +248,8 @@ func (s *scanner) freeAmount(start, end int) bool {
 	case next.kind == numberToken:
 		return false
 	case next.fold == "-" || next.fold == "/" || next.fold == "_" || next.fold == ".":
-		return !s.at(end+1).glued || s.at(end+1).kind == markToken || s.at(end-1).fold == "€" || next.fold == "/" && s.at(end+1).is(unitWord)
+		return !s.at(end+1).glued || s.at(end+1).kind == markToken || s.at(end-1).fold == "€" || next.fold == "/" &&
+			s.at(end+1).is(unitWord)
 	case next.fold == ",":
 		return !s.at(end+1).glued || s.at(end+1).kind != numberToken
 	}
@@ -256,7 +267,8 @@ func (s *scanner) isYear(i int) bool {
 // isPostcode tells whether five digits begin a line with a place name.
 func (s *scanner) isPostcode(i int) bool {
 	t, next := s.at(i), s.at(i+1)
-	return t.digits() == 5 && (t.newLine || s.at(i-1).mark(',') || s.dash(i-1)) && next.kind == wordToken && next.capital && !next.newLine
+	return t.digits() == 5 && (t.newLine || s.at(i-1).mark(',') || s.dash(i-1)) && next.kind == wordToken &&
+		next.capital && !next.newLine
 }
 
 func (s *scanner) finishAmount(w written) (Amount, int, bool) {
@@ -296,7 +308,8 @@ func (s *scanner) approximate(i int) bool {
 
 // each tells whether an amount holds for each of several: "je 500", "500 each".
 func (s *scanner) each(start, end int) bool {
-	return s.word(start-1, "je", "jeweils", "a") && (!s.english || !s.word(start-1, "a")) || s.word(end, "each", "apiece", "monatlich", "pro", "per", "jeweils") && !s.word(end+1, "ultimo") ||
+	return s.word(start-1, "je", "jeweils", "a") && (!s.english || !s.word(start-1, "a")) || s.word(end, "each", "apiece",
+		"monatlich", "pro", "per", "jeweils") && !s.word(end+1, "ultimo") ||
 		s.at(start-1).fold == "à"
 }
 
@@ -351,7 +364,8 @@ func (s *scanner) dateMask(dates []Date) []bool {
 		for k < len(dates) && dates[k].End <= s.tokens[i].start {
 			k++
 		}
-		mask[i] = k < len(dates) && s.tokens[i].start >= dates[k].Start && s.tokens[i].end <= dates[k].End && s.tokens[i].kind != breakToken
+		mask[i] = k < len(dates) && s.tokens[i].start >= dates[k].Start && s.tokens[i].end <= dates[k].End &&
+			s.tokens[i].kind != breakToken
 	}
 	return mask
 }

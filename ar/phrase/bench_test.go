@@ -28,13 +28,15 @@ Petra Falk
 Spedition Falk GmbH & Co. KG
 Tel. +49 30 123456-78`
 
-var longMailNumbers = []receivable.InvoiceNumber{"RE-2026-4711", "RE-2026-4712", "RE-2026-4713", "RE-2026-4714", "RE-2026-4715"}
+var longMailNumbers = []receivable.InvoiceNumber{"RE-2026-4711", "RE-2026-4712", "RE-2026-4713", "RE-2026-4714",
+	"RE-2026-4715"}
 
 func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(longMail)))
 	b.ReportAllocs()
 	for b.Loop() {
-		phrase.Read(longMail, longMailNumbers, nil, phrase.Options{ReceivedOn: wednesday, Language: "de", Currency: "EUR"})
+		phrase.Read(longMail, longMailNumbers, nil, phrase.Options{ReceivedOn: wednesday, Language: "de",
+			Currency: "EUR"})
 	}
 }
 
@@ -48,8 +50,10 @@ func BenchmarkDates(b *testing.B) {
 // TestRead_linear holds texts that invite reading again and again against the time that the longest mail may take.
 func TestRead_linear(t *testing.T) {
 	const most = 2 * time.Second // some fifty times what it takes, for slow machines
-	for _, unit := range []string{"am 1., ", "1.", "1-", "1/", "1 ", "1,", "am 1. und ", "Freitag, ", "Freitag oder ", "in der Woche vom ", "cob ", "Ende ", "nächste Woche ",
-		"Freitag in ", "4711, ", "4711 bis ", "R-", "RE", "a@", "+4 ", "Tel. 1 ", "two hundred and ", "1.000", "1'000'", "zwischen ", "vor ", "bis zum ", "ä", "(", "w/c ", "die andere ",
+	for _, unit := range []string{"am 1., ", "1.", "1-", "1/", "1 ", "1,", "am 1. und ", "Freitag, ", "Freitag oder ",
+		"in der Woche vom ", "cob ", "Ende ", "nächste Woche ",
+		"Freitag in ", "4711, ", "4711 bis ", "R-", "RE", "a@", "+4 ", "Tel. 1 ", "two hundred and ", "1.000", "1'000'",
+		"zwischen ", "vor ", "bis zum ", "ä", "(", "w/c ", "die andere ",
 		"mid ", "letzten ", "ersten ", "DE1 1111 "} {
 		text := strings.Repeat(unit, phrase.MaxText/4/len(unit))
 		begun := time.Now()

@@ -53,7 +53,8 @@ func names(ds []phrase.Date, day calendar.Date) bool {
 // date in the middle of nothing is read there and not here.
 func TestDates_recognizers(t *testing.T) {
 	var cases []recognizersCase
-	if err := json.Unmarshal(corpora(t, "recognizers-text-german", "Specs", "DateTime", "German", "DateParser.json"), &cases); err != nil {
+	if err := json.Unmarshal(corpora(t, "recognizers-text-german", "Specs", "DateTime", "German", "DateParser.json"),
+		&cases); err != nil {
 		t.Fatal(err)
 	}
 	right, all := 0, 0
@@ -66,7 +67,8 @@ func TestDates_recognizers(t *testing.T) {
 			continue
 		}
 		all++
-		got := phrase.Dates(c.Input, phrase.Options{ReceivedOn: calendar.MustDate(c.Context.ReferenceDateTime[:10]), Language: "de"})
+		got := phrase.Dates(c.Input, phrase.Options{ReceivedOn: calendar.MustDate(c.Context.ReferenceDateTime[:10]),
+			Language: "de"})
 		if names(got, day) {
 			right++
 			continue
@@ -97,7 +99,8 @@ func TestDates_duckling(t *testing.T) {
 			}
 			for _, p := range ducklingPhrase.FindAllSubmatch(block[4], -1) {
 				all++
-				opts := phrase.Options{ReceivedOn: calendar.MustDate("2013-02-12"), Language: map[string]string{"DE": "de", "EN": "en"}[language],
+				opts := phrase.Options{ReceivedOn: calendar.MustDate("2013-02-12"),
+					Language:   map[string]string{"DE": "de", "EN": "en"}[language],
 					MonthFirst: true}
 				got := phrase.Dates(string(p[1]), opts)
 				if names(got, day) || names(phrase.Dates(before+string(p[1]), opts), day) {

@@ -100,7 +100,8 @@ func (r reading) fits(same reading, comma, bracket bool) bool {
 	case r.kind == calendarKind || r.kind == monthDayKind:
 		return same.kind == weekdayKind && !same.modified && (!same.doubtful || bracket) && !r.named
 	case r.kind == relativeKind:
-		return (comma || bracket || same.kind == calendarKind) && (same.kind == calendarKind || same.kind == weekdayKind && !same.modified)
+		return (comma || bracket || same.kind == calendarKind) && (same.kind == calendarKind ||
+			same.kind == weekdayKind && !same.modified)
 	case r.kind == spanKind || r.kind == weekKind || r.kind == longKind:
 		return (comma || bracket) && same.kind == calendarKind && same.exists() && (bracket || r.holds(same.on))
 	}
@@ -129,7 +130,8 @@ func (s *scanner) merge(r, same reading) reading {
 
 // relativeAndDay holds "morgen" against the weekday or date beside it.
 func (s *scanner) relativeAndDay(r, same reading) reading {
-	agrees := same.kind == weekdayKind && r.on.Weekday() == same.weekday || same.kind == calendarKind && (same.on == r.on || same.past == r.on)
+	agrees := same.kind == weekdayKind && r.on.Weekday() == same.weekday || same.kind == calendarKind &&
+		(same.on == r.on || same.past == r.on)
 	r.end = same.end
 	if agrees {
 		return r
@@ -149,7 +151,8 @@ func (s *scanner) weekdayAndDate(day, on reading) reading {
 	switch {
 	case !on.exists():
 		return on
-	case on.on.Weekday() == day.weekday && (!day.modified || day.on == on.on || contains(day.accept, on.on) || on.kind == calendarKind):
+	case on.on.Weekday() == day.weekday && (!day.modified || day.on == on.on || contains(day.accept, on.on) ||
+		on.kind == calendarKind):
 		return on
 	case day.doubtful && s.word(day.end-1, "so", "do", "die", "sun", "sat", "mo", "di", "mi"):
 		on.named = false
@@ -271,7 +274,8 @@ func (s *scanner) take(i int, r reading) (next int, ok bool) {
 	if r.weak && !a.found || !s.freeRight(r.end) && r.kind != vagueKind {
 		return i, false
 	}
-	d := Date{Start: s.at(a.start).start, On: r.on, Precision: r.precision, AcceptOn: r.accept, PastOn: r.past, Role: r.role}
+	d := Date{Start: s.at(a.start).start, On: r.on, Precision: r.precision, AcceptOn: r.accept, PastOn: r.past,
+		Role: r.role}
 	end := s.behind(&a, r.end)
 	d.End = s.at(end - 1).end
 	s.apply(&d, a, r)
@@ -291,13 +295,16 @@ func (s *scanner) openingHours(i int) bool {
 		j += 2
 	}
 	until := s.skip(s.skip(s.skipDash(s.skip(j, "uhr", "am", "h")), "bis", "to"), "until")
-	return until > s.skip(j, "uhr", "am", "h") && s.twoDigits(until) && !s.is(until+1, monthWord|monthShort) && (s.at(until+1).kind != markToken || !s.at(until+2).glued || s.at(until+1).mark(':') || s.at(until+2).value == 0 || s.word(until+3, "uhr"))
+	return until > s.skip(j, "uhr", "am", "h") && s.twoDigits(until) && !s.is(until+1, monthWord|monthShort) &&
+		(s.at(until+1).kind != markToken || !s.at(until+2).glued || s.at(until+1).mark(':') || s.at(until+2).value == 0 ||
+			s.word(until+3, "uhr"))
 }
 
 // note adds a date. Vague words in front of it say less than it does, and become a part of its phrase: "zeitnah, spätestens
 // am 30.11.".
 func (s *scanner) note(d Date) {
-	if n := len(s.dates); n > 0 && !d.On.IsZero() && s.dates[n-1].Precision == Vague && s.dates[n-1].On.IsZero() && d.Role != Past && s.onlyJoins(s.floor, d.Start) {
+	if n := len(s.dates); n > 0 && !d.On.IsZero() && s.dates[n-1].Precision == Vague && s.dates[n-1].On.IsZero() &&
+		d.Role != Past && s.onlyJoins(s.floor, d.Start) {
 		d.Start = s.dates[n-1].Start
 		s.dates = s.dates[:n-1]
 	}
@@ -309,7 +316,9 @@ func (s *scanner) note(d Date) {
 func (s *scanner) onlyJoins(i, until int) bool {
 	for ; s.at(i).start < until && s.at(i).kind != breakToken; i++ {
 		t := s.at(i)
-		if t.kind == markToken && (t.fold == "," || t.fold == "(" || t.fold == "-" || t.fold == "–") || s.word(i, "aber", "jedoch", "but", "also", "dh", "and", "und", "i", "e", "d", "h") || t.mark('.') && t.glued && s.at(i-1).digits() == 1 {
+		if t.kind == markToken && (t.fold == "," || t.fold == "(" || t.fold == "-" || t.fold == "–") || s.word(i, "aber",
+			"jedoch", "but", "also", "dh", "and", "und", "i", "e", "d", "h") || t.mark('.') && t.glued &&
+			s.at(i-1).digits() == 1 {
 			continue
 		}
 		return false
@@ -327,11 +336,14 @@ func (s *scanner) behind(a *approach, end int) int {
 	case s.word(j, "earliest", "fruehestens"):
 		a.role = From
 		return j + 1
-	case (s.at(end).mark('\'') || s.at(end).fold == "’") && s.word(end+1, "s") && s.at(end+1).glued: // "yesterday's mail", "Friday's payment run"
-		if !s.paymentRun(end+2) && !s.is(end+2, payWord|payNoun|englishWord) && s.at(end+2).kind == wordToken && a.role == Plain {
+	case (s.at(end).mark('\'') || s.at(end).fold == "’") && s.word(end+1, "s") &&
+		s.at(end+1).glued: // "yesterday's mail", "Friday's payment run"
+		if !s.paymentRun(end+2) && !s.is(end+2, payWord|payNoun|englishWord) && s.at(end+2).kind == wordToken &&
+			a.role == Plain {
 			a.role = Dated
 		}
-	case s.word(end, "onwards", "onward") && !s.at(end).newLine, s.word(end, "on") && a.role == From, s.word(end, "an") && a.kind == datedPrefix:
+	case s.word(end, "onwards", "onward") && !s.at(end).newLine, s.word(end, "on") && a.role == From, s.word(end, "an") &&
+		a.kind == datedPrefix:
 		a.role = From
 		return end + 1
 	case s.word(end, "nicht") && s.word(end+1, "mehr") && a.role == Plain: // "dieses Jahr nicht mehr"

@@ -25,7 +25,8 @@ func told(ds []phrase.Date) []string {
 				text += " " + d.NotBeforeOn.String()
 			}
 		}
-		if d.Role != phrase.Plain && d.Role != phrase.By && d.Role != phrase.Before && d.Role != phrase.After && d.Role != phrase.From {
+		if d.Role != phrase.Plain && d.Role != phrase.By && d.Role != phrase.Before && d.Role != phrase.After &&
+			d.Role != phrase.From {
 			text += " " + string(d.Role)
 		}
 		all = append(all, text)

@@ -45,9 +45,11 @@ func FuzzDates(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, language := range []string{"de", "en", ""} {
 			var spans []span
-			for _, d := range phrase.Dates(text, phrase.Options{ReceivedOn: wednesday, Language: language, MonthFirst: language == "en"}) {
+			for _, d := range phrase.Dates(text, phrase.Options{ReceivedOn: wednesday, Language: language,
+				MonthFirst: language == "en"}) {
 				spans = append(spans, span{d.Start, d.End, d.Quote})
-				if named := !d.On.IsZero(); named && (d.Precision == phrase.Invalid || d.Precision == phrase.Contradictory || d.Precision == phrase.NotBefore) {
+				if named := !d.On.IsZero(); named && (d.Precision == phrase.Invalid ||
+					d.Precision == phrase.Contradictory || d.Precision == phrase.NotBefore) {
 					t.Fatalf("%q: %s with the day %s", text, d.Precision, d.On)
 				}
 			}

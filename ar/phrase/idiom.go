@@ -444,7 +444,8 @@ func (s *scanner) ultimo(start, end int) reading {
 		}
 	}
 	r := s.long(monthStart(s.today), s.today.EndOfMonth(), Day, end)
-	if by := s.at(start - 1); by.is(modifier) && !s.word(start-1, "diesen", "this", "dieses") && by.word.shift != lastOne { // "zum nächsten Monatsende", "next month end"
+	if by := s.at(start - 1); by.is(modifier) && !s.word(start-1, "diesen", "this", "dieses") &&
+		by.word.shift != lastOne { // "zum nächsten Monatsende", "next month end"
 		if s.today == r.on || s.english {
 			next := monthStart(s.today).AddMonths(1)
 			return s.long(next, next.EndOfMonth(), Day, end)

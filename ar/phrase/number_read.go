@@ -67,7 +67,8 @@ func (s *scanner) groupStart(i int) bool {
 // separator reads the sign between two groups of digits, and where the next group is.
 func (s *scanner) separator(i int) (sign string, next int) {
 	t, after := s.at(i), s.at(i+1)
-	if t.kind == numberToken && !t.glued && !t.newLine && t.digits() == 3 && s.at(i-1).digits() <= 3 && s.spacedGroups(i) {
+	if t.kind == numberToken && !t.glued && !t.newLine && t.digits() == 3 && s.at(i-1).digits() <= 3 &&
+		s.spacedGroups(i) {
 		return " ", i
 	}
 	if t.kind != markToken || !t.glued || after.kind != numberToken || !after.glued || after.blocked {

@@ -61,7 +61,8 @@ func (s *scanner) before(i int) approach {
 	a := approach{start: i}
 	for j := i - 1; j >= s.floor && j >= i-maxPrefixWords; j-- {
 		t := s.at(j)
-		if t.kind == markToken && t.fold == "." && t.glued && (s.is(j-1, approximately) || s.at(j-1).word.prefix == adverbPrefix) {
+		if t.kind == markToken && t.fold == "." && t.glued && (s.is(j-1, approximately) ||
+			s.at(j-1).word.prefix == adverbPrefix) {
 			continue
 		}
 		if t.kind == markToken && (t.mark('(') || t.mark(':')) && j == i-1 {
@@ -107,7 +108,8 @@ func (a *approach) take(s *scanner, j int, kind prefixKind) bool {
 	return true
 }
 
-var roles = [...]Role{byPrefix: By, beforePrefix: Before, afterPrefix: After, fromPrefix: From, sincePrefix: Since, datedPrefix: Dated,
+var roles = [...]Role{byPrefix: By, beforePrefix: Before, afterPrefix: After, fromPrefix: From, sincePrefix: Since,
+	datedPrefix:    Dated,
 	earliestPrefix: From, duePrefix: Due}
 
 // joins tells whether a word may stand before the preposition already seen: "bis zum", "spätestens am", "fällig am",
@@ -115,7 +117,8 @@ var roles = [...]Role{byPrefix: By, beforePrefix: Before, afterPrefix: After, fr
 func joins(kind, seen prefixKind, s *scanner, j int) bool {
 	switch kind {
 	case byPrefix, earliestPrefix, duePrefix:
-		return seen == neutralPrefix || seen == forPrefix || kind == duePrefix || kind == byPrefix && (seen == byPrefix || seen == beforePrefix)
+		return seen == neutralPrefix || seen == forPrefix || kind == duePrefix || kind == byPrefix && (seen == byPrefix ||
+			seen == beforePrefix)
 	case afterPrefix, beforePrefix:
 		return false
 	case fromPrefix:

@@ -22,7 +22,8 @@ func (s *scanner) number(i int) (reading, bool) {
 	if !s.freeLeft(i) || s.word(i-1, "des") && s.word(i-2, "strasse", "str", "platz") { // "Straße des 17. Juni"
 		return reading{}, false
 	}
-	for _, read := range []func(int) (reading, bool){s.yearFirst, s.dotted, s.slashed, s.monthAndYear, s.dayThenMonth, s.dayRange, s.ordinalPhrase,
+	for _, read := range []func(int) (reading, bool){s.yearFirst, s.dotted, s.slashed, s.monthAndYear, s.dayThenMonth,
+		s.dayRange, s.ordinalPhrase,
 		s.spanAfter, s.dayAlone} {
 		if r, ok := read(i); ok && s.freeRight(r.end) {
 			return r, true
@@ -49,7 +50,8 @@ func (s *scanner) freeLeft(i int) bool {
 	case "_", "#", "§", "+", "*", "=", "\\":
 		return false
 	case "-", ".", "–", "‑":
-		return !before.glued || s.at(i-2).is(weekdayShort|weekdayWord) || before.fold != "." && s.at(i-2).mark('.') && s.at(i-3).kind == numberToken
+		return !before.glued || s.at(i-2).is(weekdayShort|weekdayWord) || before.fold != "." && s.at(i-2).mark('.') &&
+			s.at(i-3).kind == numberToken
 	}
 	return true
 }
@@ -99,7 +101,8 @@ func (s *scanner) year(i int) (int, bool) {
 		return 0, false
 	}
 	next := s.at(i + 1)
-	if next.glued && (next.kind != markToken || (next.fold == "-" || next.fold == "/" || next.fold == "_") && s.at(i+2).glued && s.at(i+2).kind != markToken) {
+	if next.glued && (next.kind != markToken || (next.fold == "-" || next.fold == "/" || next.fold == "_") &&
+		s.at(i+2).glued && s.at(i+2).kind != markToken) {
 		return 0, false
 	}
 	switch {
@@ -179,7 +182,8 @@ func (s *scanner) dotted(i int) (reading, bool) {
 		return reading{}, false
 	}
 	r := s.yearlessDay(month, day, stop)
-	r.weak = day > maxDayOfMonth || stop == end && (s.english || s.opts.Currency == "CHF" || s.at(i+2).digits() < 2 || s.at(i).digits() < 2)
+	r.weak = day > maxDayOfMonth || stop == end && (s.english || s.opts.Currency == "CHF" || s.at(i+2).digits() < 2 ||
+		s.at(i).digits() < 2)
 	if stop == end && s.at(end).glued && s.at(end).mark('.') {
 		return reading{}, false
 	}
@@ -217,7 +221,8 @@ func (s *scanner) documentBefore(i int) bool {
 		j--
 	}
 	t := s.at(j)
-	if t.fold == "€" || t.fold == "$" || t.fold == "£" || t.is(currencyWord) { // of an amount that ends there, "500 EUR 30.11."
+	if t.fold == "€" || t.fold == "$" || t.fold == "£" ||
+		t.is(currencyWord) { // of an amount that ends there, "500 EUR 30.11."
 		return s.at(j-1).kind != numberToken && !s.dash(j-1)
 	}
 	return t.fold == "§" || t.is(invoiceWord|documentWord|otherDocument)
@@ -234,23 +239,27 @@ func (s *scanner) slashed(i int) (reading, bool) {
 	}
 	a, b := s.at(i).value, s.at(i+2).value
 	if again := s.at(i + 3); again.glued && again.fold == sign.fold {
-		if year, ok := s.year(i + 4); ok && s.at(i+4).glued && a > 0 && b > 0 && a <= maxWrittenDay && b <= maxWrittenDay {
+		if year, ok := s.year(i + 4); ok && s.at(i+4).glued && a > 0 && b > 0 && a <= maxWrittenDay &&
+			b <= maxWrittenDay {
 			return s.slashDay(a, b, year, i+5), true
 		}
 		return reading{}, false
 	}
-	if sign.fold != "/" || a < 1 || b < 1 || a > maxDayOfMonth || b > maxDayOfMonth || a > 12 && b > 12 || s.measured(i+3) || s.documentBefore(i) {
+	if sign.fold != "/" || a < 1 || b < 1 || a > maxDayOfMonth || b > maxDayOfMonth || a > 12 && b > 12 ||
+		s.measured(i+3) || s.documentBefore(i) {
 		return reading{}, false
 	}
 	r := s.slashDay(a, b, 0, i+3)
-	r.weak = (s.at(i).digits() < 2 || s.at(i+2).digits() < 2) && !(s.opts.MonthFirst && s.english && b > 12) // "24/7", "1/2"
+	r.weak = (s.at(i).digits() < 2 || s.at(i+2).digits() < 2) && !(s.opts.MonthFirst && s.english &&
+		b > 12) // "24/7", "1/2"
 	return r, !s.word(i+3, "of", "der", "des", "von")
 }
 
 // monthAndYear reads "12/2026" and "12.2026" behind a preposition.
 func (s *scanner) monthAndYear(i int) (reading, bool) {
 	sign, year := s.at(i+1), s.at(i+2)
-	if !s.twoDigits(i) || !sign.mark('/') && !sign.mark('.') || !sign.glued || !year.glued || year.digits() != 4 || s.documentBefore(i) {
+	if !s.twoDigits(i) || !sign.mark('/') && !sign.mark('.') || !sign.glued || !year.glued || year.digits() != 4 ||
+		s.documentBefore(i) {
 		return reading{}, false
 	}
 	y, ok := s.year(i + 2)
@@ -315,7 +324,8 @@ func (s *scanner) faraway(r reading, year int) bool { return year == 0 && r.on.S
 // there.
 func (s *scanner) dayEnd(i int) (int, bool) {
 	next := s.at(i + 1)
-	if next.glued && (next.mark('.') || s.word(i+1, "st", "nd", "rd", "th", "ten", "te", "ter", "tes", "tem", "sten", "ste", "ster")) {
+	if next.glued && (next.mark('.') || s.word(i+1, "st", "nd", "rd", "th", "ten", "te", "ter", "tes", "tem", "sten",
+		"ste", "ster")) {
 		return s.dot(i + 2), true
 	}
 	if s.word(i+1, "ten", "th", "st", "nd", "rd") && !next.newLine { // "15 ten"
@@ -390,9 +400,11 @@ func (s *scanner) yearBehind(end int) (year, next int, ok bool) {
 	if s.at(j).newLine && j != end {
 		return 0, end, false
 	}
-	if t := s.at(j); t.kind == numberToken && t.digits() == 2 && !t.glued { // "15. Dez 26": a year of our days, or anything
+	if t := s.at(j); t.kind == numberToken && t.digits() == 2 &&
+		!t.glued { // "15. Dez 26": a year of our days, or anything
 		near := fullYear(t.value)-s.today.Year >= -1 && fullYear(t.value)-s.today.Year <= 2
-		return fullYear(t.value), j + 1, near && j == end && !t.newLine && !t.blocked && !s.measured(j+1) && !s.is(j+1, unitWord|thingWord) && !s.at(j+1).glued
+		return fullYear(t.value), j + 1, near && j == end && !t.newLine && !t.blocked && !s.measured(j+1) && !s.is(j+1,
+			unitWord|thingWord) && !s.at(j+1).glued
 	}
 	year, ok = s.year(j)
 	return year, j + 1, ok
@@ -414,7 +426,8 @@ func (s *scanner) ordinalPhrase(i int) (reading, bool) {
 	if end == i || !marked || n == 0 {
 		return reading{}, false
 	}
-	for _, read := range []func(n, i int) (reading, bool){s.dayOfPeriod, s.weekOfMonth, s.halfOfMonth, s.weekdayOfMonth, s.workdayOfMonth,
+	for _, read := range []func(n, i int) (reading, bool){s.dayOfPeriod, s.weekOfMonth, s.halfOfMonth, s.weekdayOfMonth,
+		s.workdayOfMonth,
 		s.quarterNumbered} {
 		if r, ok := read(n, end); ok {
 			return r, true
@@ -517,8 +530,10 @@ func (s *scanner) dayAlone(i int) (reading, bool) {
 	if end == i || day < 1 || day > maxDayOfMonth || s.measured(end) || s.documentBefore(i) {
 		return reading{}, false
 	}
-	if next := s.at(end); !marked && (next.kind == numberToken || next.glued && next.kind == markToken && next.fold != "," && next.fold != ")" &&
-		next.fold != "!" && next.fold != "?" && next.fold != ";" || next.capital || s.is(end, unitWord|currencyWord|cardinal|thousandWord|weekNumber)) {
+	if next := s.at(end); !marked && (next.kind == numberToken || next.glued && next.kind == markToken &&
+		next.fold != "," && next.fold != ")" &&
+		next.fold != "!" && next.fold != "?" && next.fold != ";" || next.capital || s.is(end,
+		unitWord|currencyWord|cardinal|thousandWord|weekNumber)) {
 		return reading{}, false
 	}
 	if next := s.at(end); next.glued && next.kind == numberToken || s.is(end, notADay|unitWord|workingWord) {
@@ -565,12 +580,14 @@ func (s *scanner) dayPreposition(i int, marked bool) bool {
 	case s.is(i-1, weekdayWord):
 		return marked
 	case s.word(i-1, "den", "dem"):
-		return marked && s.word(i-2, "bis", "vor", "nach", "ab", "seit", "spaetestens", "fuer", "um", "auf", "gegen", "zwischen", "von") || marked && s.is(i-2, weekdayWord) ||
+		return marked && s.word(i-2, "bis", "vor", "nach", "ab", "seit", "spaetestens", "fuer", "um", "auf", "gegen",
+			"zwischen", "von") || marked && s.is(i-2, weekdayWord) ||
 			marked && (s.at(i-2).mark(',') && s.is(i-3, weekdayWord))
 	case s.word(i-1, "bis", "ab", "per", "seit", "spaetestens"):
 		return marked && s.twoDigits(i)
 	case s.word(i-1, "the"):
-		return marked && (s.word(i-2, "by", "on", "be", "before", "after", "until", "till", "til", "from", "since", "than", "for", "of", "around", "about", "between", "to") ||
+		return marked && (s.word(i-2, "by", "on", "be", "before", "after", "until", "till", "til", "from", "since",
+			"than", "for", "of", "around", "about", "between", "to") ||
 			s.is(i-2, weekdayWord|weekdayShort))
 	case s.word(i-1, "by", "on", "before", "until", "till", "after", "between"):
 		return marked && s.twoDigits(i) && s.word(i+1, "st", "nd", "rd", "th")
@@ -584,7 +601,8 @@ func (s *scanner) closes(end int) bool {
 	if t.kind != wordToken {
 		return true
 	}
-	if s.is(end, englishWord|germanWord|prefixWord|payWord) || s.word(end, "or", "but", "when", "if", "as", "at", "latest", "ueberweisen", "wird", "kommt", "via", "then") {
+	if s.is(end, englishWord|germanWord|prefixWord|payWord) || s.word(end, "or", "but", "when", "if", "as", "at",
+		"latest", "ueberweisen", "wird", "kommt", "via", "then") {
 		return true
 	}
 	return !t.capital && !s.english && !t.is(unitWord|notADay)

@@ -82,7 +82,8 @@ func (s *scanner) partOfMonth(p part, whole reading) reading {
 	}
 	if r.on.Before(s.today) && whole.yearless { // "Anfang des Monats", said on the 18th
 		start := whole.from.AddMonths(1)
-		return s.partOfMonth(p, reading{kind: longKind, end: whole.end, from: start, to: start.EndOfMonth(), on: start.EndOfMonth(), past: r.on})
+		return s.partOfMonth(p, reading{kind: longKind, end: whole.end, from: start, to: start.EndOfMonth(),
+			on: start.EndOfMonth(), past: r.on})
 	}
 	r.past = whole.past
 	if !r.on.After(s.today) {
@@ -90,7 +91,8 @@ func (s *scanner) partOfMonth(p part, whole reading) reading {
 	}
 	if whole.bare && r.on.Before(s.today) { // "Anfang November", said on the 18th of it
 		next := date(whole.from.Year+1, whole.from.Month, 1)
-		later := s.partOfMonth(p, reading{kind: longKind, end: whole.end, from: next, to: next.EndOfMonth(), on: next.EndOfMonth()})
+		later := s.partOfMonth(p, reading{kind: longKind, end: whole.end, from: next, to: next.EndOfMonth(),
+			on: next.EndOfMonth()})
 		later.past = r.on
 		return later
 	}
@@ -115,7 +117,8 @@ func (s *scanner) partOfQuarter(p part, whole reading) reading {
 	r.precision = MonthPart
 	if r.on.Before(s.today) && whole.bare {
 		start := whole.from.AddMonths(12)
-		r = s.day(longKind, s.partOfQuarter(p, s.long(start, start.AddMonths(2).EndOfMonth(), Month, whole.end)).on, r.on, whole.end)
+		r = s.day(longKind, s.partOfQuarter(p, s.long(start, start.AddMonths(2).EndOfMonth(), Month, whole.end)).on, r.on,
+			whole.end)
 		r.precision = MonthPart
 	}
 	if r.on.Before(s.today) && whole.yearless {
@@ -154,7 +157,8 @@ func (s *scanner) wholePeriod(i int) (reading, bool) {
 		return s.monthWithYear(i)
 	case s.is(i, weekNumber) && s.at(s.skip(s.dot(i+1), "nr", "no", "number")).kind == numberToken:
 		return s.weekNumbered(i)
-	case s.twoDigits(i) && s.word(s.dot(i+1), "kw", "kalenderwoche", "quartal", "quartals"), s.is(i, ordinal) && s.is(i+1, unitWord):
+	case s.twoDigits(i) && s.word(s.dot(i+1), "kw", "kalenderwoche", "quartal", "quartals"), s.is(i, ordinal) && s.is(i+1,
+		unitWord):
 		return s.ordinalPhrase(i)
 	case s.is(i, quarterWord) && s.at(i+1).kind == numberToken:
 		return s.quarter(i)

@@ -15,7 +15,8 @@ const hoursPerDay = 24
 
 // count reads the number before a unit, "14", "zwei bis drei", "10-14", "einer", "a few", and returns where the unit is.
 func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
-	j := s.skip(i, "ca", "circa", "etwa", "ungefaehr", "rund", "about", "approximately", "approx", "around", "roughly", "max", "maximal", "hoechstens",
+	j := s.skip(i, "ca", "circa", "etwa", "ungefaehr", "rund", "about", "approximately", "approx", "around", "roughly",
+		"max", "maximal", "hoechstens",
 		"spaetestens", "laengstens", "only", "nur", "weniger", "less", "up", "at")
 	j = s.skip(s.dot(j), "als", "than", "to", "most")
 	first, j, ok := s.oneCount(j)
@@ -28,7 +29,8 @@ func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
 			n.most, j = second.most, next
 		}
 	}
-	if s.at(j).mark('(') && (s.is(j+1, cardinal) || s.at(j+1).kind == numberToken) && s.at(j+2).mark(')') { // "14 (vierzehn) Tage"
+	if s.at(j).mark('(') && (s.is(j+1, cardinal) || s.at(j+1).kind == numberToken) &&
+		s.at(j+2).mark(')') { // "14 (vierzehn) Tage"
 		j += 3
 	}
 	if s.is(j, workingWord) && s.at(j+1).word.unit == dayUnit {
@@ -149,7 +151,8 @@ func (s *scanner) countedFrom(i int) (from calendar.Date, end int, known bool) {
 // termsOfPayment tells whether a span is a term ("zahlbar innerhalb von 30 Tagen", "30 days net") and no date.
 func (s *scanner) termsOfPayment(start, end int) bool {
 	for j := start - 1; j >= start-2; j-- {
-		if s.word(j, "zahlbar", "faellig", "payable", "zahlungsziel", "terms", "ziel", "skonto", "due", "zahlungsbedingungen") {
+		if s.word(j, "zahlbar", "faellig", "payable", "zahlungsziel", "terms", "ziel", "skonto", "due",
+			"zahlungsbedingungen") {
 			return true
 		}
 	}
@@ -285,7 +288,8 @@ func (s *scanner) dayAdverbPhrase(i int) (reading, bool) {
 		return reading{}, false
 	}
 	n, end := int(t.word.number), i+1
-	if s.word(i, "gestern", "heute") && s.word(end, "morgen", "frueh", "fruh", "abend", "mittag", "vormittag", "nachmittag", "nacht", "noch") ||
+	if s.word(i, "gestern", "heute") && s.word(end, "morgen", "frueh", "fruh", "abend", "mittag", "vormittag",
+		"nachmittag", "nacht", "noch") ||
 		s.word(i, "morgen") && s.word(end, "frueh", "fruh", "abend", "mittag", "vormittag", "nachmittag") {
 		end++
 	}
@@ -324,7 +328,8 @@ func (s *scanner) literalDays(on calendar.Date, countAt, end int) reading {
 // tomorrowMeant tells "morgen" from the morning: "Guten Morgen", "heute Morgen", "am Morgen", and the greeting "Morgen Frau
 // Sommer,".
 func (s *scanner) tomorrowMeant(i int) bool {
-	if s.is(i-1, greeting|weekdayWord) || s.word(i-1, "am", "heute", "gestern", "diesen", "dieser", "naechsten", "moin", "einen", "der", "den", "n") {
+	if s.is(i-1, greeting|weekdayWord) || s.word(i-1, "am", "heute", "gestern", "diesen", "dieser", "naechsten", "moin",
+		"einen", "der", "den", "n") {
 		return false
 	}
 	if i > 0 && s.at(i-1).kind != breakToken || !s.at(i).capital {
@@ -345,7 +350,8 @@ func (s *scanner) tomorrowMeant(i int) bool {
 // dayAdjectivePhrase reads "am heutigen Tag", "im morgigen Zahllauf", "am morgigen Freitag".
 func (s *scanner) dayAdjectivePhrase(i int) (reading, bool) {
 	on := s.today.AddDays(int(s.at(i).word.number))
-	if !s.word(i+1, "tag", "tage", "tages", "zahllauf", "zahlungslauf", "ueberweisungslauf", "lauf", "datum") && !s.is(i+1, weekdayWord) {
+	if !s.word(i+1, "tag", "tage", "tages", "zahllauf", "zahlungslauf", "ueberweisungslauf", "lauf", "datum") &&
+		!s.is(i+1, weekdayWord) {
 		return reading{}, false
 	}
 	r := s.day(relativeKind, on, calendar.Date{}, i+2)

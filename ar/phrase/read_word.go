@@ -36,8 +36,10 @@ func (s *scanner) longest(i int) (best reading, ok bool) {
 		class class
 		read  func(int) (reading, bool)
 	}{
-		{idiomStart, s.idiom}, {weekdayWord | weekdayShort, s.weekdayPhrase}, {modifier, s.modified}, {monthWord | monthShort, s.monthPhrase},
-		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {quarterWord, s.quarter}, {partWord, s.partPhrase}, {monthPartWord, s.monthPartPhrase}, {dayAdverb, s.dayAdverbPhrase},
+		{idiomStart, s.idiom}, {weekdayWord | weekdayShort, s.weekdayPhrase}, {modifier, s.modified},
+		{monthWord | monthShort, s.monthPhrase},
+		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {quarterWord, s.quarter}, {partWord, s.partPhrase},
+		{monthPartWord, s.monthPartPhrase}, {dayAdverb, s.dayAdverbPhrase},
 		{dayAdjective, s.dayAdjectivePhrase}, {ordinal | modifier | cardinal, s.ordinalStart}, {durationStart, s.span},
 		{cardinal | indefinite | fewWord, s.spanAfter},
 	} {
@@ -85,7 +87,8 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 	}
 	r := s.comingWeekday(day, next)
 	r.doubtful = short
-	if last := s.lastNamed(); s.word(next, "darauf", "drauf", "danach", "after", "following") && !last.IsZero() && s.closes(next+1) { // "am Mittwoch und am Mittwoch darauf"
+	if last := s.lastNamed(); s.word(next, "darauf", "drauf", "danach", "after", "following") && !last.IsZero() &&
+		s.closes(next+1) { // "am Mittwoch und am Mittwoch darauf"
 		on := nextWeekday(last, day)
 		r = s.day(weekdayKind, on, calendar.Date{}, next+1)
 		r.modified = true
@@ -94,7 +97,8 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 	if s.word(next, "week") && !s.word(next+1, "number", "no") && s.at(next+1).kind != numberToken { // "Friday week"
 		return s.laterBy(r, daysPerWeek, next+1), true
 	}
-	if s.word(next, "after", "nach") && s.word(s.skip(next+1, "dem"), "next", "naechsten") && !s.is(s.skip(next+1, "dem")+1, unitWord) { // "Friday after next"
+	if s.word(next, "after", "nach") && s.word(s.skip(next+1, "dem"), "next", "naechsten") && !s.is(s.skip(next+1,
+		"dem")+1, unitWord) { // "Friday after next"
 		return s.weekdayIn(afterNextOne, day, s.skip(next+1, "dem")+1), true
 	}
 	if s.word(next, "next") && s.english && !s.is(next+1, unitWord|weekNumber) { // "Friday next"
@@ -201,13 +205,15 @@ func (s *scanner) shortWeekday(i int) bool {
 	if s.startsDate(j) && !s.at(j).newLine || s.word(j, "den", "the") && s.startsDate(j+1) {
 		return s.at(i).upper || s.at(i-1).is(prefixWord) || next > i+1
 	}
-	if s.word(i, "so") && !s.word(i-1, "am") || s.word(i, "do") && s.english || s.word(i, "di", "sa", "mo", "mi", "so", "do", "fr") && !s.at(i).upper {
+	if s.word(i, "so") && !s.word(i-1, "am") || s.word(i, "do") && s.english || s.word(i, "di", "sa", "mo", "mi", "so",
+		"do", "fr") && !s.at(i).upper {
 		return false
 	}
 	if s.is(i+1, weekdayShort|weekdayWord) || s.at(i+1).mark('/') && s.is(i+2, weekdayShort|weekdayWord) {
 		return s.is(i-1, prefixWord)
 	}
-	return s.word(i-1, "am", "on", "by", "bis", "until", "before", "vor", "till", "ab", "from", "zum", "this", "next", "coming", "naechsten", "kommenden",
+	return s.word(i-1, "am", "on", "by", "bis", "until", "before", "vor", "till", "ab", "from", "zum", "this", "next",
+		"coming", "naechsten", "kommenden",
 		"diesen", "spaetestens", "or", "oder", "cob", "eod") || s.at(i-1).mark('/') && s.is(i-2, weekdayShort)
 }
 
@@ -215,16 +221,19 @@ func (s *scanner) shortWeekday(i int) bool {
 // the closing formula of a mail.
 func (s *scanner) isName(i int) bool {
 	before, t := s.at(i-1), s.at(i)
-	if before.is(nameTitle) && !before.is(weekdayShort) || before.mark('.') && s.at(i-2).is(nameTitle) && before.glued && !s.word(i-2, "fa") {
+	if before.is(nameTitle) && !before.is(weekdayShort) || before.mark('.') && s.at(i-2).is(nameTitle) && before.glued &&
+		!s.word(i-2, "fa") {
 		return true
 	}
-	if s.is(i+1, companyWord) || s.at(i+1).fold == "&" || before.fold == "&" || s.dash(i+1) && s.at(i+1).glued && s.at(i+2).capital && s.at(i+2).glued && !s.is(i+2, payNoun) {
+	if s.is(i+1, companyWord) || s.at(i+1).fold == "&" || before.fold == "&" || s.dash(i+1) && s.at(i+1).glued &&
+		s.at(i+2).capital && s.at(i+2).glued && !s.is(i+2, payNoun) {
 		return true
 	}
 	if before.is(greeting) || s.word(i-1, "strasse", "str") || s.word(i+1, "strasse", "str") {
 		return true
 	}
-	return s.signed(i) || !s.english && t.capital && before.capital && before.kind == wordToken && !t.newLine && before.word.class&^invoiceWord == 0
+	return s.signed(i) || !s.english && t.capital && before.capital && before.kind == wordToken && !t.newLine &&
+		before.word.class&^invoiceWord == 0
 }
 
 // signed tells whether the word stands alone on its line, or behind other names, below a closing formula.
@@ -241,7 +250,8 @@ func (s *scanner) signed(i int) bool {
 	}
 	for j--; j >= 0 && (s.at(j).kind == breakToken || s.at(j).mark(',')); j-- {
 	}
-	return s.word(j, "gruessen", "gruss", "gruesse", "regards", "wishes", "sincerely", "thanks", "thx", "faithfully", "mfg", "lg", "vg", "cheers", "best", "dank", "yours",
+	return s.word(j, "gruessen", "gruss", "gruesse", "regards", "wishes", "sincerely", "thanks", "thx", "faithfully",
+		"mfg", "lg", "vg", "cheers", "best", "dank", "yours",
 		"ciao", "gez")
 }
 
@@ -393,7 +403,8 @@ func (s *scanner) weekdayBehind(i int) (time.Weekday, int, bool) {
 	j := s.skipMark(i, ",(")
 	j = s.skip(s.skip(j, "bis", "by", "spaetestens", "noch"), "am", "on", "zum", "den", "the")
 	t := s.at(j)
-	if !t.is(weekdayWord) && !(t.is(weekdayShort) && t.capital && s.shortWeekday(j)) || t.blocked || t.newLine && j == i && t.capital && s.at(j+1).newLine {
+	if !t.is(weekdayWord) && !(t.is(weekdayShort) && t.capital && s.shortWeekday(j)) || t.blocked || t.newLine &&
+		j == i && t.capital && s.at(j+1).newLine {
 		return 0, i, false
 	}
 	end := j + 1
@@ -496,7 +507,8 @@ func (s *scanner) monthThenDay(i, end int) (reading, bool) {
 	if s.word(i, "may", "mar", "march", "sept", "dec") && s.at(j).kind == wordToken && !s.at(i).capital {
 		return reading{}, false
 	}
-	if sign := s.at(next); !marked && sign.glued && (sign.kind != markToken || sign.fold == "/" || sign.fold == "-" || sign.mark('.') && s.at(next+1).glued) {
+	if sign := s.at(next); !marked && sign.glued && (sign.kind != markToken || sign.fold == "/" || sign.fold == "-" ||
+		sign.mark('.') && s.at(next+1).glued) {
 		return reading{}, false
 	}
 	if s.measured(next) || s.is(next, unitWord) {
@@ -664,7 +676,8 @@ func (s *scanner) weekSpan(r reading, i int) reading {
 	if j == i {
 		return r
 	}
-	if until, ok := s.read(j); ok && until.kind == calendarKind && until.exists() && !until.on.Before(r.from) && until.on.Sub(r.from) < daysPerWeek {
+	if until, ok := s.read(j); ok && until.kind == calendarKind && until.exists() && !until.on.Before(r.from) &&
+		until.on.Sub(r.from) < daysPerWeek {
 		r.end, r.on = until.end, until.on
 	}
 	return r
@@ -673,7 +686,8 @@ func (s *scanner) weekSpan(r reading, i int) reading {
 // quarter reads "Q1", "Q4 2026", "Quartal 1".
 func (s *scanner) quarter(i int) (reading, bool) {
 	j := i + 1
-	if s.at(j).kind != numberToken || s.at(j).value < 1 || s.at(j).value > 4 || s.at(j).digits() != 1 || s.word(i, "q") && !s.at(j).glued {
+	if s.at(j).kind != numberToken || s.at(j).value < 1 || s.at(j).value > 4 || s.at(j).digits() != 1 || s.word(i, "q") &&
+		!s.at(j).glued {
 		return reading{}, false
 	}
 	return s.quarterOf(s.at(j).value, j+1), true

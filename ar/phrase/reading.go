@@ -170,7 +170,8 @@ func (s *scanner) invalid(end int) reading {
 
 // oneDay tells whether a reading names a single day.
 func (r reading) oneDay() bool {
-	return r.kind == weekdayKind || r.kind == calendarKind || r.kind == monthDayKind || r.kind == relativeKind || r.kind == spanKind
+	return r.kind == weekdayKind || r.kind == calendarKind || r.kind == monthDayKind || r.kind == relativeKind ||
+		r.kind == spanKind
 }
 
 // exists tells whether the reading has a day, and was neither impossible nor contradictory.

@@ -32,7 +32,8 @@ type knownNumber struct {
 const ambiguous = -1
 
 func indexNumbers(open, closed []receivable.InvoiceNumber) *numberIndex {
-	x := &numberIndex{whole: map[string]int{}, joined: map[string]int{}, endings: map[string]int{}, shapes: map[string]bool{}}
+	x := &numberIndex{whole: map[string]int{}, joined: map[string]int{}, endings: map[string]int{},
+		shapes: map[string]bool{}}
 	x.addAll(open, true)
 	x.addAll(closed, false)
 	for at := range x.known {

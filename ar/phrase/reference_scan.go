@@ -38,7 +38,8 @@ func (s *scanner) referencesOf(x *numberIndex) []found {
 // reference reads one number at token i: a known one in any writing, a known one by its end, or one that looks like one.
 func (s *scanner) reference(x *numberIndex, i int, before []found) (found, bool) {
 	t := s.at(i)
-	if t.blocked || t.kind != wordToken && t.kind != numberToken || t.kind == wordToken && !s.mayBegin(x, i) || !s.freeStart(i, before) {
+	if t.blocked || t.kind != wordToken && t.kind != numberToken || t.kind == wordToken && !s.mayBegin(x, i) ||
+		!s.freeStart(i, before) {
 		return found{}, false
 	}
 	if f, ok := s.knownAt(x, i); ok {
@@ -68,7 +69,8 @@ func (s *scanner) freeStart(i int, before []found) bool {
 	if !t.glued {
 		return true
 	}
-	if n := len(before); n > 0 && before[n-1].to == i-1 && (last.fold == "/" || last.fold == "," || last.fold == "+" || last.fold == ";" || last.fold == "&" || s.dash(i-1)) {
+	if n := len(before); n > 0 && before[n-1].to == i-1 && (last.fold == "/" || last.fold == "," || last.fold == "+" ||
+		last.fold == ";" || last.fold == "&" || s.dash(i-1)) {
 		return true
 	}
 	switch last.kind {
@@ -128,7 +130,8 @@ func (s *scanner) knownAt(x *numberIndex, i int) (best found, ok bool) {
 
 func (x *numberIndex) found(at, from, to int) found {
 	k := x.known[at]
-	return found{Reference: Reference{Numbers: []receivable.InvoiceNumber{k.number}, Known: k.open, Closed: !k.open}, from: from, to: to, at: at}
+	return found{Reference: Reference{Numbers: []receivable.InvoiceNumber{k.number}, Known: k.open, Closed: !k.open},
+		from: from, to: to, at: at}
 }
 
 // joint finds the next piece of a number behind token j. closed is false where only a blank or a full stop between digits
@@ -169,7 +172,8 @@ func (s *scanner) freeEnd(end int) bool {
 	case t.fold == "." || t.fold == "," || t.mark('\''):
 		return !next.glued || next.kind != numberToken || t.fold == "," && next.digits() >= 4
 	case t.fold == "-" || t.fold == "/" || t.fold == "_" || t.fold == "–":
-		return !next.glued || next.kind == markToken || next.kind == numberToken && t.fold != "_" || next.kind == wordToken && (next.digits() > 4 || t.fold == "/")
+		return !next.glued || next.kind == markToken || next.kind == numberToken && t.fold != "_" ||
+			next.kind == wordToken && (next.digits() > 4 || t.fold == "/")
 	case t.fold == "%" || t.fold == "€" || t.fold == ":" && next.glued && next.kind == numberToken:
 		return false
 	}
@@ -188,15 +192,18 @@ func (s *scanner) numberMeant(from, to int, short bool) bool {
 
 // countsMoney tells whether digits are an amount, a quantity or an ordinal.
 func (s *scanner) countsMoney(from, to int, named bool) bool {
-	if before := s.at(from - 1); !named && !s.at(from).newLine && (before.fold == "€" || before.fold == "$" || before.fold == "£" || before.is(currencyWord)) {
+	if before := s.at(from - 1); !named && !s.at(from).newLine && (before.fold == "€" || before.fold == "$" ||
+		before.fold == "£" || before.is(currencyWord)) {
 		return true
 	}
 	next := s.at(to)
-	money := next.fold == "€" || next.fold == "$" || next.fold == "%" || s.is(to, currencyWord) || s.word(to, "prozent", "percent", "k", "tsd")
+	money := next.fold == "€" || next.fold == "$" || next.fold == "%" || s.is(to, currencyWord) || s.word(to, "prozent",
+		"percent", "k", "tsd")
 	if money && !next.newLine && !(named && s.at(to+1).kind == numberToken) {
 		return true
 	}
-	counted := s.is(to, unitWord|quantityWord|thingWord) || s.word(to, "uhr") || next.mark('.') && next.glued && s.at(from).digits() <= 2
+	counted := s.is(to, unitWord|quantityWord|thingWord) || s.word(to, "uhr") || next.mark('.') && next.glued &&
+		s.at(from).digits() <= 2
 	return counted && to-from == 1 && !named
 }
 
@@ -228,7 +235,8 @@ func (s *scanner) named(i int) bool {
 			return true
 		case s.is(j, invoiceWord):
 			return !(s.word(j, "re") && s.at(j+1).mark(':'))
-		case t.kind == markToken && (t.fold == "." || t.fold == ":" || s.dash(j)) || s.word(j, "nr", "nummer", "no", "number", "num", "die", "der", "the", "numbers", "nummern", "nrn", "nos"):
+		case t.kind == markToken && (t.fold == "." || t.fold == ":" || s.dash(j)) || s.word(j, "nr", "nummer", "no",
+			"number", "num", "die", "der", "the", "numbers", "nummern", "nrn", "nos"):
 		default:
 			return false
 		}
@@ -245,7 +253,8 @@ func (s *scanner) otherDocument(i int) bool {
 			return false
 		case s.is(j, otherDocument):
 			return true
-		case t.kind == markToken && (t.fold == "." || t.fold == ":" || t.fold == "#" || s.dash(j)) || s.word(j, "nr", "nummer", "no", "number", "num", "nummern", "numbers"):
+		case t.kind == markToken && (t.fold == "." || t.fold == ":" || t.fold == "#" || s.dash(j)) || s.word(j, "nr",
+			"nummer", "no", "number", "num", "nummern", "numbers"):
 		default:
 			return false
 		}
@@ -260,7 +269,8 @@ func (s *scanner) listStart(i int) int {
 		j--
 		i--
 	}
-	for j >= i-3 && (s.word(j, "und", "and", "sowie", "oder", "or", "die", "der", "the", "nr", "bzw", "plus", "auch", "well", "as") || s.at(j).mark(',') || s.at(j).mark('+') ||
+	for j >= i-3 && (s.word(j, "und", "and", "sowie", "oder", "or", "die", "der", "the", "nr", "bzw", "plus", "auch",
+		"well", "as") || s.at(j).mark(',') || s.at(j).mark('+') ||
 		s.at(j).mark('&') || s.at(j).mark('/') || s.at(j).mark(';') || s.at(j).mark('.')) {
 		j--
 	}
@@ -280,7 +290,8 @@ func (s *scanner) follows(i int, before []found) bool {
 func (s *scanner) endingAt(x *numberIndex, i int, before []found) (found, bool) {
 	key := withoutZeros(s.at(i).fold)
 	end := i + 1
-	if next, joins, closed := s.joint(i); joins && closed && s.at(next).kind == numberToken { // "2026/441" for "RE-2026/441"
+	if next, joins, closed := s.joint(i); joins && closed &&
+		s.at(next).kind == numberToken { // "2026/441" for "RE-2026/441"
 		longer := key + " " + withoutZeros(s.at(next).fold)
 		if at := x.place(x.endings, longer); at >= 0 && s.freeEnd(next+1) {
 			return s.short(x, at, i, next+1)
@@ -291,10 +302,12 @@ func (s *scanner) endingAt(x *numberIndex, i int, before []found) (found, bool) 
 		return found{}, false
 	}
 	pointed := s.named(i) || s.follows(i, before)
-	byArticle := s.word(i-1, "die", "der", "den", "the", "zur", "auf", "for", "fuer", "of") || s.at(i-1).mark('-') || s.at(i-1).newLine && i > 0
+	byArticle := s.word(i-1, "die", "der", "den", "the", "zur", "auf", "for", "fuer", "of") || s.at(i-1).mark('-') ||
+		s.at(i-1).newLine && i > 0
 	digits := s.at(i).digits()
 	switch {
-	case digits < minEnding && !pointed, digits == minEnding && !pointed && !byArticle && len(before) == 0, s.isYear(i) && !pointed:
+	case digits < minEnding && !pointed, digits == minEnding && !pointed && !byArticle && len(before) == 0, s.isYear(i) &&
+		!pointed:
 		return found{}, false
 	case s.isYear(i) && s.at(i-1).kind != markToken && !s.named(i):
 		return found{}, false
@@ -360,12 +373,14 @@ func (s *scanner) rangeOfNumbers(x *numberIndex, f found) found {
 func (x *numberIndex) between(from, to int) (numbers []receivable.InvoiceNumber, open int) {
 	a, b := x.known[from].pieces, x.known[to].pieces
 	last := len(a) - 1
-	if len(a) != len(b) || !isDigit(a[last][0]) || !isDigit(b[last][0]) || strings.Join(a[:last], " ") != strings.Join(b[:last], " ") {
+	if len(a) != len(b) || !isDigit(a[last][0]) || !isDigit(b[last][0]) || strings.Join(a[:last],
+		" ") != strings.Join(b[:last], " ") {
 		return nil, 0
 	}
 	var closed []receivable.InvoiceNumber
 	for _, k := range x.known {
-		if len(k.pieces) != len(a) || strings.Join(k.pieces[:last], " ") != strings.Join(a[:last], " ") || less(k.pieces[last], a[last]) || less(b[last], k.pieces[last]) {
+		if len(k.pieces) != len(a) || strings.Join(k.pieces[:last], " ") != strings.Join(a[:last], " ") ||
+			less(k.pieces[last], a[last]) || less(b[last], k.pieces[last]) {
 			continue
 		}
 		if k.open {
@@ -397,16 +412,20 @@ func (s *scanner) lookAlike(x *numberIndex, i int, before []found) (found, bool)
 		return found{}, false
 	}
 	if t.kind == wordToken && end == i+1 && s.at(end).kind == numberToken && !s.at(end).newLine { // "INV 2999"
-		if end = s.chunkEnd(end); t.is(germanWord|englishWord|prefixWord) || s.isDateOrAmount(i+1, end) { // of "AT-330" and "at 20/05/2026"
+		if end = s.chunkEnd(end); t.is(germanWord|englishWord|prefixWord) || s.isDateOrAmount(i+1,
+			end) { // of "AT-330" and "at 20/05/2026"
 			return found{}, false
 		}
 	}
 	digits := s.digitsIn(i, end)
 	named := s.named(i)
 	switch {
-	case digits < minEnding && (t.kind == numberToken || digits < 1), end == i+1 && digits == minEnding && s.is(i-1, invoiceWord), s.at(i-1).fold == "#" && (s.at(i-1).glued || s.at(i+1).mark('.') && end > i+1), !s.freeEnd(end), s.isDateOrAmount(i, end):
+	case digits < minEnding && (t.kind == numberToken || digits < 1), end == i+1 && digits == minEnding && s.is(i-1,
+		invoiceWord), s.at(i-1).fold == "#" && (s.at(i-1).glued || s.at(i+1).mark('.') && end > i+1), !s.freeEnd(end),
+		s.isDateOrAmount(i, end):
 		return found{}, false
-	case named, t.kind == wordToken && x.shapes[t.fold], s.follows(i, before) && s.likeLast(i, end, before[len(before)-1]):
+	case named, t.kind == wordToken && x.shapes[t.fold], s.follows(i, before) && s.likeLast(i, end,
+		before[len(before)-1]):
 		f := found{from: i, to: end, at: none}
 		f.Numbers = []receivable.InvoiceNumber{receivable.InvoiceNumber(s.text[s.at(i).start:s.at(end-1).end])}
 		f.LookAlike = true
@@ -435,7 +454,8 @@ func (s *scanner) chunkEnd(i int) int {
 		switch {
 		case t.glued && (t.kind == numberToken || t.kind == wordToken && t.digits() <= 4):
 			end++
-		case t.glued && t.kind == markToken && (t.fold == "-" || t.fold == "/" || t.fold == "_" || t.fold == ".") && s.at(end+1).glued &&
+		case t.glued && t.kind == markToken && (t.fold == "-" || t.fold == "/" || t.fold == "_" || t.fold == ".") &&
+			s.at(end+1).glued &&
 			(s.at(end+1).kind == numberToken || s.at(end+1).kind == wordToken && s.at(end+1).digits() <= 4):
 			end += 2
 		default:
@@ -454,14 +474,16 @@ func (s *scanner) isDateOrAmount(i, end int) bool {
 		return true
 	}
 	next := s.at(end)
-	if next.fold == "€" || next.fold == "%" || next.fold == "$" || s.is(end, unitWord|quantityWord|thingWord) || s.is(end, currencyWord) && s.at(end+1).kind != numberToken {
+	if next.fold == "€" || next.fold == "%" || next.fold == "$" || s.is(end, unitWord|quantityWord|thingWord) || s.is(end,
+		currencyWord) && s.at(end+1).kind != numberToken {
 		return true
 	}
 	if next.mark(',') && next.glued && s.at(end+1).glued {
 		return true
 	}
 	n, ok := s.numeral(i)
-	return ok && n.shaped && n.end >= end || end == i+1 && s.isYear(i) && !s.word(i-1, "nr", "nummer", "no") && !s.at(i-1).mark('.') && s.at(i-1).fold != "#"
+	return ok && n.shaped && n.end >= end || end == i+1 && s.isYear(i) && !s.word(i-1, "nr", "nummer", "no") &&
+		!s.at(i-1).mark('.') && s.at(i-1).fold != "#"
 }
 
 // likeLast tells whether digits in a list are like the number before them.
@@ -469,7 +491,8 @@ func (s *scanner) likeLast(i, end int, last found) bool {
 	if s.at(i).kind == wordToken {
 		return s.at(last.from).fold == s.at(i).fold
 	}
-	return !s.hasLetters(last.from, last.to) && s.digitsIn(i, end) == s.digitsIn(last.from, last.to) && s.digitsIn(i, end) > minEnding && s.at(i-1).fold != "."
+	return !s.hasLetters(last.from, last.to) && s.digitsIn(i, end) == s.digitsIn(last.from, last.to) && s.digitsIn(i,
+		end) > minEnding && s.at(i-1).fold != "."
 }
 
 // finishReferences gives references their places.

@@ -165,14 +165,17 @@ func (s *scanner) shareMeant(i, end int, share Share) bool {
 	if s.is(next, unitWord|monthWord|workingWord) || s.word(next, "hour", "stunde") {
 		return false
 	}
-	if share.All && (s.word(end, "ausser", "except", "but", "excluding", "without", "ohne") || s.word(end, "bis") && s.word(end+1, "auf")) {
+	if share.All && (s.word(end, "ausser", "except", "but", "excluding", "without", "ohne") || s.word(end, "bis") &&
+		s.word(end+1, "auf")) {
 		return false // all but some: which ones the sentence has to tell
 	}
 	switch {
-	case s.word(i-1, "ersten", "letzten", "aelteren", "aeltesten", "anderen", "neueren", "first", "last", "other", "oldest") && share.Count == 2:
+	case s.word(i-1, "ersten", "letzten", "aelteren", "aeltesten", "anderen", "neueren", "first", "last", "other",
+		"oldest") && share.Count == 2:
 		return false
 	case s.word(i, "alle", "allen", "saemtliche") && end == i+1:
-		return !s.is(i-1, greeting) && !s.word(i-1, "hallo", "hi", "liebe", "an", "fuer") && !s.at(end).capital && !s.is(end, cardinal|unitWord) && s.at(end).kind != numberToken
+		return !s.is(i-1, greeting) && !s.word(i-1, "hallo", "hi", "liebe", "an", "fuer") && !s.at(end).capital &&
+			!s.is(end, cardinal|unitWord) && s.at(end).kind != numberToken
 	case s.word(i, "alles"):
 		return !s.word(end, "gute", "klar", "liebe", "in", "andere", "weitere", "ok", "okay") && !s.is(i-1, greeting)
 	case s.word(i, "everything"):
@@ -187,7 +190,8 @@ func (s *scanner) shareMeant(i, end int, share Share) bool {
 
 // fractions are the words for parts, folded.
 var fractions = map[string]int64{
-	"drittel": 3, "third": 3, "thirds": 3, "viertel": 4, "quarter": 4, "quarters": 4, "fuenftel": 5, "funftel": 5, "fifth": 5, "fifths": 5,
+	"drittel": 3, "third": 3, "thirds": 3, "viertel": 4, "quarter": 4, "quarters": 4, "fuenftel": 5, "funftel": 5,
+	"fifth": 5, "fifths": 5,
 	"sechstel": 6, "sixth": 6, "zehntel": 10, "tenth": 10, "halves": 2, "achtel": 8, "eighth": 8,
 }
 
@@ -204,7 +208,8 @@ func (s *scanner) fraction(i int) (Share, int, bool) {
 	if t.is(cardinal) {
 		num = int64(t.word.number)
 	}
-	if !ok || num >= den || s.word(j, "quarter") && !s.word(j+1, "of", "now") || s.word(j+1, "person", "party", "parties", "reminder", "invoice", "time") {
+	if !ok || num >= den || s.word(j, "quarter") && !s.word(j+1, "of", "now") || s.word(j+1, "person", "party", "parties",
+		"reminder", "invoice", "time") {
 		return Share{}, i, false
 	}
 	if !s.shareMeant(i, j+1, halfShare) || s.word(i, "the", "first") && den == 3 && j == i+1 && !s.word(j+1, "of") {
@@ -217,7 +222,8 @@ func (s *scanner) fraction(i int) (Share, int, bool) {
 // slashFraction reads "1/2", "2/3" of single digits.
 func (s *scanner) slashFraction(i int) (Share, int, bool) {
 	a, b := s.at(i), s.at(i+2)
-	if a.digits() != 1 || !s.at(i+1).mark('/') || b.kind != numberToken || b.digits() != 1 || !s.at(i+1).glued || !b.glued {
+	if a.digits() != 1 || !s.at(i+1).mark('/') || b.kind != numberToken || b.digits() != 1 || !s.at(i+1).glued ||
+		!b.glued {
 		return Share{}, i, false
 	}
 	if !s.freeLeft(i) || !s.freeRight(i+3) || a.value < 1 || a.value >= b.value || b.value > 5 || s.documentBefore(i) {
@@ -234,7 +240,8 @@ func (s *scanner) percentShare(i int) (Share, int, bool) {
 		return Share{}, i, false
 	}
 	for j := i - 2; j <= end+2; j++ {
-		if s.word(j, "skonto", "rabatt", "mwst", "ust", "vat", "tax", "discount", "zinsen", "interest", "verzugszinsen", "nachlass", "rebate", "zins", "mehrwertsteuer", "umsatzsteuer",
+		if s.word(j, "skonto", "rabatt", "mwst", "ust", "vat", "tax", "discount", "zinsen", "interest", "verzugszinsen",
+			"nachlass", "rebate", "zins", "mehrwertsteuer", "umsatzsteuer",
 			"bonus", "sicherheitseinbehalt", "einbehalt", "retention", "sicher") {
 			return Share{}, i, false
 		}
@@ -259,9 +266,11 @@ func (s *scanner) instalments(i int) (Share, int, bool) {
 	if !ok || n.few || n.most < 2 || n.most > maxInstalments || s.at(j).is(indefinite) && n.most == 1 {
 		return Share{}, i, false
 	}
-	next = s.skip(next, "equal", "gleichen", "gleiche", "gleich", "monthly", "monatlichen", "weekly", "further", "weiteren", "hohen", "grossen", "monatliche")
+	next = s.skip(next, "equal", "gleichen", "gleiche", "gleich", "monthly", "monatlichen", "weekly", "further",
+		"weiteren", "hohen", "grossen", "monatliche")
 	next = s.skip(next, "grossen", "hohen", "monatlichen", "monthly")
-	if !s.spelled(next, partNouns) || s.word(next, "payments", "zahlungen", "ueberweisungen", "parts", "teilen") && j == i && !s.word(next-1, "equal", "gleichen", "gleiche", "monthly", "weekly") {
+	if !s.spelled(next, partNouns) || s.word(next, "payments", "zahlungen", "ueberweisungen", "parts", "teilen") &&
+		j == i && !s.word(next-1, "equal", "gleichen", "gleiche", "monthly", "weekly") {
 		return Share{}, i, false
 	}
 	return Share{Num: 1, Den: int64(n.most), Count: n.most, Parts: true}, next + 1, true
@@ -281,7 +290,8 @@ func (s *scanner) allOfNumber(i int) (Share, int, bool) {
 	if s.word(noun, "rechnungen", "invoices", "posten", "items", "betraege", "forderungen") {
 		return Share{All: true, Count: n.most}, noun + 1, true
 	}
-	if s.is(next, unitWord|payNoun) || s.at(next).capital || !s.word(i, "alle", "all", "allen") || s.at(j).kind == numberToken && s.at(j).digits() > 1 {
+	if s.is(next, unitWord|payNoun) || s.at(next).capital || !s.word(i, "alle", "all", "allen") ||
+		s.at(j).kind == numberToken && s.at(j).digits() > 1 {
 		return Share{}, i, false
 	}
 	return Share{All: true, Count: n.most}, next, true

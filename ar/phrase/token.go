@@ -239,7 +239,8 @@ func block(tokens []token) {
 			blockNumbers(tokens, i+1)
 		case t.mark('+') && i+1 < len(tokens) && tokens[i+1].kind == numberToken && tokens[i+1].glued:
 			blockPhone(tokens, i)
-		case t.kind == wordToken && t.end-t.start == 2 && i+1 < len(tokens) && tokens[i+1].kind == numberToken && tokens[i+1].glued:
+		case t.kind == wordToken && t.end-t.start == 2 && i+1 < len(tokens) && tokens[i+1].kind == numberToken &&
+			tokens[i+1].glued:
 			blockAccount(tokens, i)
 		}
 	}
@@ -265,7 +266,8 @@ const maxPhoneTokens = 24
 func blockNumbers(tokens []token, i int) {
 	for j := i; j < len(tokens) && j < i+maxPhoneTokens; j++ {
 		t := &tokens[j]
-		if t.kind == breakToken || t.newLine && j > i || t.kind == wordToken && !t.is(phoneWord) || t.mark(',') || t.mark(';') {
+		if t.kind == breakToken || t.newLine && j > i || t.kind == wordToken && !t.is(phoneWord) || t.mark(',') ||
+			t.mark(';') {
 			return
 		}
 		t.blocked = true
@@ -275,7 +277,8 @@ func blockNumbers(tokens []token, i int) {
 // blockPhone blocks "+49 30 1234567", and leaves "+5 %" alone.
 func blockPhone(tokens []token, i int) {
 	digits := 0
-	for j := i + 1; j < len(tokens) && j < i+maxPhoneTokens && tokens[j].kind != wordToken && tokens[j].kind != breakToken; j++ {
+	for j := i + 1; j < len(tokens) && j < i+maxPhoneTokens && tokens[j].kind != wordToken &&
+		tokens[j].kind != breakToken; j++ {
 		if tokens[j].kind == numberToken {
 			digits += tokens[j].digits()
 		}

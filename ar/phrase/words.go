@@ -176,9 +176,11 @@ func (v vocabularyBuilder) weekdays() {
 
 var monthNames = [13]string{
 	time.January: "januar jänner january januars", time.February: "februar feber february februars",
-	time.March: "märz march märzes", time.April: "april aprils", time.May: "mai may mais", time.June: "juni june juno junis",
+	time.March: "märz march märzes", time.April: "april aprils", time.May: "mai may mais",
+	time.June: "juni june juno junis",
 	time.July: "juli july julei julis", time.August: "august augusts", time.September: "september septembers",
-	time.October: "oktober october oktobers", time.November: "november novembers", time.December: "dezember december dezembers",
+	time.October: "oktober october oktobers", time.November: "november novembers",
+	time.December: "dezember december dezembers",
 }
 
 var monthAbbreviations = [13]string{
@@ -252,7 +254,8 @@ func (v vocabularyBuilder) modifiers() {
 		v.add(words, func(e *entry) { e.part = p })
 	}
 	for days, words := range map[int16]string{
-		-3: "vorvorgestern", -2: "vorgestern", -1: "gestern yesterday", 0: "heute today hute tonight heut", 1: "morgen tomorrow tomorow tommorow tommorrow tmrw tmr",
+		-3: "vorvorgestern", -2: "vorgestern", -1: "gestern yesterday", 0: "heute today hute tonight heut",
+		1: "morgen tomorrow tomorow tommorow tommorrow tmrw tmr",
 		2: "übermorgen overmorrow",
 	} {
 		v.class(dayAdverb, words)
@@ -272,49 +275,63 @@ func (v vocabularyBuilder) modifiers() {
 
 func (v vocabularyBuilder) others() {
 	v.class(article, "der die das den dem des the")
-	v.class(nameTitle, "herr herrn frau hr hrn frl dr prof mr mrs ms miss familie kollege kollegin kollegen firma fa sir madam "+
-		"lord dipl ing mag gez ppa")
-	v.class(greeting, "schönen schönes schöne schöner guten gutes gute guter nice great good lovely pleasant erholsames erholsamen "+
-		"sonniges sonnigen frohe frohes fröhliche merry happy besinnliche besinnlichen enjoy wonderful entspanntes angenehmes "+
-		"angenehmen jeden jeder every each")
+	v.class(nameTitle,
+		"herr herrn frau hr hrn frl dr prof mr mrs ms miss familie kollege kollegin kollegen firma fa sir madam "+
+			"lord dipl ing mag gez ppa")
+	v.class(greeting,
+		"schönen schönes schöne schöner guten gutes gute guter nice great good lovely pleasant erholsames erholsamen "+
+			"sonniges sonnigen frohe frohes fröhliche merry happy besinnliche besinnlichen enjoy wonderful entspanntes angenehmes "+
+			"angenehmen jeden jeder every each")
 	v.class(phoneWord, "tel telefon fon phone mobil mobile fax telefax durchwahl handy hotline telephone cell ph")
 	v.class(companyWord, "gmbh ag kg ohg ug ltd limited inc plc llc se gbr co mbh bros sons")
-	v.class(payNoun, "zahlung zahlungen überweisung überweisungen zahllauf zahlungslauf geld rest restbetrag betrag eingang "+
-		"geldeingang zahlungseingang valuta wertstellung wert rate termin zahltermin anweisung buchung lastschrift payment run "+
-		"transfer remittance bacs chaps settlement value balance remainder cheque money funds")
-	v.class(notADay, "mal mahnung rate raten stock rechnung rechnungen stufe lieferung position zahlungserinnerung erinnerung "+
-		"hälfte teil teilzahlung abschlag platz etage invoice invoices reminder notice letter floor time times instalment "+
-		"installment half part line item one attempt tranche quarter week email mail call paragraph payment quartal viertel "+
-		"drittel stelle anlauf versuch prozent percent euro eur uhr tag werktag arbeitstag day step stage point punkt page seite "+
-		"kalenderwoche kw advent obergeschoss party parties thing place")
+	v.class(payNoun,
+		"zahlung zahlungen überweisung überweisungen zahllauf zahlungslauf geld rest restbetrag betrag eingang "+
+			"geldeingang zahlungseingang valuta wertstellung wert rate termin zahltermin anweisung buchung lastschrift payment run "+
+			"transfer remittance bacs chaps settlement value balance remainder cheque money funds")
+	v.class(notADay,
+		"mal mahnung rate raten stock rechnung rechnungen stufe lieferung position zahlungserinnerung erinnerung "+
+			"hälfte teil teilzahlung abschlag platz etage invoice invoices reminder notice letter floor time times instalment "+
+			"installment half part line item one attempt tranche quarter week email mail call paragraph payment quartal viertel "+
+			"drittel stelle anlauf versuch prozent percent euro eur uhr tag werktag arbeitstag day step stage point punkt page seite "+
+			"kalenderwoche kw advent obergeschoss party parties thing place")
 	v.class(runWord, "run runs lauf zahllauf zahlungslauf überweisungslauf batch zahltermin")
-	v.class(absence, "urlaub urlaubs urlaubszeit abwesend abwesenheit büro office leave vacation holiday holidays away back "+
-		"zurück erreichbar krank krankgeschrieben elternzeit return returning returns dienstreise betriebsferien "+
-		"betriebsurlaub geschlossen closed maternity unavailable reachable ooo rückkehr wieder")
-	v.class(payWord, "zahlen zahlt zahle zahlung zahlungen bezahlen bezahlt bezahle gezahlt beglichen begleichen überweisen "+
-		"überweist überweise überwiesen überweisung angewiesen anweisen anweisung ausgleichen ausgeglichen ausgleich zahllauf "+
-		"pay paid pays payment payments paying transfer transferred transferring remit remitted settle settled settling "+
-		"release send sent wire wired geld betrag rate raten money funds clear cleared")
+	v.class(absence,
+		"urlaub urlaubs urlaubszeit abwesend abwesenheit büro office leave vacation holiday holidays away back "+
+			"zurück erreichbar krank krankgeschrieben elternzeit return returning returns dienstreise betriebsferien "+
+			"betriebsurlaub geschlossen closed maternity unavailable reachable ooo rückkehr wieder")
+	v.class(payWord,
+		"zahlen zahlt zahle zahlung zahlungen bezahlen bezahlt bezahle gezahlt beglichen begleichen überweisen "+
+			"überweist überweise überwiesen überweisung angewiesen anweisen anweisung ausgleichen ausgeglichen ausgleich zahllauf "+
+			"pay paid pays payment payments paying transfer transferred transferring remit remitted settle settled settling "+
+			"release send sent wire wired geld betrag rate raten money funds clear cleared")
 	v.class(currencyWord, "cent cents ct")
 	for word := range currencies {
 		v.class(currencyWord, word)
 	}
-	v.class(quantityWord, "stück stk kg km std stunden hours hrs meter liter mm cm qm pcs pieces units mb gb kwh paletten paar")
-	v.class(invoiceWord, "rechnung rechnungen rechnungs rechnungsnummer rechnungsnr rg rgs re rgnr rn renr inv invs invoice invoices beleg "+
-		"belegnummer belegnr faktura")
-	v.class(documentWord, "nr nummer no num number abs absatz art artikel kapitel ziffer ziff version v release order po bestellung auftrag "+
-		"bestellnummer auftragsnummer lieferschein lieferscheinnummer kundennummer kundennr kunde customer account konto section clause "+
-		"aktenzeichen az ref referenz zeichen projekt project ticket vorgang")
-	v.class(otherDocument, "order po pos bestellung bestellungen auftrag aufträge bestellnummer bestellnr auftragsnummer auftragsnr lieferschein "+
-		"lieferscheine lieferscheinnummer lieferscheinnr ls kundennummer kundennr kunde kd kdnr customer account konto debitor "+
-		"debitorennummer aktenzeichen az projekt project ticket vorgang vorgangsnummer delivery note vertrag contract iban bic kontonummer "+
-		"konto plz postfach tel hrb hrn ustid steuernummer angebot quote sendung tracking charge artikel artikelnummer mahnung mahnungsnummer")
-	v.class(approximately, "ca circa etwa ungefähr rund knapp zirka about approx approximately around roughly nearly almost gute")
-	v.class(thingWord, "monatsraten wochenraten rechnungen posten positionen items teile teilen teilzahlungen raten tranchen abschläge instalments "+
-		"installments parts payments invoices mitarbeiter leute personen people times jahre filialen artikel werktage credit "+
-		"reminders mahnungen mails lieferungen deliveries bestellungen orders")
-	v.class(germanWord, "und der die das wir ist bitte nicht mit von zu auf für sie ihre ihr ich haben wird werden den dem bis am zum "+
-		"zahlen rechnung uns sehr geehrte geehrter hallo guten grüße grüßen noch auch eine einen es")
-	v.class(englishWord, "the and we is please not with of to for you your i have will be this that our are it by on in an invoice "+
-		"payment regards hi hello dear us was has from")
+	v.class(quantityWord,
+		"stück stk kg km std stunden hours hrs meter liter mm cm qm pcs pieces units mb gb kwh paletten paar")
+	v.class(invoiceWord,
+		"rechnung rechnungen rechnungs rechnungsnummer rechnungsnr rg rgs re rgnr rn renr inv invs invoice invoices beleg "+
+			"belegnummer belegnr faktura")
+	v.class(documentWord,
+		"nr nummer no num number abs absatz art artikel kapitel ziffer ziff version v release order po bestellung auftrag "+
+			"bestellnummer auftragsnummer lieferschein lieferscheinnummer kundennummer kundennr kunde customer account konto section clause "+
+			"aktenzeichen az ref referenz zeichen projekt project ticket vorgang")
+	v.class(otherDocument,
+		"order po pos bestellung bestellungen auftrag aufträge bestellnummer bestellnr auftragsnummer auftragsnr lieferschein "+
+			"lieferscheine lieferscheinnummer lieferscheinnr ls kundennummer kundennr kunde kd kdnr customer account konto debitor "+
+			"debitorennummer aktenzeichen az projekt project ticket vorgang vorgangsnummer delivery note vertrag contract iban bic kontonummer "+
+			"konto plz postfach tel hrb hrn ustid steuernummer angebot quote sendung tracking charge artikel artikelnummer mahnung mahnungsnummer")
+	v.class(approximately,
+		"ca circa etwa ungefähr rund knapp zirka about approx approximately around roughly nearly almost gute")
+	v.class(thingWord,
+		"monatsraten wochenraten rechnungen posten positionen items teile teilen teilzahlungen raten tranchen abschläge instalments "+
+			"installments parts payments invoices mitarbeiter leute personen people times jahre filialen artikel werktage credit "+
+			"reminders mahnungen mails lieferungen deliveries bestellungen orders")
+	v.class(germanWord,
+		"und der die das wir ist bitte nicht mit von zu auf für sie ihre ihr ich haben wird werden den dem bis am zum "+
+			"zahlen rechnung uns sehr geehrte geehrter hallo guten grüße grüßen noch auch eine einen es")
+	v.class(englishWord,
+		"the and we is please not with of to for you your i have will be this that our are it by on in an invoice "+
+			"payment regards hi hello dear us was has from")
 }

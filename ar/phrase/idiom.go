@@ -18,7 +18,6 @@ const (
 	meansMonthMiddle
 	meansMonthBegin
 	meansMonthFirst
-	meansLastWorkday
 	meansQuarterEnd
 	meansYearEnd
 	meansYearBegin

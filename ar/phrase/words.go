@@ -9,50 +9,48 @@ import (
 type class uint64
 
 const (
-	weekdayWord class = 1 << iota
-	weekdayShort
-	monthWord
-	monthShort
-	monthWeek // "Dezemberwoche"
-	monthHalf // "Dezemberhälfte"
-	cardinal
-	ordinal
-	indefinite // "ein", "a": a number only before a unit
-	unitWord
-	modifier
-	partWord
-	prefixWord
-	article
-	fewWord
-	dayAdverb
-	dayAdjective
-	weekNumber
-	quarterWord
-	idiomStart
-	nameTitle
-	greeting
-	phoneWord
-	invoiceWord
-	documentWord
-	currencyWord
-	starter
-	notADay
-	absence
-	payWord
-	durationStart
-	workingWord
-	thousandWord
-	quantityWord
-	approximately
-	weekLetter
-	runWord
-	monthPartWord // "Dezemberende"
-	thingWord
-	otherDocument
-	companyWord
-	payNoun
-	germanWord
-	englishWord
+	weekdayWord   class = 1 << iota // "Freitag"
+	weekdayShort                    // "Fr", "Thu"
+	monthWord                       // "Dezember"
+	monthShort                      // "Dez", "Dec"
+	monthWeek                       // "Dezemberwoche"
+	monthHalf                       // "Dezemberhälfte"
+	monthPartWord                   // "Dezemberende"
+	cardinal                        // "zwei"
+	ordinal                         // "zweiten"
+	indefinite                      // "ein", "a": a number only before a unit
+	unitWord                        // "Tage", "weeks"
+	workingWord                     // "business" of "business days"
+	modifier                        // "nächste", "this"
+	partWord                        // "Anfang", "end"
+	prefixWord                      // "bis", "am", "since": see prefixKind
+	article                         // "der", "the"
+	fewWord                         // "paar", "few": a number that is none
+	dayAdverb                       // "heute", "tomorrow"
+	dayAdjective                    // "morgigen"
+	weekNumber                      // "KW"
+	weekLetter                      // "w" of "w/c"
+	quarterWord                     // "Quartal", "Q"
+	idiomStart                      // begins a phrase of idiomTable
+	durationStart                   // "in", "innerhalb": a span may follow
+	nameTitle                       // "Frau": a name follows
+	companyWord                     // "GmbH": a name went before
+	greeting                        // "schönes", "happy": what follows is wished, or comes again and again
+	absence                         // "Urlaub", "office"
+	payWord                         // "überweisen": tells of a payment
+	payNoun                         // "Zahlung": a weekday may follow without a preposition
+	runWord                         // "Zahllauf"
+	notADay                         // "Mahnung": what a number before it counts is no day
+	quantityWord                    // "Stück"
+	thingWord                       // "Positionen": counted things
+	currencyWord                    // "EUR", "cents"
+	approximately                   // "ca.", "rund"
+	phoneWord                       // "Tel"
+	invoiceWord                     // "Rechnung", "Inv"
+	documentWord                    // "Nr.", "Ziffer": a number that follows is no date
+	otherDocument                   // "Lieferschein": a number that follows is no invoice
+	germanWord                      // a small word of German
+	englishWord                     // a small word of English
 )
 
 // unit of time.
@@ -92,7 +90,8 @@ const (
 	endOf
 )
 
-// entry is what the vocabulary knows about a word.
+// entry is what the vocabulary knows about a word: its classes, and what it means in each. A word of two classes with a
+// number, such as "second", has one value in both.
 type entry struct {
 	class   class
 	weekday time.Weekday

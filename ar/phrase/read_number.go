@@ -533,7 +533,7 @@ func (s *scanner) dayAlone(i int) (reading, bool) {
 	if next := s.at(end); !marked && (next.kind == numberToken || next.glued && next.kind == markToken &&
 		next.fold != "," && next.fold != ")" &&
 		next.fold != "!" && next.fold != "?" && next.fold != ";" || next.capital || s.is(end,
-		unitWord|currencyWord|cardinal|thousandWord|weekNumber)) {
+		unitWord|currencyWord|cardinal|weekNumber)) {
 		return reading{}, false
 	}
 	if next := s.at(end); next.glued && next.kind == numberToken || s.is(end, notADay|unitWord|workingWord) {

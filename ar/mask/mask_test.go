@@ -168,3 +168,39 @@ func ExampleMask_Hide() {
 	// [[INV_2]] zahlt Frau [[PERSON_1]] am 24.11.
 	// 30012 am 24.11.
 }
+
+// drawIBAN makes a valid IBAN, grouped as people write it.
+func drawIBAN(t *rapid.T) string {
+	country := rapid.SampledFrom([]string{"DE", "AT", "CH", "GB", "NL", "FR", "NO", "MT"}).Draw(t, "country")
+	account := rapid.StringMatching(`[0-9]{11,27}`).Draw(t, "account")
+	rest := 0
+	for _, r := range account + country + "00" {
+		if r >= 'A' {
+			rest = (rest*100 + int(r-'A') + 10) % 97
+		} else {
+			rest = (rest*10 + int(r-'0')) % 97
+		}
+	}
+	iban := fmt.Sprintf("%s%02d%s", country, 98-rest, account)
+	if rapid.Bool().Draw(t, "lower") {
+		iban = strings.ToLower(iban)
+	}
+	size := rapid.SampledFrom([]int{4, 40}).Draw(t, "group")
+	var groups []string
+	for len(iban) > size {
+		groups, iban = append(groups, iban[:size]), iban[size:]
+	}
+	return strings.Join(append(groups, iban), " ")
+}
+
+func TestProperty_everyIBANIsHidden(t *testing.T) {
+	words := rapid.SampledFrom([]string{"auf", "IBAN:", "bei der Bank", "bis 24.11.", "Nr. 4711", "(", ")", ",", "und"})
+	rapid.Check(t, func(t *rapid.T) {
+		iban := drawIBAN(t)
+		text := words.Draw(t, "before") + " " + iban + " " + words.Draw(t, "after")
+		hidden := mask.New(mask.Known{}).Hide(text)
+		if strings.Contains(hidden.Hidden, iban) || !strings.Contains(hidden.Hidden, "[[IBAN_1]]") || hidden.Restore() != text {
+			t.Fatalf("%q is hidden as %q", text, hidden.Hidden)
+		}
+	})
+}

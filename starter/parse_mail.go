@@ -27,7 +27,8 @@ func parseMailCommand(s *session) *cobra.Command {
 			"signature, attached files, what a mail system reports, and what the rules read from it. No invoice is known here, so a\n" +
 			"number is only what the mail itself calls one. Every fault is told on standard error with its part; then the exit code\n" +
 			"is 1, and what could be read is shown all the same. Nothing is written. Attached files are not opened.",
-		Example: examples("starter parse mail antwort.eml", "starter parse mail antwort.eml --json", "starter parse mail notiz.txt --received-on 2026-11-18"),
+		Example: examples("starter parse mail antwort.eml", "starter parse mail antwort.eml --json",
+			"starter parse mail notiz.txt --received-on 2026-11-18"),
 		RunE: s.do(func(_ context.Context, args []string) error {
 			file, err := readMailFile(args[0], server)
 			if errors.Is(err, mailfile.ErrTooLarge) || errors.Is(err, mailfile.ErrOutlook) || errors.Is(err, mailfile.ErrNoMail) {
@@ -138,10 +139,11 @@ type parsedAuthentication struct {
 }
 
 func parsedMailOf(f mailfile.File, on calendar.Date) parsedMail {
-	m := parsedMail{MessageID: f.MessageID, InReplyTo: f.InReplyTo, References: append([]string{}, f.References...), From: f.From.Address, FromName: f.From.Name,
-		SentAt: f.SentAt, AutoSubmitted: f.Automatic != correspondence.ByHand, Automatic: f.Automatic, Kind: f.Kind, Subject: f.Subject,
-		NewText: f.Text.Part(mailtext.New), Quoted: f.Text.Part(mailtext.Quoted), Signature: f.Text.Part(mailtext.Signature), Disclaimer: f.Text.Part(mailtext.Disclaimer),
-		Hidden: f.Text.Hidden, Invisible: f.Text.Invisible, Attachments: []parsedFile{}, Bounce: f.Bounce, Returned: f.Returned, ReceivedOn: on,
+	m := parsedMail{MessageID: f.MessageID, InReplyTo: f.InReplyTo, References: append([]string{}, f.References...),
+		From: f.From.Address, FromName: f.From.Name, SentAt: f.SentAt, AutoSubmitted: f.Automatic != correspondence.ByHand,
+		Automatic: f.Automatic, Kind: f.Kind, Subject: f.Subject, NewText: f.Text.Part(mailtext.New), Quoted: f.Text.Part(mailtext.Quoted),
+		Signature: f.Text.Part(mailtext.Signature), Disclaimer: f.Text.Part(mailtext.Disclaimer), Hidden: f.Text.Hidden,
+		Invisible: f.Text.Invisible, Attachments: []parsedFile{}, Bounce: f.Bounce, Returned: f.Returned, ReceivedOn: on,
 		Evidence: []mailscore.Evidence{}, Why: []string{}, Notes: append([]string{}, f.Notes...)}
 	var names []string
 	for _, a := range f.Attachments {
@@ -152,7 +154,8 @@ func parsedMailOf(f mailfile.File, on calendar.Date) parsedMail {
 		a := parsedAuthentication(f.Authentication)
 		m.Authentication = &a
 	}
-	m.understand(correspondence.Mail{ReceivedOn: on, Author: correspondence.ByCustomer, Subject: f.Subject, Text: f.Text, Automatic: f.Automatic, Bounce: f.Bounce, Attachments: names})
+	m.understand(correspondence.Mail{ReceivedOn: on, Author: correspondence.ByCustomer, Subject: f.Subject, Text: f.Text,
+		Automatic: f.Automatic, Bounce: f.Bounce, Attachments: names})
 	return m
 }
 
@@ -242,7 +245,8 @@ func printParts(p *page, m parsedMail) {
 	}
 	for _, part := range []struct{ title, text string }{
 		{p.say("Neu", "new"), m.NewText}, {p.say("Zitat", "quoted"), m.Quoted}, {p.say("Signatur", "signature"), m.Signature},
-		{p.say("Kleingedrucktes", "small print"), m.Disclaimer}, {p.say("Versteckt", "hidden"), m.Hidden}, {p.say("Unsichtbares", "invisible"), invisible},
+		{p.say("Kleingedrucktes", "small print"), m.Disclaimer}, {p.say("Versteckt", "hidden"), m.Hidden},
+		{p.say("Unsichtbares", "invisible"), invisible},
 	} {
 		if part.text == "" {
 			continue
@@ -267,7 +271,8 @@ func printUnderstood(p *page, m parsedMail) {
 		p.row(correspondence.Word(string(in.Type), p.lang), strings.Join(numbers, ", "), quoteOf(in.Evidence))
 	}
 	for _, promised := range m.understanding.Promises {
-		p.row(p.say("zugesagt", "promised"), strings.TrimSpace(fmt.Sprintf("%s  %s  %s", promised.Invoice, p.in(promised.On), p.in(promised.Amount))), quoteOf(promised.Evidence))
+		what := fmt.Sprintf("%s %s %s", promised.Invoice, p.in(promised.On), p.in(promised.Amount))
+		p.row(p.say("zugesagt", "promised"), what, quoteOf(promised.Evidence))
 	}
 	for _, code := range m.Why {
 		p.line("%s: %s", p.say("ein Mensch muss hinsehen", "a person has to look"), correspondence.Explain(code, p.lang))

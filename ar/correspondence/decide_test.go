@@ -83,6 +83,7 @@ func TestDecide_leavesTheLessThanCleanPromiseToAPerson(t *testing.T) {
 		{name: "a currency without a limit", matrix: func(a *Autonomy) { delete(a.PromiseLimitMinor, "EUR") }, why: WhyAboveLimit},
 		{name: "the matrix says one click", matrix: func(a *Autonomy) { a.Modes[AcceptPromise] = OneClick }, why: WhyMatrix},
 		{name: "three days permitted", matrix: func(a *Autonomy) { a.PromiseDays = 3 }, why: WhyFar},
+		{name: "a matrix nobody checked permits a year", claim: func(p *PromiseClaim) { p.On = received.AddDays(15) }, matrix: func(a *Autonomy) { a.PromiseDays = 365 }, why: WhyFar},
 		{name: "a question besides", also: func(u *Understanding) { u.Intents = intents(PromiseToPay, GeneralInquiry) }, why: prefixIntent + string(GeneralInquiry)},
 		{name: "a copy besides", also: func(u *Understanding) { u.Intents = intents(PromiseToPay, InvoiceCopyRequest) }, why: WhySeveralClaims},
 		{name: "a second promise", also: func(u *Understanding) {

@@ -50,7 +50,7 @@ func obey(m correspondence.Mail, rules correspondence.Understanding) corresponde
 				numbers := []receivable.InvoiceNumber{item.Number}
 				u.Intents = append(u.Intents, correspondence.IntentClaim{Type: correspondence.PromiseToPay, Invoices: numbers, Evidence: e})
 				u.Paid = append(u.Paid, correspondence.PaidClaim{Invoice: item.Number, Amount: item.Open, Evidence: e})
-				for days := range 15 {
+				for days := 0; days < 15; days += 3 {
 					u.Promises = append(u.Promises, correspondence.PromiseClaim{Invoice: item.Number, On: m.ReceivedOn.AddDays(days),
 						Precision: correspondence.Day, Amount: item.Open, Source: correspondence.OpenBalance, Evidence: e})
 				}

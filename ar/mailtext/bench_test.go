@@ -14,6 +14,7 @@ var hostile = map[string]string{
 	"starts":                "On \n",
 	"heads":                 "Von: x\n\nGesendet: 1\n",
 	"rules":                 "____________\n\n",
+	"barriers":              "## reply above this line ##\n> x\n\n\n",
 	"formulas":              "Gruß\nwir zahlen\n",
 	"small print":           "unsubscribe\nunsubscribe zahlung\n",
 	"quote marks":           "> x\nund\n",

@@ -36,7 +36,7 @@ func markQuotes(lines []line) {
 			continue
 		}
 		mark(lines[i:i+n], Quoted)
-		atTop := nextText(lines, 0) == i && isBarrier(lines[i].text)
+		atTop := isFirst(lines, i) && isBarrier(lines[i].text)
 		i = nextText(lines, i+n)
 		if i < len(lines) && !isMarked(lines[i].text) && !atTop {
 			mark(lines[i:], Quoted)
@@ -249,14 +249,14 @@ func headAt(lines []line, i int) int {
 		return 1
 	}
 	var found header
-	length, wrapped := 0, 0
+	length, wrapped, atTop := 0, 0, isFirst(lines, i)
 	for at := i; at < len(lines) && at < i+maxHeadLines; at++ {
 		name, value := headerOf(lines[at].text)
 		switch {
 		case name == headerFrom && found&headerFrom != 0:
 			return headLength(found, length)
 		case name != 0:
-			if name != headerSent || dated(value) {
+			if name != headerSent || dated(value) && (!atTop || clockTime.MatchString(value)) {
 				found |= name
 			}
 			length, wrapped = at-i+1, 0
@@ -271,6 +271,17 @@ func headAt(lines []line, i int) int {
 		}
 	}
 	return headLength(found, length)
+}
+
+// clockTime is a time that can be no date.
+var clockTime = regexp.MustCompile(`\d{1,2}[:h]\d{2}|\d{1,2}\.\d{2} ?(Uhr|h\b)`)
+
+// isFirst tells whether a line is the first of a mail that is not blank. It looks back over the blank lines before it only.
+func isFirst(lines []line, i int) bool {
+	for i > 0 && lines[i-1].text == "" {
+		i--
+	}
+	return i == 0
 }
 
 func isHeader(text string) bool {

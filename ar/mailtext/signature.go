@@ -118,7 +118,7 @@ var formulas = []string{
 	"schoenes wochenende", "schoene woche", "schoenen tag", "schoenen tag noch", "einen schoenen tag",
 	"einen schoenen tag noch", "schoenen abend", "schoenen feierabend", "einen schoenen abend", "frohe weihnachten",
 	"frohes fest", "schoene feiertage",
-	"sincerely", "sincerely yours", "yours sincerely", "yours faithfully", "yours truly", "very truly yours", "faithfully",
+	"yours", "sincerely", "sincerely yours", "yours sincerely", "yours faithfully", "yours truly", "very truly yours", "faithfully",
 	"respectfully", "cordially", "best wishes", "with best wishes", "all the best", "all best", "best", "cheers",
 	"rgds", "brgds", "br", "b.r", "kr", "k.r", "rgs", "take care", "warmly", "have a nice day", "have a good day",
 	"have a great day", "have a nice weekend", "have a great weekend", "have a good weekend", "warmest",

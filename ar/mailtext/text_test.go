@@ -54,6 +54,8 @@ var splitCases = []splitCase{
 		quoted: "> Sehr geehrter Herr Roth, bitte zahlen Sie den Betrag von 480,00 EUR bis\nzum 30.11.2026.\n> Danke."},
 	{name: "what a customer tells of a letter is his", body: "Am 12.11.2026 schrieb uns Ihr Herr Vogt:\n\nSie können 3 % abziehen.", new: "Am 12.11.2026 schrieb uns Ihr Herr Vogt:\n\nSie können 3 % abziehen."},
 	{name: "a letter's own subject is no earlier mail", body: "Betreff: Rechnung 4711\nDatum: heute\n\nWir zahlen am Freitag.", new: "Betreff: Rechnung 4711\nDatum: heute\n\nWir zahlen am Freitag."},
+	{name: "a memo has the fields of a mail", body: "Von: Kunde GmbH\nAn: Lieferant GmbH\nDatum: 18.11.2026\nBetreff: 4711\n\nWir zahlen am Freitag.", new: "Von: Kunde GmbH\nAn: Lieferant GmbH\nDatum: 18.11.2026\nBetreff: 4711\n\nWir zahlen am Freitag."},
+	{name: "forwarded without a word", body: "Von: Mahnwesen\nGesendet: Dienstag, 17. November 2026 09:12\nAn: Roth\nBetreff: Mahnung\n\nBitte zahlen.", quoted: "Von: Mahnwesen\nGesendet: Dienstag, 17. November 2026 09:12\nAn: Roth\nBetreff: Mahnung\n\nBitte zahlen."},
 	{name: "delimiter", body: promise + "\n-- \nPeter Roth\nTel. 0711 123456", new: promise, sig: "-- \nPeter Roth\nTel. 0711 123456"},
 	{name: "formula, post, company, register", body: promise + "\n\nMit freundlichen Grüßen\n\ni. A. Petra Weiß\nKreditorenbuchhaltung\n\nKunde GmbH\nHauptstr. 5 | 70173 Stuttgart\nTel.: +49 711 123456\nAmtsgericht Stuttgart HRB 12345\nGeschäftsführer: Dr. Kurz",
 		new: promise, sig: "Mit freundlichen Grüßen\n\ni. A. Petra Weiß\nKreditorenbuchhaltung\n\nKunde GmbH\nHauptstr. 5 | 70173 Stuttgart\nTel.: +49 711 123456", smallPrints: "Amtsgericht Stuttgart HRB 12345\nGeschäftsführer: Dr. Kurz"},

@@ -66,7 +66,7 @@ func (s *scanner) tellsAway(j int) bool {
 	case s.word(j, "buero", "office"):
 		return s.word(j-1, "the", "of", "im", "vom") || s.word(j+1, "again")
 	case s.word(j, "back"):
-		return !s.word(j+1, "to")
+		return !s.word(j+1, "to", "end", "order", "orders", "charge", "payment")
 	case s.word(j, "wieder"):
 		return s.word(j+1, "da", "im", "erreichbar", "zurueck", "persoenlich", "anwesend", "fuer", "in")
 	case s.word(j, "zurueck"):

@@ -182,7 +182,7 @@ func (s *scanner) rangeBehind(i int, r reading) (reading, bool) {
 	if !joined {
 		return r, false
 	}
-	j = s.skip(s.skip(j, "am", "zum", "on", "by", "bis", "in", "im"), "dem", "den", "der", "the")
+	j = s.skip(s.skip(s.skip(j, "spaetestens"), "am", "zum", "on", "by", "bis", "in", "im"), "dem", "den", "der", "the")
 	until, ok := s.read(j)
 	if !ok || until.kind == vagueKind || until.precision == Contradictory || !compatible(r.kind, until.kind) {
 		return r, false
@@ -197,6 +197,8 @@ func (s *scanner) connector(i int, between bool) (next int, ok bool) {
 		return s.dot(i + 1), true
 	case s.dash(i), s.at(i).mark('/'):
 		return i + 1, true
+	case s.at(i).mark(',') && s.word(i+1, "spaetestens"): // "Montag, spätestens Dienstag"
+		return i + 2, true
 	case between && s.word(i, "und", "and"):
 		return i + 1, true
 	}
@@ -328,8 +330,9 @@ func (s *scanner) onlyJoins(i, until int) bool {
 
 // behind reads what follows a date and belongs to it: "spätestens", "at the latest", "an", "onwards", the hour.
 func (s *scanner) behind(a *approach, end int) int {
-	j := s.skip(s.skip(s.skipMark(end, ","), "at"), "the")
+	j := s.skip(s.skip(s.skip(s.skipMark(end, ","), "at"), "the"), "very", "absolute")
 	switch {
+	case s.word(j, "spaetestens") && s.dateFollows(j+1): // of the day that follows
 	case s.word(j, "spaetestens", "latest") && a.role != After && a.role != From:
 		a.role = By
 		return j + 1
@@ -355,6 +358,12 @@ func (s *scanner) behind(a *approach, end int) int {
 		}
 	}
 	return end
+}
+
+// dateFollows tells whether a date begins at token i, behind its preposition.
+func (s *scanner) dateFollows(i int) bool {
+	_, ok := s.read(s.skip(s.skip(i, "am", "bis", "zum", "jedoch", "aber"), "zum", "den"))
+	return ok
 }
 
 // apply turns what the words before a date say into its role and what follows from that.

@@ -133,6 +133,9 @@ var idiomTable = []struct {
 	{meansMonthEnd, noFeast, `
 		monatsende|monatsultimo|ultimo|monatsletzten|monatsletzter|monatsschluss|monatsabschluss|eom
 		month - end
+		month '|’ s end
+		month is out
+		letzten des monats
 		end of month
 		end month`},
 	{meansMonthMiddle, noFeast, `
@@ -154,6 +157,8 @@ var idiomTable = []struct {
 	{meansYearEnd, noFeast, `
 		jahresende|jahresschluss|jahresultimo|jahresabschluss|eoy
 		year|calendar - end
+		year '|’ s end
+		year is out
 		calendar year - end
 		end of year`},
 	{meansYearBegin, noFeast, `
@@ -166,6 +171,7 @@ var idiomTable = []struct {
 		eow
 		end of week
 		week - end
+		week '|’ s end
 		ende der woche
 		wochenschluss|wochenausklang`},
 	{meansWeekBegin, noFeast, `

@@ -182,6 +182,9 @@ func (s *scanner) dotted(i int) (reading, bool) {
 		return reading{}, false
 	}
 	r := s.yearlessDay(month, day, stop)
+	if s.word(stop, "dieses", "d", "naechsten", "kommenden") { // "15.12. dieses Jahres"
+		r = s.withYear(month, day, stop)
+	}
 	r.weak = day > maxDayOfMonth || stop == end && (s.english || s.opts.Currency == "CHF" || s.at(i+2).digits() < 2 ||
 		s.at(i).digits() < 2)
 	if stop == end && s.at(end).glued && s.at(end).mark('.') {
@@ -554,14 +557,14 @@ func (s *scanner) dayAlone(i int) (reading, bool) {
 			}
 		}
 	}
-	r.weak = !s.listedDay(i) && !s.is(i-1, modifier) && !s.word(i-2, "be")
+	r.weak = !s.listedDay(i) && !s.is(i-1, modifier) && !s.word(i-2, "be", "is", "ist")
 	return r, true
 }
 
 // listedDay tells whether a day goes on a list of days, "am 24. und 31.".
 func (s *scanner) listedDay(i int) bool {
 	last := s.at(i - 2)
-	return s.word(i-1, "und", "and", "oder", "or", "sowie") && s.floor == i-1 && s.floor > 0 &&
+	return (s.word(i-1, "und", "and", "oder", "or", "sowie") || s.at(i-1).mark(',')) && s.floor == i-1 && s.floor > 0 &&
 		(last.mark('.') || s.word(i-2, "st", "nd", "rd", "th", "ten"))
 }
 
@@ -574,6 +577,8 @@ func (s *scanner) dayPreposition(i int, marked bool) bool {
 	case s.word(i-1, "am", "zum", "vom"):
 		return true
 	case s.listedDay(i):
+		return marked && s.twoDigits(i)
+	case s.word(i-1, "der", "the") && s.word(i-2, "be", "is", "ist"): // "Zahltag ist der 15."
 		return marked && s.twoDigits(i)
 	case s.is(i-1, modifier):
 		return marked && s.twoDigits(i) && s.word(i-2, "am", "zum")

@@ -24,7 +24,11 @@ func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
 		return counted{}, i, false
 	}
 	n = counted{least: first.most, most: first.most, few: first.few}
-	if k := s.skip(s.skipDash(j), "bis", "to", "oder", "or"); k > j && !first.few {
+	k := s.skip(s.skipDash(j), "bis", "to", "oder", "or")
+	if s.at(j).mark(',') && s.is(j-1, cardinal) && s.is(j+1, cardinal) { // "in ein, zwei Wochen"
+		k = j + 1
+	}
+	if k > j && !first.few {
 		if second, next, two := s.oneCount(k); two && second.most > first.most {
 			n.most, j = second.most, next
 		}
@@ -116,6 +120,9 @@ func (s *scanner) finishSpan(start int, n counted, unitAt int) reading {
 		end = s.skip(end+1, "s")
 	}
 	end = s.skip(end, "time", "zeit")
+	if s.word(end, "or", "oder") && s.is(end+1, cardinal) && n.most == 1 && int(s.at(end+1).word.number) > 1 { // "a week or two"
+		n.most, end = int(s.at(end+1).word.number), end+2
+	}
 	from, end, known := s.countedFrom(end)
 	if n.few || !known || s.termsOfPayment(start, end) {
 		r := s.vague(end)

@@ -572,6 +572,9 @@ func (s *scanner) weekOf(n, end int) (reading, bool) {
 	sep := s.skipMark(end, "/")
 	sep = s.skip(sep, "in")
 	year, written := s.year(sep)
+	if s.at(sep).digits() == 2 && (year < s.today.Year-1 || year > s.today.Year+1) {
+		written = false // "KW 49/50"
+	}
 	if written && (sep > end || s.at(sep).digits() == 4) {
 		end = sep + 1
 	} else {
@@ -589,10 +592,27 @@ func (s *scanner) weekOf(n, end int) (reading, bool) {
 	if !past.IsZero() {
 		r.past = past
 	}
+	if next, ok := s.secondWeek(n, end); ok && !written { // "KW 49/50", "KW 48 oder 49"
+		later := s.week(start.AddDays((s.at(next).value-n)*daysPerWeek), next+1)
+		later.accept = append(later.accept, r.on)
+		return later, true
+	}
 	if day, next, ok := s.weekdayBehind(end); ok {
 		r = s.dayOfWeek(r, day, next)
 	}
 	return r, true
+}
+
+// secondWeek reads the later one of two weeks, a few behind week n, and returns where its number is.
+func (s *scanner) secondWeek(n, i int) (at int, ok bool) {
+	const fewWeeks = 4
+	j, joined := s.connector(i, false)
+	j = s.skip(j, "kw", "week")
+	t := s.at(j)
+	if !joined || !s.twoDigits(j) || t.newLine || t.value <= n || t.value > n+fewWeeks || !s.freeRight(j+1) {
+		return i, false
+	}
+	return j, !s.at(j+1).mark('.') || !s.at(j+2).glued
 }
 
 // weekOfDay reads a week by a day in it: "week commencing 30 Nov", "w/c 30.11.", "in der Woche vom 30.11.", "week ending Friday".

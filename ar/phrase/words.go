@@ -292,7 +292,8 @@ func (v vocabularyBuilder) others() {
 			"hälfte teil teilzahlung abschlag platz etage invoice invoices reminder notice letter floor time times instalment "+
 			"installment half part line item one attempt tranche quarter week email mail call paragraph payment quartal viertel "+
 			"drittel stelle anlauf versuch prozent percent euro eur uhr tag werktag arbeitstag day step stage point punkt page seite "+
-			"kalenderwoche kw advent obergeschoss party parties thing place")
+			"kalenderwoche kw advent obergeschoss weihnachtstag weihnachtsfeiertag feiertag osterfeiertag pfingsttag halbjahr mahnstufe mahnlauf teilrechnung "+
+			"abschlagsrechnung schlussrechnung teilbetrag abschlagszahlung monatsrate klasse woche wochen party parties thing place")
 	v.class(runWord, "run runs lauf zahllauf zahlungslauf überweisungslauf batch zahltermin")
 	v.class(absence,
 		"urlaub urlaubs urlaubszeit abwesend abwesenheit büro office leave vacation holiday holidays away back "+

@@ -59,6 +59,15 @@ var classes = map[string]string{
 	"epaynoun":  `payment payments transfer transfers wire wires funds money remittance cheque check cheques bacs ach amount balance sum instalment installment settlement chaps`,
 	"ewill":     `will shall`,
 	"delimiter": `. ! ? ;`,
+	// machine is what somebody calls a program that reads mails.
+	"machine": `ki ai bot bots llm llms gpt chatgpt sprachmodell sprachmodelle kiassistent kiassistentin kiassistenten kisystem kimodell kiagent kibot chatbot chatbots mailbot kuenstliche_intelligenz
+		artificial_intelligence ai_agent ai_agents ai_assistant ai_system ai_model language_model autoresponder aiassistant aiagent copilot robot roboter *gpt`,
+	"ask": `bitte bitten gebeten bittet erbeten erbitte erbitten ersuchen ersuche ersucht koennen koennten koenntet koennt kannst koenntest schicken schickt schick schickst senden sendet sende sendest
+		zusenden zuschicken uebersenden uebersendung zusendung uebermitteln uebermittlung mailen zumailen brauche brauchen braucht braeuchte braeuchten benoetigen benoetige benoetigt haetten haette haett fehlt fehlen
+		zukommen nachreichen nachreichung nachliefern nachlieferung reichen vorlegen vorlage bereitstellen geben gebt wuerden moegen moechten moechte wo anfordern fordern nachsenden beifuegen ausstellen ausstellung`,
+	"eask": `please pls plz can could would send resend forward email mail need needs require requires request requesting requested like provide supply may attach share kindly grateful appreciate want missing where drop shoot ping get
+		let issue furnish submit`,
+	"address": `anschrift adresse *anschrift *adresse firmenname firmennamen firmierung rechtsform stammdaten namen name kartei rechnungsempfaenger hausanschrift postfach firmensitz sitz`,
 	// billed, agreed and arrived are the three sides of a dispute about an amount.
 	"billed": `berechnet berechnen berechnete berechneten berechnest fakturiert abgerechnet abgerechneten abgerechnete abrechnen in_rechnung verrechnen verrechnet draufgeschlagen angesetzt
 		aufgefuehrt rechnet verlangt verlangen billed charged invoiced invoice bill bills invoices charge charging billing has_us down_for`,

@@ -56,7 +56,7 @@ func set(words string) map[string]bool {
 }
 
 // sentences cuts tokens where a sentence, a line of a list or a paragraph ends.
-func sentences(text string, tokens []token) []sentence {
+func sentences(text string, tokens []token, language string) []sentence {
 	var out []sentence
 	from, paragraph, item := 0, 0, false
 	closeAt := func(to int) {
@@ -73,7 +73,7 @@ func sentences(text string, tokens []token) []sentence {
 		case tokens[i].kind == newline && endsLine(text, tokens, i):
 			closeAt(i)
 			item = beginsItem(tokens, i+1)
-		case endsSentence(text, tokens, i):
+		case endsSentence(text, tokens, i) || language == "en" && fullStop(tokens, i):
 			closeAt(i + 1)
 		}
 	}
@@ -125,6 +125,11 @@ func endsSentence(text string, tokens []token, i int) bool {
 		return before.end-before.start > 2 || i+1 >= len(tokens) || startsSentence(text, tokens[i+1])
 	}
 	return true
+}
+
+// fullStop tells whether a full stop follows a number at the end of words: English has no ordinals with a stop.
+func fullStop(tokens []token, i int) bool {
+	return i > 0 && tokens[i].word == "." && tokens[i-1].kind == numberToken && (i+1 >= len(tokens) || tokens[i+1].start > tokens[i].end)
 }
 
 // starters are words that, with a capital, rather begin a sentence than follow an ordinal number.

@@ -1,6 +1,12 @@
 package mailrules
 
 import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailtext"
 )
@@ -19,6 +25,7 @@ func (r *reading) flags() {
 	if r.hasIntent(correspondence.BankDetailsChange) {
 		r.flag(correspondence.BankFraudRisk, r.cueEvidence(bankChanged))
 	}
+	r.disguised()
 	r.elsewhere(r.mail.Subject, correspondence.InSubject)
 	r.elsewhere(r.mail.Text.Hidden, correspondence.InHidden)
 	for _, name := range r.mail.Attachments {
@@ -44,17 +51,19 @@ func (r *reading) elsewhere(text string, place correspondence.Place) {
 	}
 	tokens := tokenize(text, 0, len(text), nil)
 	s := newScanner(injections, tokens)
-	for _, sentence := range sentences(text, tokens) {
+	for _, sentence := range sentences(text, tokens, r.language) {
 		order := make([]int, 0, sentence.to-sentence.from)
 		for i := sentence.from; i < sentence.to; i++ {
 			order = append(order, i)
 		}
-		if len(s.scan(order)) == 0 {
-			continue
-		}
 		start, end := tokens[sentence.from].start, tokens[sentence.to-1].end
-		r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: place, Start: start, End: end, Quote: text[start:end]})
-		return
+		for _, f := range s.scan(order) {
+			flag := correspondence.PromptInjection
+			if f.cue == foreignData {
+				flag = correspondence.Sensitive
+			}
+			r.flag(flag, correspondence.Evidence{Place: place, Start: start, End: end, Quote: text[start:end]})
+		}
 	}
 }
 
@@ -65,4 +74,81 @@ func (r *reading) flag(f correspondence.Flag, e correspondence.Evidence) {
 		}
 	}
 	r.out.Flags = append(r.out.Flags, correspondence.Flagged{Flag: f, Evidence: []correspondence.Evidence{e}})
+}
+
+// silence takes the words that steer a machine, and what follows them in their paragraph, out of what is understood: the wish of
+// an attacker is no claim of the customer.
+func (r *reading) silence() {
+	paragraph := -1
+	for i := range r.sentences {
+		if r.says[i].has(steersMachine) {
+			paragraph = r.sentences[i].paragraph
+		}
+		if r.sentences[i].paragraph != paragraph {
+			continue
+		}
+		steers, foreign := r.says[i].has(steersMachine), r.says[i].has(foreignData)
+		r.says[i] = said{}
+		r.says[i].cues[steersMachine], r.says[i].cues[foreignData] = steers, foreign
+		r.silenced[i] = true
+	}
+	r.clauses_ = slices.DeleteFunc(r.clauses_, func(c clause) bool { return r.silenced[c.sentence] })
+}
+
+// Disguises that are undone before injections are looked for. The lengths keep apart what people write: no word of a language
+// has 24 letters and digits of base64, and nobody writes ten letters with blanks between them.
+const (
+	shortestBase64 = 24
+	fewestSpaced   = 10
+)
+
+// disguised looks for injections in writing that no person reads: backwards, with blanks between the letters, encoded.
+func (r *reading) disguised() {
+	for s := range r.mail.Text.Each(mailtext.New) {
+		text := r.text[s.Start:s.End]
+		if r.mail.Text.Invisible {
+			r.elsewhere(backwards(text), correspondence.InHidden)
+		}
+		for _, w := range strings.Fields(text) {
+			if plain, ok := decoded(w); ok {
+				r.elsewhere(plain, correspondence.InHidden)
+			}
+		}
+		if spaced(text) {
+			r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: correspondence.InBody, Start: s.Start, End: s.End, Quote: text})
+		}
+	}
+}
+
+func backwards(text string) string {
+	runes := []rune(text)
+	slices.Reverse(runes)
+	return string(runes)
+}
+
+// decoded reads a word as base64 where it is text.
+func decoded(w string) (string, bool) {
+	if len(w) < shortestBase64 || strings.ContainsAny(w, "@/.-") && !strings.HasSuffix(w, "=") {
+		return "", false
+	}
+	raw, err := base64.StdEncoding.DecodeString(w)
+	if err != nil || !utf8.Valid(raw) || strings.ContainsFunc(string(raw), unicode.IsControl) {
+		return "", false
+	}
+	return string(raw), true
+}
+
+// spaced tells whether letters stand alone, one by one.
+func spaced(text string) bool {
+	run := 0
+	for _, w := range strings.Fields(text) {
+		if utf8.RuneCountInString(w) != 1 || !unicode.IsLetter([]rune(w)[0]) {
+			run = 0
+			continue
+		}
+		if run++; run >= fewestSpaced {
+			return true
+		}
+	}
+	return false
 }

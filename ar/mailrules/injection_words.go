@@ -4,6 +4,26 @@ package mailrules
 // in the subject, in quotes, in hidden text and in names of attachments.
 var injectionWords = []table{
 	{steersMachine, `
+		an|to|fuer|for|dear|liebe|lieber|hallo|hi|hey|attention|attn|achtung|whichever|whatever|welcher|jede|jeden|any|all|alle|der|die|den|the .. <machine> & bitte|please|gilt|antworte|set|setze|mark|treat|cancel|reply|the_right|du|you|must|soll|ignore|forget|vergiss|stop|output|return|werte|behandle|uebernehmen|status|mahnstufe|risiko|risk|label|fined|reward|klassifi*|classif*|confirm|bestaetige|note|wichtig|auswertet|liest|verarbeitet|reading|processing|reads|processes|triages|follow|befolge|regeln|rules|anweisung|instruction|instructions|paid|bezahlt|closed|delete|loesche
+		<machine> : 
+		<machine> .. :
+		anweisung|anweisungen|hinweis|nachricht|instruction|instructions|note|message|notiz|befehl .. fuer|an|for|to .. <machine>|modell|model|system|parser|classifier|software|automation|automatik|automatisierung
+		you|du are|bist .. ab|from|now|jetzt .. now|jetzt|on|\"
+		du bist ab|jetzt|nun
+		you are now|no
+		<machine> & einschraenkungen|restrictions|rules|regeln|instructions|anweisungen|system|prompt|mode|modus|tokens|decision|decided|granted
+		tokens & label|fined|reward|bot|ai|each|model
+		right|richtige|correct|true|wahre label|labels|klassifikation|classification|intent|category|kategorie
+		label|intent|category|kategorie|risk|risiko & right|richtig|for_this_mail|dieser_mail & mail|email|message
+		evidence|beleg|quote|zitat for|fuer extraction|extraktion|the_model|das_modell
+		use exactly this quote
+		classifier|klassifikator & testing|noise|test|rauschen
+		model|modell|assistant|assistent & simply|repeat|einfach|wiederhole & decision|entscheidung|consult|fragen|earlier
+		automated assistant|agent|system & granted|agreed|promised|confirmed|reduction|erlass
+		dekodier*|decode|entschluessel*|base64|rot13 & ausfuehr*|execute|bitte|please|follow|run|befolge|umsetzen
+		not|nicht|niemand|niemanden|nobody|noone .. consult|melden|meldet|fragen|anyone|tell|informieren|human|menschen & <machine>|model|modell|schreibt|autom*
+		mahnsperre|dunning_stop|dunning_block & unbegrenzt|unlimited|forever|dauerhaft|permanently & setze|set
+		ab sofort & mahnstufe|risikostufe & 0|null|gering|niedrig
 		ignore|disregard|forget|override|bypass|overrule|skip .. previous|prior|above|all|any|earlier|your|these|the .. instructions|instruction|rules|prompt|prompts|guidelines|directives|commands|training|policies|context|restrictions|guardrails|safeguards
 		ignoriere|ignorieren|ignorier|vergiss|vergessen|missachte|uebergehe|umgehe|ueberschreibe|missachten|verwirf ... anweisungen|anweisung|instruktionen|regeln|vorgaben|befehle|prompt|systemprompt|richtlinien|kontext|vorschriften|kommandos
 		system|assistant|developer|admin|administrator|instruction|instructions|prompt|assistent|anweisung|user|ki|ai|bot|llm|gpt|chatgpt|agent|override|important :|]|> & set|setze|mark|markiere|ignore|ignoriere|status|treat|classify|klassifiziere|stop|stoppe|output|return|you|du|change|aendere|delete|loesche|bestaetige|confirm|approve|genehmige|respond|antworte|add|forward|send|update|aktualisiere|gib|als|as|behandle|werte
@@ -14,7 +34,8 @@ var injectionWords = []table{
 		note|notice|attention|instruction|instructions|message|memo|hinweis|achtung|anweisung|an|to|for|fuer|dear|liebe|lieber|hello|hallo|nachricht .. to|for|an|fuer|die|the|den|das|any|all|alle|diese|this? .. ai|ki|bot|llm|assistant|sprachmodell|agent|agents|language|classifier|parser|model|modell|automated|automatische|automatisierte|automatisiertes|automation|machine|maschine|chatbot|klassifikator|mailbot|algorithmus|algorithm|software|verarbeitungssystem|kisystem|kiassistent
 		to|an|dear|hey|liebe|hallo .. ai|ki|llm|chatgpt|gpt|chatbot|kiassistent|kiassistentin|assistant & set|mark|treat|classify|please|bitte|setze|markiere|werte|behandle|ignore|ignoriere|status|respond|confirm|this|diese
 		you|du|sie are|bist|sind .. now|jetzt|nun|ab|an|ein|eine|no|nicht? .. assistant|assistent|ai|ki|mode|modus|admin|administrator|bot|model|sprachmodell|kiassistent|longer|unrestricted|helpful|buchhaltungsassistent|agent
-		as|als an? .. ai|ki|language|llm|sprachmodell|kisystem|kimodell|assistant & !soon
+		as|als an ai|language|llm|large model|assistant|system|language
+		als ki|sprachmodell|kisystem|kimodell|kiassistent
 		if you are|re .. ai|llm|language|bot|automated|assistant|model|machine
 		wenn|falls|sofern du|sie .. ki|sprachmodell|bot|automat|assistent|maschine|llm|programm
 		act|behave|pretend|respond|handle|verhalte as|like|als

@@ -3,6 +3,16 @@ package mailrules
 // germanIntents are what German sentences say beside payments.
 var germanIntents = []table{
 	{wantsCopy, `
+		zweitschrift|duplikat|rechnungskopie|rechnungskopien|rechnungsduplikat|rechnungsdokument|rechnungsbeleg & <ask>
+		kopie|kopien & <ask> & rechnung|rechnungen|@ref|davon|beleg|der|die
+		rechnung|rechnungen|*rechnung|@ref|rechnungsdokument|faktura ... nicht|nie|nirgends ... aktenkundig|bekannt|auffindbar|angekommen|vor|vorhanden|gefunden|finden|zugegangen|erfasst & !bestellung & !ware & !lieferung & !stimmt & !einverstanden & !bezahlt & !korrigiert* & !faellig
+		kenne|kennen .. nicht|gar_nicht & @ref|rechnung|die & !geraet
+		rechnung|@ref|sie|die .. im spam|papierkorb|posteingang & verloren|gelandet|geloescht|nicht|schick*
+		schickst|schick|schickt|sendest|mailst ... rechnung|sie|die|@ref|nochmal & !ware & !gutschrift & !iban
+		versehentlich|aus_versehen .. geloescht|weggeworfen|geschreddert & rechnung|@ref|mail
+		ohne rechnung|anhang & <ask> & !bestell*
+		anhang|anlage|pdf .. fehlt|fehlte|leer|kaputt|defekt|nicht & oeffnen|dabei|fehlt|fehlte|leer|lesbar|lesen|mitgeschickt|angehaengt & !ware
+		rechnung|@ref .. liegt|lag .. nicht .. bei
 		*kopie|kopien|duplikat|zweitschrift|rechnungskopie|rechnungskopien|rechnungsduplikat|ablichtung|abschrift & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|haetten|uebersenden|mailen|zukommen|fehlt|lassen|uebermitteln|anfordern|erbeten|erbitten|erbitte|geben|gebt & !lieferschein* & !ablieferbeleg* & !vertrag* & !stundenzettel* & !gutschrift* & !avis* & !ueberweisung* & !in kopie & !liegt die
 		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal
 		noch einmal|mal ... rechnung|rechnungen|@ref|pdf|faktura & schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|schickt|sendet|bekommen|haben|zu
@@ -31,6 +41,11 @@ var germanIntents = []table{
 		rechnung|@ref ... nicht .. bekannt & !lieferung
 	`},
 	{wantsDocument, `
+		*schein|*scheine|*scheins|*nachweis|*nachweise|*nachweises|*protokoll|*protokolle|*bescheinigung|*bescheinigungen|*erklaerung|*zeugnis|*zeugnisse|*zertifikat|*zertifikate|*bericht|*berichte|*zettel|*rapport|*rapporte|*beleg|*belege|*dokumentation|*unterlagen|*vertrag|*vertrages & <ask> & !rechnungsbeleg & !zahlungsbeleg & !ueberweisungsbeleg & !zahlungsnachweis & !zahlungsnachweise & !laut & !gemaess & !steht & !stehen & !stimmt & !rahmenvertrag & !bankbeleg & !belege & !haben_wir
+		bestaetigung|quittung|bescheinigung ... ueber|der|des|fuer|zu & <ask> & !saldo & !salden
+		wo .. ist|bleibt|sind ... *nachweis|*schein|*protokoll|*zertifikat|*bericht|lieferschein|stundennachweis
+		konformitaetserklaerung|sicherheitsdatenblatt|datenblatt|bedienungsanleitung|pruefbericht & <ask>
+		ausstellen|ausstellung & bestaetigung|bescheinigung|zertifikat|quittung
 		lieferschein*|ablieferbeleg*|ablieferungsbeleg*|ablieferungsnachweis*|liefernachweis*|zustellnachweis*|empfangsbestaetigung*|frachtbrief*|abliefernachweis*|pod|cmr|lieferbeleg*|uebergabeprotokoll*|abnahmeprotokoll*|leistungsnachweis*|stundenzettel*|stundennachweis*|rapportzettel*|rapport*|regiebericht*|regiezettel*|aufmass*|arbeitsnachweis*|taetigkeitsnachweis*|zeitnachweis*|wiegeschein*|pruefprotokoll*|ursprungszeugnis*|lieferantenerklaerung*|zertifikat*|freistellungsbescheinigung*|unbedenklichkeitsbescheinigung*|versandnachweis*|einzelverbindungsnachweis*|einzelnachweis*|auftragsbestaetigung*|wartungsprotokoll*|messprotokoll*|analysezertifikat*|werkszeugnis*|lieferavis|montagebericht*|servicebericht*|arbeitsbericht*|materialnachweis*|steuerbescheinigung*|ansaessigkeitsbescheinigung*|trackingnummer|sendungsnummer|sendungsverfolgung|gelangensbestaetigung*|bestellkopie|vertragskopie|rechnungsaufstellung & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|fehlt|fehlen|haetten|uebersenden|mailen|zukommen|anfordern|erbeten|schickt|vorlegen|legen|reichen|nachreichen|erbitten|sendet|zu|uebermitteln|ohne|stellen|nachweis & !laut & !gemaess
 		nachweis|nachweise|beleg|belege|unterlagen|dokument|dokumente|dokumentation|bestaetigung|bescheinigung|kopie .. ueber|fuer|der|des|zur|zum .. lieferung|leistung|leistungen|arbeiten|zustellung|auftrag|auftrags|bestellung|abnahme|vertrag|vertrags|ablieferung|stunden|erbrachten|uebergabe|unterschrift & bitte|bitten|schicken|senden|zusenden|koennen|koennten|brauchen|benoetigen|fehlt|uebersenden|zukommen|vorlegen|reichen|nachreichen
 		unterschriebenen|unterschriebene|gegengezeichneten|unterzeichneten & bitte|schicken|senden|brauchen|benoetigen|koennen
@@ -45,12 +60,20 @@ var germanIntents = []table{
 		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
 	`},
 	{wantsStatement, `
+		saldo|salden|kontostand|saldenstand & bestaetigen|bestaetigung|mitteilen|abgleich|abstimmung|abstimmen|nennen|schicken
+		kontoauszug|kontenauszug|kontouebersicht|saldenliste|saldenbestaetigung & <ask> & !laut & !unserem
+		was|welche ... offen|offene & gesamt|alles|insgesamt|posten & ?
 		kontoauszug|kontoauszuges|saldenliste|saldenbestaetigung|saldobestaetigung|opliste|postenliste|kontenblatt|kontoblatt|saldenmitteilung|saldenabstimmung|kundenkontoauszug|debitorenauszug|kontouebersicht|forderungsaufstellung & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|uebersenden|mailen|zukommen|anfordern|erbeten|schickt|erbitten|sendet|bestaetigen|erstellen|ausfuellen & !laut & !gemaess & !unserem
 		aufstellung|uebersicht|auflistung|liste|zusammenstellung .. aller|der|saemtlicher|ueber .. offenen|offener|posten|rechnungen|forderungen & bitte|bitten|schicken|senden|zusenden|koennen|koennten|brauche|brauchen|benoetigen|uebersenden|zukommen|haetten|erstellen|geben|zuschicken
 		aktuelle|aktuellen|kompletten|vollstaendige|vollstaendigen op|offene|posten & liste|aufstellung|uebersicht
 		op liste & bitte|schicken|senden|koennen|benoetigen
 	`},
 	{wantsBank, `
+		iban|ibans|bankverbindung|kontoverbindung|kontonummer|bankdaten|konto|swift|bic & <ask> & !geaendert & !unsere & !unser & !neue & !hinterlegen & !aendern & !vom & !gutschriften & !kontoauszug & !unserem & !unserer
+		welche|welches|welcher .. iban|konto|bankverbindung|bank|ist & ? & !geaendert .. hat
+		zwei|verschiedene|unterschiedliche .. iban|ibans|bankverbindungen|konten
+		stimmt|stimmen|gilt .. iban|bankverbindung|konto|bankdaten & ?|noch
+		stimmt|ist das ? & iban|bankverbindung|konto
 		iban|bankverbindung|bankdaten|kontoverbindung|kontonummer|bic|swift|kontodaten|konto|bankkonto & wie|welche|welches|welcher|brauche|brauchen|benoetigen|benoetige|nennen|mitteilen|bestaetigen|fehlt|fehlen|koennen|koennten|wohin|schicken|senden|geben|ist|stimmt|noch|aktuell|aktuelle|korrekt|teilen|zusenden|richtig & ?
 		iban|bankverbindung|bankdaten|kontoverbindung|kontonummer|bic|swift|kontodaten & bitte|bitten|fehlt|fehlen|brauche|brauchen|benoetigen|benoetige & nennen|mitteilen|bestaetigen|schicken|senden|zusenden|teilen|geben|mit|angeben|zukommen|noch|uns|auf|durchgeben|abgleichen|zuschicken|uebermitteln|nochmals|nochmal & !geaendert & !aendern & !neue & !neuen & !unsere & !unser & !hinterlegen & !aendert & !aktualisieren & !fuer gutschriften
 		wohin|auf welches konto|auf welche bankverbindung|an welche iban & zahlen|ueberweisen|ueberweisung|zahlung|soll|sollen|ueberwiesen|geld|muss
@@ -59,6 +82,9 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		*bank|sparkasse|bank|kreditinstitut ... gewechselt|gewechselt|wechseln|umgezogen & !rechnung
+		von der|bank ... zur|zu *bank|sparkasse|bank & gewechselt|umgestellt|gegangen
+		gutschrift|gutschriften|erstattung|erstattungen|rueckzahlung|rueckzahlungen ... auf|an ... konto|iban|bankverbindung & neue|neues|folgendes|kuenftig|ab_sofort|bitte & !unter
 		bankverbindung|iban|kontoverbindung|bankdaten|konto|kontonummer|bankkonto|hausbank|bank|kontodaten & geaendert|aendert|aendern|gewechselt|wechsel|wechseln|umgestellt|aenderung|abgeloest|gekuendigt|wechselt|aktualisiert|umzustellen|ungueltig|aktualisieren|erloschen & !versand* & !blank
 		neue|neuen|neues|neuer|geaenderte|geaenderten|andere|anderes|anderen|aktualisierte bankverbindung|iban|kontoverbindung|konto|bankdaten|kontonummer|bankkonto|kontodaten|bank
 		bankverbindung|iban|kontoverbindung|bankdaten|konto|kontonummer .. lautet|lauten .. ab|nun|jetzt|neu|kuenftig
@@ -71,6 +97,13 @@ var germanIntents = []table{
 		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
 	`},
 	{masterChanged, `
+		heisst|heissen|heisse|firmieren|firmiert|nennen & jetzt|nun|seit|ab|statt|kuenftig|nicht_mehr & firma|wir|ich|unsere|unternehmen|gesellschaft & !ansprechpartner & !was
+		geheiratet|umgeheiratet & name|heisse|namen
+		sitzen|sitzt|residieren|finden .. seit|jetzt|nun|ab|kuenftig & !im
+		<address> & aendern|geaendert|notieren|notiert|anpassen|aktualisieren|umstellen|umgezogen|neue|neuen|lautet|jetzt|abgeschaltet|kuenftig|ab_sofort|veraltet|uebernehmen|berichtigen & !bank* & !iban & !rechnung_auf & !ausgestellt & !falsch_ausgestellt & !umschreiben & !im_namen & !ware
+		rechnung|rechnungen ... kuenftig|zukuenftig|ab_sofort|nur_noch|ausschliesslich|elektronisch & an|per|elektronisch & @email|email|mail|elektronisch|postfach|adresse
+		strasse|*strasse|*weg|*platz|*allee|gewerbering|*ring & aendern|umgezogen|jetzt|neue|immer_noch|seit|sitzen & !ware & !baustelle & !geliefert
+		neue|neuer|neues hausanschrift|anschrift|adresse|firmensitz|standort|domizil|buero & !ansprechpartner
 		umgezogen|umziehen|umzug|ziehen um|verlegt|umgefirmiert|umfirmierung|umbenannt|umfirmiert|firmensitzverlegung|adressaenderung|anschriftenaenderung|anschriftsaenderung|adressaenderungen|namensaenderung|sitzverlegung|namenswechsel & !rechnung verlegt & !termin & !verlegt rechnung
 		neue|neuen|geaenderte|geaenderten|aktuelle|aktuellen|andere|anderen anschrift|adresse|rechnungsadresse|rechnungsanschrift|firmierung|firmenadresse|lieferadresse|rechnungsemail|postanschrift|emailadresse|mailadresse|rechtsform|firmenanschrift|firmenname|firmennamen|stammdaten|rechnungsmailadresse|postadresse & !falsch* & !bank* 
 		anschrift|adresse|rechnungsadresse|rechnungsanschrift|firmierung|firmenname|rechtsform|emailadresse|stammdaten|postanschrift|name .. hat|haben|aendert|aendern|lautet|aendert|ist .. sich|geaendert|jetzt|nun|ab|kuenftig|neu & !bank* & !iban
@@ -82,6 +115,19 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		ruhestand|rente|pension|altersteilzeit|pensioniert|verrentet & bin|seit|ich|ist|kollege|herr|frau
+		nicht mehr .. kassenwart|kassier|schatzmeister|vorstand|geschaeftsfuehrer|buchhalter|buchhalterin|dabei|hier|bei|im_unternehmen|im_haus
+		zustaendig|zustaendige|zustaendiger|ansprechpartner|ansprechpartnerin|nachfolgerin|nachfolger & @email
+		zustaendig|ansprechpartner|nachfolgerin|nachfolger ist|fuer & frau|herr|meine|mein|steuerbuero|abteilung|buchhaltung|kollegin|kollege & !ich_bin_zustaendig & !sobald
+		bitte .. an|kuenftig .. frau|herrn|neue|neuen|nachfolgerin|kollegin|buchhaltung|dorthin & @email|dorthin|wenden & !rechnungen & !rechnung_an & !kopie & !gutschrift*
+		wenden|wendet|schreiben|melden & sich|bitte & @email & !dringend* & !anwalt & !abwesen*
+		buchhaltung|finanzbuchhaltung|kreditoren .. wird|macht|erledigt|liegt .. extern|ausgelagert|steuerberater|zentral|von
+		falsche|falscher|falschen|falsch|verkehrt .. adresse|person|mailadresse|emailadresse|stelle|postfach|abteilung|verteiler & gelandet|hier|bei_mir|erreicht|geschrieben|privat*
+		gehoere|gehoert|arbeite .. nicht zu|fuer|bei .. firma|unternehmen|dieser
+		rechnungen gehen|laufen .. ueber|an .. amt|zentrale|verwaltung|traeger
+		habe .. firma|unternehmen|stelle|job|abteilung .. verlassen|gewechselt
+		kann .. ihnen .. nicht .. helfen|weiterhelfen
+		nicht mein|meine bereich|baustelle|aufgabe|abteilung|zustaendigkeit
 		nicht|nichtmehr mehr ... zustaendig|verantwortlich|taetig|beschaeftigt|arbeite|angestellt
 		arbeite|arbeiten|arbeitet ... nicht mehr & !geraet & !maschine & !anlage
 		bin|ist|sind .. nicht|nichtmehr .. zustaendig|verantwortlich|richtige|richtiger|ansprechpartner|zustaendige
@@ -119,6 +165,21 @@ var germanIntents = []table{
 		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
 	`},
 	{checking, `
+		klaeren|klaere|pruefen|pruefe|schauen|schaue|kuemmern|kuemmere & intern|wir|ich & kommen .. auf|melden|bescheid|wieder|zurueck|auf_sie_zu
+		kommen|komme .. auf sie|euch .. zu|zurueck
+		sage|sagen|gebe|geben .. ihnen|euch|dir? .. bescheid|rueckmeldung
+		freigabeprozess|freigabelauf|umlauf|pruefprozess|workflow|rechnungspruefung|freigabe|fachabteilung & gegeben|gegangen|ist|liegt|wartet|befindet|laeuft|im|geschickt|eingereicht & !zahlung & !ueberweisung & !sobald & !nach
+		am|noch pruefen|klaeren & sind|bin|noch
+		in pruefung|klaerung|bearbeitung|umlauf
+		liegt|liegen .. bei|beim .. steuerberater|chef|geschaeftsfuehrung|buchhaltung|kollegin|kollegen|pruefung|freigabe|fachabteilung|vorgesetzten
+		weiss|wissen|haben|habe .. bescheid|gesehen|gelesen & mail|schreiben|mahnung|erinnerung
+		kuemmerst|kuemmert .. dich|euch|sich
+		angekommen & schreiben|mail|mahnung|brief|rechnung & !nicht & !ware & !nie
+		sehen|sehe|schauen .. sie|uns|mir|es|das .. an
+		nachgehen|gehe|gehen .. nach & dem|der|wir|ich & !hause
+		rede|reden|spreche|sprechen .. mit .. chef|chefin|mann|frau|kollegen|buchhaltung|geschaeftsfuehrer|steuerberater
+		versuche|versuchen .. heraus|raus .. zu finden|herauszufinden|rauszufinden
+		schicke|leite|gebe & weiter & buchhaltung|chef|kollegin|kollegen|frau|mann|zentrale
 		pruefe|pruefen|pruef ... das|dies|es|den|die|vorgang|sachverhalt|angelegenheit|rechnung|rechnungen|mal|intern|@ref|wir|ich|gerade|noch & !bitte pruefen & !pruefen sie & !zu pruefen & !bitten
 		wird|werden|wurde .. geprueft|ueberprueft|bearbeitet|weitergeleitet|weitergegeben|abgeklaert|geklaert & !nicht
 		werde|werden|wird ... pruefen|klaeren|ueberpruefen|abklaeren|nachsehen|nachschauen|weiterleiten|weitergeben|nachforschen|nachfragen|ansehen|anschauen|besprechen|kuemmern & !zahlung & !ueberweisung & !sie & !anwalt
@@ -141,6 +202,23 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		nix|nichts|kein geld .. da|drin|uebrig|auf & !bestellt
+		ist|sind .. nix|nichts .. da|drin|uebrig & kasse|konto|einfach|momentan|geld
+		blank|pleite|klamm & sind|bin|momentan|gerade & !pleitegeier
+		gaeste|kunden|kundschaft|auftraege|besucher|umsatz|einnahmen|laufkundschaft ... weggenommen|weggeblieben|weg|ausgeblieben|fehlen|eingebrochen|verloren|weggefallen|halbiert|storniert|bleiben_aus & !lieferung
+		ruiniert|existenz|existenzbedrohend|notlage|insolvenzgefahr|ueberlebenskampf|schliessen & uns|mich|unsere|geschaeft|laden|betrieb & !geschlossen
+		zahlungen|zahlung .. eingestellt & abnehmer|kunde|auftraggeber|hauptkunde
+		wasserschaden|brandschaden|hagel*|unwetter|hochwasser|einbruch|brand|feuer & geld|ruiniert|ausfall|zahlen|umsatz|versicherung & !gezahlt
+		konto .. aufgefuellt|leer|nichts|gesperrt|minus|ueberzogen
+		zuschuss|foerderung|foerdergelder|foerdermittel|steuererstattung|kredit & kommt|erst|warten|sobald|noch_nicht|abwarten
+		nicht alles|komplett auf einmal
+		kann|koennen .. nicht|leider_nicht|net|ned .. zahlen|bezahlen|begleichen|auf_einmal|aufbringen & momentan|zurzeit|zur_zeit|derzeit|gerade|aktuell|im_moment|leider|weil|auf_einmal|finanziell|diesen_monat & !ohne & !solange & !bevor
+		schaffen|schaffe|packen .. nicht|finanziell|auf_einmal & zahl*|geld|rechnung|betrag & !termin
+		zahlungsmoral|aussenstaende & unserer|unsere|eigene|kunden|warten
+		geld .. muss|muessen .. erst .. verdien*|rein*|einnehmen
+		strecken & decke
+		familie|kinder|miete|strom|heizkosten & geld|reicht|nicht & zahlen|rechnung|momentan
+		widder|wieder geld|jeld rein*|eren|herein*
 		liquiditaet*|zahlungsschwierigkeiten|zahlungsengpass|liquiditaetsengpass|zahlungsprobleme|geldnot|finanznot|klamm|knapp & !liquiditaetsplanung
 		finanzielle|finanziellen|finanzieller|wirtschaftliche|wirtschaftlichen|wirtschaftlicher schwierigkeiten|probleme|engpass|lage|notlage|situation|enge|schieflage|engpaesse|not
 		finanziell|wirtschaftlich .. eng|schlecht|schwierig|angespannt|klamm|nicht
@@ -186,6 +264,15 @@ var germanIntents = []table{
 		amtsgericht & insolvenz*|verwalter|zahlungsunfaehigkeit
 	`},
 	{isLegal, `
+		klage|klageerhebung|rechtsmittel|feststellungsklage|anwaltlich|anwalts|rechtsbeistand|juristen|hausjurist|justiziar|justitiar & !keine_klage
+		vor gericht
+		sehen .. uns .. gericht
+		uebergeben|uebergebe|eingeschaltet|einschalten|beauftragt|mandatiert|konsultiert & anwalt|anwaeltin|rechtsanwaeltin|rechtsanwalt|kanzlei|anwaelte|rechtsabteilung
+		anzeigen|zeigen|zeige .. an & vertretung|vertreten|interessen|mandat|wahrnehmung
+		wahrnehmung ... interessen & beauftragt
+		bevollmaechtigung & versichert|anwaltlich
+		strafanzeige|anzeige & erstatten|stellen|staatsanwalt*|polizei|erstattet|noetigung|betrug
+		unterlassung|abmahnung|abmahnen & fordern|anwalt|kosten*|werden
 		anwalt|anwaltskanzlei|rechtsanwalt|rechtsanwaeltin|rechtsanwaelte|anwaeltin|rechtsanwaelten|anwaelte|anwalts|rechtsbeistand|kanzlei|syndikus|fachanwalt & !insolvenzverwalter & !sie ihren & !ihr anwalt
 		rechtsabteilung|rechtsschutz|rechtsschutzversicherung|rechtsstreit|klageweg|rechtsweg|klage|verklagen|gerichtlich|klagen|anzeige|strafanzeige|feststellungsklage|widerklage|unterlassungsklage|prozess & !herstellungsprozess & !freigabeprozess & !prozess der & !interner prozess & !keine anzeige & !im prozess
 		rechtliche|rechtlichen|juristische|juristischen schritte|mittel|konsequenzen|massnahmen|beistand|vertretung|auseinandersetzung
@@ -197,6 +284,26 @@ var germanIntents = []table{
 		verbraucherzentrale|schlichtungsstelle|verbraucherschutz|ombudsmann
 	`},
 	{complains, `
+		*ton|tonfall|umgangston|schreiben|brief|mahnung & unverschaemt|unmoeglich|pietaetlos|geschmacklos|beleidigend|unangemessen|unhoeflich|frech|daneben|drohend|aggressiv|harsch|schroff|ruppig|unfreundlich|ueberzogen
+		geaergert|aergert|aergere|veraergert|verletzt|enttaeuscht|gekraenkt|beleidigt & !kunden
+		ist das ihr|euer|dein ernst
+		warteschleife|hotline|rueckruf|callcenter|zentrale & niemand|minuten|nie|vergeblich|rausgeworfen|haengt|stunden|seit|warte|wochen|keiner|nicht
+		schlechten|schlechter|miesen|mieser|schlechte|lausigen & service|kundendienst|umgang|stil|betreuung
+		in ruhe & lasst|lassen|lass
+		drei|vier|fuenf|zwei|mehrere|zig|dauernd|staendig .. mails|mahnungen|anrufe|briefe|schreiben & tag|woche|an_einem|tagen|binnen|!|?|reicht
+		langjaehriger|langjaehrige|treue|treuer|seit .. kunde|kundin|kunden & mahnung|brief|ton|so|behandelt|umgang|dann|schreiben
+		bitte|ich_bitte|bitten ... genauer|erst|kuenftig|zuerst|vorher ... hinschauen|hinzuschauen|pruefen|schauen|nachsehen|lesen & mahn*|bevor|schreiben
+		bevor sie .. mahn*|drohen|schreiben
+		statt|anstatt .. zu mahnen|drohen
+		obwohl .. bezahlt|gezahlt|ueberwiesen & mahn*
+		mahnung|mahnen|mahnungen|gemahnt & trotz|frechheit|unnoetig|unnoetige|am_wochenende|sonntag|weihnacht*|feiertag|automatisch|sofort|nach_einer_woche|weihnachtstag & !bezahlt_trotz
+		finde .. ich .. unmoeglich|unverschaemt|schade|daneben|unpassend|traurig
+		finden|finde & pietaetlos|geschmacklos|unmoeglich|unangemessen|traurig|unverschaemt|befremdlich
+		befremdlich|befremdet|erstaunt|verwundert|irritiert|verwunderlich & mahnung|schreiben|ton|ihr|ihre|sehr & !erfreut
+		ueberlege|ueberlegen .. lieferant|anbieter .. wechseln
+		nie wieder .. bestellen|kaufen|auftrag
+		kein|kein_wunder|letzte .. umgang|art|mal & kunden|mit_kunden|bestellt|auftrag
+		ich bin .. stinkig|sauer|bedient|genervt|enttaeuscht
 		unverschaemt*|frechheit|dreist|dreistigkeit|unmoeglich|ungehoerig|unhoeflich|unfreundlich|respektlos|impertinent|pampig|patzig|arrogant & !zahlen unmoeglich & !ist es & !leider unmoeglich
 		beschwerde|beschweren|beschwere & !ueber die ware & !kundenbeschwerde
 		ton|tonfall|umgangston|wortwahl|umgang|stil & ihr|ihre|ihrer|ihrem|diesem|dieser|diesen|unangemessen|unmoeglich|nicht|der & !tonne
@@ -226,6 +333,10 @@ var germanIntents = []table{
 		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
 	`},
 	{privacyAsked, `
+		loescht|loeschen|loesche|loeschung|entfernt|entfernen & daten|adresse|verteiler|mailadresse|alles|email & mich|meine|meiner|ueber|aus|unsere & !rechnung & !bank*
+		woher .. haben|habt .. daten|adresse|mailadresse|nummer
+		weitergabe & daten|auskunftei*|schufa|dritte
+		daten & auskunft|schufa|auskunftei*|weitergegeben|datenpanne|dritte|gespeichert|verarbeitet|verarbeitung & !bank*
 		dsgvo|datenschutzgrundverordnung|dsgvoauskunft|datenauskunft|selbstauskunft|datenschutzauskunft & !gemaess dsgvo verarbeitet
 		datenschutz|datenschutzbeauftragte*|datenschutzrechtlich*|datenschutzbehoerde|datenschutzverstoss & !hinweis & !erklaerung & !siehe
 		auskunft|loeschung|loeschen|berichtigung|herausgabe|widerspreche|widersprechen|loeschen|speichern|gespeichert & personenbezogen*|daten|art|artikel|daten & !bank* & !iban & !stammdaten & !rechnungsdaten & !kontodaten & !auftragsdaten & !falsche daten
@@ -237,6 +348,9 @@ var germanIntents = []table{
 		untersage|untersagen & daten|weitergabe|schufa
 	`},
 	{wantsCredit, `
+		schreiben|schreibt|schreib & gut & sie|ihr|uns|bitte|mir
+		gutschrift|gutschriften|stornorechnung|*gutschrift & <ask>|fehlt|fehlen|steht|warten|warte|zugesichert|zugesagt|versprochen|nachreichen|wo|wann|nach|erhalt|eingang|sobald & !konto & !bankverbindung & !ist_da & !danke & !haben_wir_verrechnet & !dieser_gutschrift
+		retoure|ruecksendung|retouren & gutschrift|gutschreiben|erstatten & <ask>
 		gutschrift|gutschriften|rechnungskorrektur|stornorechnung|gutgeschrieben|gutschreiben|korrekturgutschrift|teilgutschrift|bonusgutschrift|gutschriftsanzeige & fehlt|fehlen|bitte|bitten|erstellen|ausstellen|warten|warte|wo|wann|erwarten|erwarte|noch_nicht|nicht|zugesagt|versprochen|zugesichert|erhalten|benoetigen|brauchen|steht|stehen|offen|ausstehend|ausgestellt|erteilen|schicken|senden|zusenden|koennen|koennten|beantragen|fordern|sobald|bis|anzeigt|angekuendigt|aussteht|veranlassen|um|vorliegt|zu & !bankverbindung & !iban & !abzueglich der & !haben wir verrechnet & !konto
 		storno|stornierung|stornieren|storniert|stornieren & rechnung|@ref|rechnungen|bitte|bitten|gebucht & !haben wir storniert & !bestellung storniert
 		erstatten|erstattung|rueckerstattung & bitte|bitten|fordern|koennen|erwarten|zu & betrag|@amount|differenz|zuviel|mahngebuehr*|ueberzahlung & !konto
@@ -308,6 +422,18 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		frohe|frohes|schoene|besinnliche|gesegnete weihnachten|fest|feiertage|weihnachtszeit|neues & wuenschen|wuenschen_wir|zusammenarbeit|danken
+		wuenschen ihnen & jahr|weihnachten|fest|erfolgreiches|gesundes & !zahl* & !ueberw* & !bezahl*
+		glueckwunsch|herzlichen_glueckwunsch|gewonnen|gewinner|auszahlung|einsendungen|verlosung & gewonnen|gezogen|millionen|euro|personalien|glueckwunsch|verlosung
+		suchen|sucht|kennst .. verstaerkung|jemanden|mitarbeiter|entwickler|fachkraefte
+		empfehlung & praemie
+		seopaket|seo|google|platz webseite|website|1|ranking|kunden
+		webseite|website|homepage|onlineshop & gestossen|optimieren|besser|paket|monat|relaunch|surfen
+		haben sie .. minuten|zeit & paket|angebot|vorstellen|produkt|loesung|webseite
+		einladung|laden .. ein|anmelden|teilnehmen|messe|hausmesse|tag_der_offenen & messe|webinar|seminar|veranstaltung|stand|kostenfrei|kostenlos|programm|halle
+		umfrage|feedback|bewerten|bewertung & teilnehmen|minuten|zufrieden|kundenzufriedenheit|klick*
+		neue|neuen kollektion|produkte|katalog|preisliste|saison & entdecken|jetzt|unsere|bestellen
+		rahmenkredit|kredit|factoring|inkasso|leasing & angebot|guenstig|unverbindlich|zinsen|anbieten|vermitteln
 		newsletter|werbung|rabattaktion|sonderangebot|sonderaktion|webinar|whitepaper|unverbindliches|gratis|kostenlos|kostenlose|kostenlosen|leads|suchmaschinenoptimierung|seo|backlinks|gewinnspiel|messestand|inserat|branchenbuch|abmelden|probeabo|demo|testversion|kennenlernen|blackfriday|black|angebotscode|gutscheincode|photovoltaik|factoring|inkassodienstleistungen|personaldienstleister|bewerbung|praktikum|gewinner|erbschaft|kryptowaehrung|bitcoin & !rechnung & !zahlen & !@ref & !mahnung
 		unser angebot|produkt|tool|loesung|leistungen|portfolio & kunden|ihnen|interesse|entdecken|steigern|sparen & !rechnung & !zahlung
 		steigern|verdoppeln|optimieren|sparen|entdecken|sichern sie & !rechnung
@@ -320,6 +446,9 @@ var germanIntents = []table{
 		bewerbe|bewerben|lebenslauf|stellenanzeige
 	`},
 	{foreignData, `
+		aussenstaende|saldo|salden|offene_posten|rechnungen|daten|adressen|kontostaende ... aller|anderer|anderen|fremder|weiterer|saemtlicher kunden|anderen|firmen|kunde|debitoren|*schulen|betriebe|mandanten
+		wie viel|viele schuldet|schulden|hat ... ihnen|euch & !wir & !ich & !uns
+		was schuldet|schulden|zahlt ... ihnen|euch & !wir & !ich
 		andere|anderen|anderer|weitere|fremde|fremder|saemtliche|alle kunden|kunde|debitoren|schuldner & liste|daten|offene|offenen|schicken|senden|nennen|welche|wer|wie|zahlen|saldo|posten|adressen|konditionen|preise|rechnungen & !unsere & !unserer & !unseren & !eigenen
 		kundenliste|debitorenliste|kundendaten & schicken|senden|nennen|geben|bitte|ausgeben
 		konkurrent|konkurrenten|wettbewerber|mitbewerber|nachbarfirma|mitbewerbers & schuldet|schulden|offen|zahlt|rechnung|rechnungen|offene|saldo|konditionen|nennen|preise & !angebot guenstiger

@@ -3,6 +3,14 @@ package mailrules
 // englishIntents are what English sentences say beside payments.
 var englishIntents = []table{
 	{wantsCopy, `
+		copy|copies|duplicate|pdf & <eask> & invoice|invoices|@ref|bill|it|them|this|that|one|another & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit & !bank & !purchase & !signed & !proof
+		invoice|invoices|@ref|bill|it ... can not|be .. traced|found|located|opened|read
+		seem|seems .. not .. got|received|have & invoice|@ref|one|it|bill
+		over|again|across & <eask> & invoice|@ref|one|it & !payment & !goods & !call & !look & !bank
+		first|attachment|pdf .. blank|empty|corrupt|unreadable|missing & <eask>
+		never seen|saw|got|received|had|arrived|came & invoice|@ref|it|bill|one|other & !goods & !delivery & !payment & !order & !credit
+		what is this|that|it ? & send|invoice|@ref
+		do not have it|this|that|@ref|one
 		copy|copies|duplicate|reprint & invoice|invoices|@ref|bill|it|them|this & please|can|could|send|need|resend|require|forward|would|email|request|requesting|provide|may|get & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit
 		resend|reissue|resent|resending ... invoice|invoices|@ref|bill|it|them|copy & !corrected & !revised & !amended & !credit & !correct
 		send|forward|email|mail .. invoice|invoices|@ref|bill|it|them .. again|over|through|copy|pdf|across|once & !corrected & !revised & !amended & !to in & !future & !remittance & !payment
@@ -21,6 +29,11 @@ var englishIntents = []table{
 		pdf .. of|copy|version & invoice|@ref|it & send|please|could|need
 	`},
 	{wantsDocument, `
+		pod|pods|timesheet|timesheets|sheets|sheet|docket|dockets|certificate|certificates|cert|waybill|note|notes|report|reports|w9|w8|contract|logs|log|photos|record|records|tracking & <eask> & signed|delivery|time|completion|copy|conformity|proof|@ref|job|service|test|inspection|shipping|work|job|acceptance|origin|insurance|compliance|for|number & !credit & !please_note & !po_number
+		proof of|that .. delivery|receipt|service|completion|work|delivered|acceptance|attendance
+		time sheet|sheets
+		signed & <eask> & sheet|sheets|note|copy|timesheet|timesheets|delivery|confirmation|docket|contract
+		letterhead & <eask> & confirmation|letter
 		pod|delivery|despatch|dispatch|cmr|timesheet|timesheets|worksheet|consignment|waybill|certificate|certificates|docket|dockets|w9|w8|tracking|job|service|completion|acceptance|contract|purchase note|notes|proof|of|report|reports|sheet|sheets|order|copy|slip|slips|docket|w9|form|certificate|number|record|records & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|would|missing|without|see|attach & !po number & !purchase order number & !order number & !quote & !delivery failed & !price
 		pod|pods|timesheet|timesheets|dockets|docket|worksheets|cmr|w9|w8 & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|missing|without
 		proof of|that .. delivery|receipt|service|completion|work|delivered|acceptance
@@ -34,6 +47,10 @@ var englishIntents = []table{
 		interest calculation
 	`},
 	{wantsStatement, `
+		balance & confirmation|confirm|confirming|statement & <eask>|auditor|auditors|audit|year_end
+		confirmation of .. balance|account
+		statement & <eask>|where|account|month|latest|full|end & !bank_statement & !your_statement & !per & !on_your
+		auditor|auditors|audit & confirm|confirmation|balance|statement
 		statement|statements|soa|ledger|aging|ageing & please|can|could|send|need|provide|require|request|requesting|forward|like|would|supply|may|updated|current|share|full|reconcile & !bank statement & !mission & !your statement that & !your statement is & !per your
 		statement of .. account
 		balance confirmation|confirmations
@@ -42,6 +59,10 @@ var englishIntents = []table{
 		account reconciliation|summary|overview & please|send|could|need
 	`},
 	{wantsBank, `
+		bank|banking|account|routing|ach|iban|swift|sort & <eask>|which|what|where & details|number|numbers|iban|swift|account|code|info|ibans & !changed & !new_account & !our_new & !updated & !closed & !statement & !your_account_shows & !manager & !our_account & !of_our
+		which|what account ... pay|send|use|transfer|should
+		to which|what account
+		do not have .. your bank|iban|account|payment
 		bank|banking|iban|swift|bic|account|remittance|wire|routing|payment|sort details|number|instructions|code|iban|swift|account|info|information & confirm|send|need|provide|what|which|where|could|can|please|missing|have|share|supply|require|verify|let|still & !changed & !change & !new & !updated & !our new & !update & !our bank details & !amended
 		iban|swift|bic & confirm|send|need|provide|what|which|where|could|can|please|missing|share|supply|require|verify & !changed & !change & !new & !updated & !our new
 		where .. send|pay|transfer|wire|remit|make .. payment|money|to|funds|this|it
@@ -50,6 +71,11 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		switched|switching|moved|moving|changed|changing .. banks|bank & !date
+		new|neue .. sort|beneficiary|account code|account|number|details
+		receiving|beneficiary|our account .. frozen|closed|blocked|audit|changed
+		refunds|rebates|credits|money|payments ... due|owed? .. us|back & new|beneficiary|exclusively|account|there & account|bank|iban|sort
+		beneficiary|sort_code & iban|account|new & refund*|new|must|exclusively|from_now
 		bank|banking|account|iban|payment|remittance|wire .. details|account|number|information|instructions .. changed|change|changing|updated|new|different|amended|have
 		new|changed|updated|different|revised|amended .. bank|banking|iban|account|wire|remittance .. details|account|number|information|instructions|iban
 		new|changed|updated|different|revised bank|iban|banking|account & !account manager & !account contact & !accounting
@@ -64,6 +90,14 @@ var englishIntents = []table{
 		change of bank|account
 	`},
 	{masterChanged, `
+		moved & address|premises|unit|from @date|now|to|office & !on & !date & !payment & !to_procurement & !department & !role
+		we|have have|'ve moved|relocated|rebranded|changed
+		our new|registered .. address|name|premises|office
+		our|company|registered|trading .. name|address .. is|has|was|changed|will & now|changed|change|new|from|be
+		address|name|email|entity & update|amend|change|note|records & our|your_records|system|new|please & !bank & !credit & !iban & !invoice_the & !addressed_to
+		married|maiden|deed_poll & name
+		invoices|bills|billing .. should|must|need|please|now|to .. go|sent|send|come|addressed|emailed & @email|address|inbox|portal|email|from_now|future|going_forward & !copy & !again & !resend & !wrong
+		from now on|going forward|in future & invoices|bills|address & !pay
 		moved|moving|relocated|relocating|relocation|move ... office|offices|address|premises|to|new|hq|headquarters & !on & !bank & !moved to monday & !payment & !date & !invoice moved & !forward & !date
 		new|changed|updated|different|correct .. registered? .. address|name|email|entity|company & our|we|update|records|please|to & !bank & !invoice should & !wrong & !addressed to & !iban & !your new & !account
 		change|changed|changing|update|updated|amend ... address|name|company|legal|entity|registered|email|vat & our|records|we|your|details|system & !bank & !your address & !iban & !invoice & !subject to
@@ -77,6 +111,20 @@ var englishIntents = []table{
 		new invoicing|billing address|email|contact
 	`},
 	{wrongReader, `
+		not me|us .. any|anymore|longer|i'm
+		not .. any more|longer & me|responsible|handle|work|deal|treasurer
+		retired|left & i|last|company|role|he|she & !bank & !money & !account & !over
+		try|contact|speak|write|email|direct|send & @email & !copy & !pdf & !invoice_to & !invoices & !urgent & !absence & !future
+		now|sits|handled|dealt|looked|managed & with|by|after & team|accounts|payable|colleague|finance|department & @email|team|contact
+		look after .. only
+		can not|unable .. help .. with this|that|one
+		moved to|on|into .. procurement|sales|another|different|hr|marketing|new|role|department|purchasing|operations
+		stepped down
+		no longer .. the|treasurer|secretary|accountant|in|at|handle|responsible|with|works|work|here & !bank & !account & !valid & !trading
+		you|you've have? .. got|reached|emailed .. wrong
+		wrong .. person|inbox|address|department|company|smith|one|email & !invoice & !billed & !po & !ware
+		not .. my|our area|remit|department|desk|job|side
+		does not|no longer work|works .. here|there|for|with
 		no longer|not .. responsible|handle|handling|work|working|works|with|employed|deal|dealing|look|the|in|looking|manage|involved & !pay & !use & !trading & !valid & !working properly & !the price & !in our & !in a position & !the amount & !the right price & !in line & !the same & !in the
 		wrong person|contact|department|address|recipient|email|company|team|number & !invoice is & !billed & !goods & !addressed & !invoiced & !delivered & !invoice addressed & !part & !vat
 		not the .. right|correct|appropriate person|contact|department|team|one|address
@@ -97,6 +145,8 @@ var englishIntents = []table{
 		this mailbox|inbox|address .. not|no longer .. monitored|used & !automat*
 	`},
 	{acknowledges, `
+		ta|tks|thx|cheers
+		in hand|noted|received
 		thanks|thank|cheers|appreciate & you|for|your|much|it
 		thanks|cheers|thankyou
 		received|got|noted|receipt & email|mail|message|reminder|letter|invoice|your|this|with|safely|statement & !not & !never & !goods & !have you & !please & !until & !once & !when & !delivery
@@ -107,6 +157,18 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		under review|investigation|query & !not
+		awaiting|waiting|needs|pending & signature|approval|sign|director|manager|head|sign_off|authorisation & !payment_is & !your & !credit
+		will|i chase|write|follow|revert|update|let .. her|him|it|you|up & !pay
+		gone to|with .. trustees|board|manager|director|head|approval|committee|owner|boss|accounts
+		with .. our|the|my .. accountant|auditors|auditor|trustees|legal|buyer|project|site|approver
+		one of you|someone & look|check|deal|take
+		be in a position to say|confirm|tell
+		in hand
+		got|have .. your|the .. email|letter|message|reminder|note & thanks|thank|will|noted|look
+		looking at|into & we|i|will|am|are
+		approved & awaiting|waiting|system
+		passed|sent|given it|this|your|them .. to|on|over
 		looking|look|check|checking|investigate|investigating|review|reviewing|chase|chasing|query|querying|querying ... into|this|it|with|internally|the|on|and|invoice|our & we|i|will|am|are|let & !please & !you & !could & !can
 		will|shall|let ... check|look|investigate|review|chase|follow|find|raise|revert|get back|come back|respond|ask|query & !you check & !please
 		looking into
@@ -125,6 +187,20 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		cleaned|wiped us|me|out & month|order|stock|account|out
+		no|not|nothing|without .. funds|cash|reserves|money & present|moment|currently|other|available|left|account|right & !why & !received
+		grant|loan|funding|insurance|investment|refund & comes|come|through|waiting|until|if|when|arrives|awaiting & !credit & !your
+		can not|unable .. do|pay|manage|afford .. it|this|that|all|both|full|everything .. at|in|this|right|once|month|just & !until_you & !without_a
+		nothing .. in .. account|bank|till|pot
+		waiting .. to be paid
+		been|are|is|business|trade ... struggling|quiet|slow|dead|hard|rough|terrible|bleak|tough & !delivery & !system & !find
+		skint|broke|hard_up & we|i|am|are & !it & !machine
+		main|biggest|largest customer|client ... gone|bust|lost|not|late|collapsed|owes|stopped
+		making|make ends|redundan*|lay_offs|laid off
+		costs|rent|energy|bills|wages & crippling|crushed|killing|squeez*|stretched|through_the_roof
+		on .. our|my|its last legs|knees
+		keep .. the lights on
+		difficult|hard|tough times|period|year|quarter|patch|season|situation & financ*|cash|money|us|business|going
 		cash flow|cashflow|liquidity|shortfall & !statement
 		cashflow|liquidity|shortfall
 		financial|financially|trading|economic|money .. difficult|difficulty|difficulties|trouble|troubles|problems|hardship|strain|pressure|struggling|struggle|tight|challenging|situation|squeeze|crisis|distress|conditions|worries
@@ -170,6 +246,15 @@ var englishIntents = []table{
 		section 363|341
 	`},
 	{isLegal, `
+		cease and desist
+		firm|we|i .. act|retained|instructed .. for|by|on & client|behalf|firm|llp|limited|ltd
+		our|my client & liability|claim|denies|instructs|invoice|contacting|debt|demand
+		suit|lawsuit|injunction|litigate|counterclaim|defended & bring|met|proceedings|court|will|issued|defense|vigorous|any & !suit_you & !suits
+		esq
+		see you in court
+		defend .. any|the .. proceedings|claim|action
+		take .. advice & legal|lawyer|solicitor
+		handed|passed|referred|with .. our|my .. lawyers|solicitors|lawyer|solicitor|attorneys|legal
 		solicitor|solicitors|lawyer|lawyers|attorney|attorneys|counsel|barrister|litigation|lawsuit|sue|suing|court|tribunal|ombudsman|legal & !insolvency & !administrat* & !bankruptcy & !legal name & !legal entity & !legal form & !receiver & !liquidat* & !legal address & !tennis & !winding & !food court
 		legal .. action|team|department|advice|advisers|advisors|proceedings|representative|representatives|steps|counsel|representation|remedies|claim|matter|consequences
 		small claims|county court
@@ -179,6 +264,22 @@ var englishIntents = []table{
 		police|action fraud|criminal & report|complaint|file|reported|action
 	`},
 	{complains, `
+		sloppy|shambolic|amateurish|hopeless|laughable|cheeky|patronising|heavy_handed|over_the_top|uncalled|unnecessary|tactless|insensitive|distasteful|cold|curt|abusive|intimidating|hostile & !price & !goods & !weather & !cold_store
+		asked|told|said|written|complained|emailed|rung|phoned .. you? .. three|four|two|twice|several|many|repeatedly|countless|already|five & times|twice|still|now|again|already|repeatedly & !paid_twice
+		leave us|me|them alone
+		letters|calls|emails|texts|mails|reminders|chasers & four|three|five|two|six|several|many|dozen|day|week|fortnight & harassment|in_a|one_day|every|enough|stop|per
+		sitting|kept|held|waiting .. on hold
+		nobody|no_one|noone|not_one .. picks|answers|replies|rings|calls|calls|called|returned|bothered
+		your .. tone|attitude|manner|language|wording
+		not how|the_way .. treat|speak|deal|do
+		loyal|long|longstanding|years customer|client|of & treat*|tone|letter|this|threaten*
+		before you|threatening|sending & check|read|look & records|emails|first|account & !please_send
+		poor show|form|service
+		ridiculous|absurd|disgrace|insult|insulted|farce|shambles|joke
+		i .. do not appreciate|like|expect
+		take .. our|my business|custom elsewhere
+		find it|this|your .. offensive|insulting|rude|threatening|upsetting|unacceptable
+		shame on
 		complaint|complain|complaining|complaints & !customer complaints & !no complaints & !goods & !about the quality
 		unacceptable|disgraceful|appalling|disgusting|outrageous|shocking|ridiculous|unprofessional|rude|pathetic|shambles|joke|insulting|offensive|harassment|harassing|harass|bullying|aggressive|threatening|disrespectful|absurd|farce|atrocious|abysmal|dreadful|terrible|incompetent|incompetence|chaotic|shameful|impolite|arrogant|abrupt|heavyhanded & !smell & !quality of the & !price
 		tone|manner|attitude|wording & your|of|this|unacceptable|that|disappointed|not|appreciate & !ringtone & !colour
@@ -202,6 +303,10 @@ var englishIntents = []table{
 		get your .. act|house|facts|records
 	`},
 	{privacyAsked, `
+		remove|delete|erase|take .. my|our|me|us .. details|data|address|email|name|number|from & list|records|database|systems|system|everything|data|all & !invoice & !fee
+		everything|all|data|information & hold|held|have|keep|stored & about|on me|us|him|her
+		where|how .. did you get .. my|our details|email|data|address|number
+		share|sharing|shared|pass|passing .. my|our .. data|details & credit|agency|agencies|third|without|parties
 		gdpr|ccpa|dsar|sar|dpo & !compliant & !disclaimer & !accordance with gdpr
 		subject access
 		right to .. erasure|forgotten|access|object|rectification
@@ -214,6 +319,9 @@ var englishIntents = []table{
 		object|objecting to .. processing|data|marketing|sharing
 	`},
 	{wantsCredit, `
+		credit|credits|refund & owe|owed|due|promised|still|until|for|got|where|when|not|come|never|issue|issued & us|for|note|returned|memo|note|come & !credit_card & !credit_control & !creditor & !credit_application & !bank & !less
+		credit note & <eask>|for|got|received|where|promised
+		raise|send|issue & credit
 		credit|credits|creditnote|cn note|notes|memo|memos|memorandum|us|back & missing|please|waiting|wait|await|awaiting|issue|issued|raise|send|where|when|promised|not|still|need|require|outstanding|expect|expecting|request|requesting|agreed|until|once|could|can|owed|due|pending|receive|received|like|following & !have deducted your credit note & !less credit note & !bank details
 		raise|issue|provide|send|request .. a? .. full|partial|credit & !credit application & !credit card & !credit check & !credit limit
 		credit .. account|invoice|@ref|difference|us|it|amount|full & please|could|can|must|should
@@ -279,6 +387,16 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		save .. your .. seat|spot|place
+		webinar|seminar|conference|expo|summit & register|seat|panel|join|invitation|tickets|speakers
+		season's|seasons|happy|merry greetings|christmas|holidays|new & wish|wishes|wishing|everyone|you & !pay & !paid
+		wish|wishing .. you & christmas|holiday|new_year|festive|season
+		congratulations & won|winner|prize|selected|award
+		web|website & traffic|design|redesign|ranking|google|noticed|improve|came_across
+		looking .. to .. hire|recruit
+		our new|latest .. catalogue|range|collection|product|service|platform
+		10|ten|15|fifteen|20 minutes|minute & call|chat|demo|tuesday|thursday|this_week|calendar
+		survey|feedback & minutes|complete|satisfaction|rate
 		newsletter|unsubscribe|webinar|whitepaper|promo|promotion|discount_code|seo|backlinks|leads|click|crypto|bitcoin|giveaway|brochure|demo|trial|ebook|exclusive|inheritance|lottery|subscriber & !invoice & !pay & !@ref & !payment & !reminder & !paid
 		special|exclusive|limited offer|deal|time|discount & !invoice & !payment & !@ref
 		boost|grow|increase|double|skyrocket|maximise|maximize|transform your .. sales|business|revenue|traffic|conversion|ranking|productivity|brand
@@ -292,6 +410,11 @@ var englishIntents = []table{
 		applying|application|resume|cv|vacancy|position & job|role|attached|candidate|for the
 	`},
 	{foreignData, `
+		how much do|does ... owe|owes you & !we & !i
+		what do|does ... owe|owes you & !we & !i
+		balances|balance|invoices|data|addresses|details ... every|all|any|each|of other|others customer|customers|client|clients|debtor|debtors
+		every other customer|client|debtor
+		competitor|competitors|rival & owe|owes|balance|pay|paying
 		other|another|all|different|your|fellow customers|customer|debtors|clients|companies|buyers & list|data|balance|balances|invoices|owe|owes|send|share|tell|who|which|details|outstanding|addresses|prices|pricing & !our customers & !our other & !our own & !your customer service & !we your & !one of your & !treat & !treats & !as your & !way you & !serious & !your valued & !our & !customer service
 		competitor|competitors|neighbour & owe|owes|invoices|balance|pay|outstanding|prices|terms & !cheaper
 		customer|client list|database|file & send|share|provide|please|export

@@ -32,8 +32,9 @@ type reading struct {
 	sentences []sentence
 	spoken    map[int]bool // tokens between quotation marks: somebody else's words
 	sections  []answered
-	says      []said   // one for each sentence
-	clauses_  []clause // of all sentences, in their order
+	silenced  map[int]bool // sentences that speak to a machine
+	says      []said       // one for each sentence
+	clauses_  []clause     // of all sentences, in their order
 
 	subject     *reading // what the subject says; nil in the reading of the subject itself
 	subjectRefs []receivable.InvoiceNumber
@@ -225,12 +226,14 @@ func (r *reading) options() phrase.Options {
 // analyse cuts the tokens into sentences and clauses and finds their cues.
 func (r *reading) analyse() {
 	r.scan = newScanner(rules, r.tokens)
-	r.sentences = sentences(r.text, r.tokens)
+	r.sentences = sentences(r.text, r.tokens, r.language)
 	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
 		r.says = append(r.says, r.listen(r.range_(s.from, s.to)))
 		r.clauses_ = append(r.clauses_, r.clauses(i, s)...)
 	}
+	r.silenced = map[int]bool{}
+	r.silence()
 }
 
 // listen finds the cues of the given tokens.

@@ -22,8 +22,12 @@ import (
 // injections are the tables that are searched for outside the new text.
 var injections = func() *grammar {
 	g := newGrammar(classes)
-	for _, t := range injectionWords {
-		g.add(t.cue, t.rows)
+	for _, tables := range [][]table{injectionWords, germanIntents, englishIntents} {
+		for _, t := range tables {
+			if t.cue == steersMachine || t.cue == foreignData {
+				g.add(t.cue, t.rows)
+			}
+		}
 	}
 	return g
 }()

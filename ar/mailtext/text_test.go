@@ -108,7 +108,8 @@ func TestRead_closingFormulas(t *testing.T) {
 
 func TestRead_sentencesAreNeverSignatures(t *testing.T) {
 	sentences := []string{"Wir überweisen am 30.11.", "Zahlung 30.11.", "Rechnung 4711 ist strittig", "4711: 480,00", "Bezahlt!", "Payment next week", "We cannot pay", "I dispute 4712", "Insolvenzantrag gestellt", "Neue IBAN: DE89370400440532013000",
-		"Unser Anwalt meldet sich", "Gutschrift fehlt", "bitte Kopie", "PS: 4712 folgt", "Rate 2 am 15.12.", "Skonto 3 % abgezogen", "480 € heute raus", "ueberweise morgen", "paid yesterday", "Kontoverbindung hat sich geändert", "Teilzahlung 200,00"}
+		"Unser Anwalt meldet sich", "Gutschrift fehlt", "bitte Kopie", "PS: 4712 folgt", "Rate 2 am 15.12.", "Skonto 3 % abgezogen", "480 € heute raus", "ueberweise morgen", "paid yesterday", "Kontoverbindung hat sich geändert", "Teilzahlung 200,00",
+		"Geld unterwegs", "Rest dann Mitte Monat", "Ware retour", "Funds wired", "Cheque in post", "Alles erledigt"}
 	for _, sentence := range sentences {
 		for _, before := range []string{"Gruß\nRoth\n", "-- \nRoth\n\n", "Best regards\nTom\nKunde GmbH\nTel. 0711 123456\n\n", "Thanks\n"} {
 			text := Read("Guten Tag,\n\n" + before + sentence)

@@ -44,12 +44,15 @@ var speech = set(`
 	diese dieser diesem woche wochen monat monats monatsende tage tagen sofort montag dienstag mittwoch donnerstag freitag
 	samstag sonntag januar februar maerz april mai juni juli august september oktober november dezember neu neue neuer neues
 	neuen geaendert aendert aenderung achtung wichtig hinweis nachtrag ps p.s erhalten geht gehen kommt kommen folgt schicken
-	senden sendet mailen melden meldet warten stimmt stimmen klaeren geklaert pruefen geprueft gibt geben anbei ab we i you
-	your please is are was were be been will would can could should have has had not no yes yet don't won't can't didn't
-	haven't isn't we'll i'll we've they it this that these when once until unless because but if then today tomorrow
-	yesterday next week month days monday tuesday wednesday thursday friday saturday sunday january february march may june
-	july october december new changed change changes update attention important note send sent wait waiting attached check
-	checking nous vous je est sont sera avons avez pas demain semaine mois nouveau nouvelle`)
+	senden sendet mailen melden meldet warten stimmt stimmen klaeren geklaert pruefen geprueft gibt geben anbei ab geld
+	unterwegs rest restbetrag teilbetrag haelfte frist verzug faellig scheck raus erledigt veranlasst gebucht terminiert
+	freigegeben einverstanden bestaetigt abgelehnt unberechtigt ware lieferung retoure termin we i you your please is are was
+	were be been will would can could should have has had not no yes yet don't won't can't didn't haven't isn't we'll i'll
+	we've they it this that these when once until unless because but if then today tomorrow yesterday next week month days
+	monday tuesday wednesday thursday friday saturday sunday january february march may june july october december new
+	changed change changes update attention important note send sent wait waiting attached check checking funds money wire
+	wired transfer cheque deposit due balance half done sorted approved scheduled agreed confirmed refuse goods delivery nous
+	vous je est sont sera avons avez pas demain semaine mois nouveau nouvelle`)
 
 // weights are stems of words that nobody may lose: payment, denial, insolvency, lawyers, bank details.
 var weights = []string{

@@ -186,3 +186,14 @@ func FuzzLint(f *testing.F) {
 		}
 	})
 }
+
+func TestExplain_hasWordsForEveryCode(t *testing.T) {
+	for _, c := range Codes() {
+		if de, en := Explain(c, "de"), Explain(c, "en"); de == string(c) || en == string(c) || de == en {
+			t.Errorf("%s: %q, %q", c, de, en)
+		}
+	}
+	if got := Explain("new", "de"); got != "new" {
+		t.Error(got)
+	}
+}

@@ -22,7 +22,7 @@ const (
 	// slowDeadline is short, because a model that never answers is asked about many mails.
 	slowDeadline = 100 * time.Millisecond
 	// everyNth of the example mails is read by each driver.
-	everyNth = 4
+	everyNth = 8
 )
 
 // TestWorst_nothingGetsWorse: whatever a model says through any driver, the claims of every example mail stay those of the

@@ -48,6 +48,11 @@ func FuzzDates(f *testing.F) {
 			for _, d := range phrase.Dates(text, phrase.Options{ReceivedOn: wednesday, Language: language,
 				MonthFirst: language == "en"}) {
 				spans = append(spans, span{d.Start, d.End, d.Quote})
+				for _, on := range d.AcceptOn {
+					if on.IsZero() || d.On.IsZero() {
+						t.Fatalf("%q: accepts %v for %s", text, d.AcceptOn, d.On)
+					}
+				}
 				if named := !d.On.IsZero(); named && (d.Precision == phrase.Invalid ||
 					d.Precision == phrase.Contradictory || d.Precision == phrase.NotBefore) {
 					t.Fatalf("%q: %s with the day %s", text, d.Precision, d.On)

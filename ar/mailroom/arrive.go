@@ -41,8 +41,8 @@ type Arrived struct {
 	Author correspondence.Author
 	// Customer is whose it is where whoever brings it knows; letters to that customer wait from now on.
 	Customer receivable.CustomerNumber
-	// ReceivedAt is when it arrived; zero is now. ReceivedOn is the civil date in the entity's zone; zero follows from
-	// ReceivedAt by the business calendar.
+	// ReceivedAt is when it arrived; zero is now. ReceivedOn is the civil date in the entity's zone, for a mail that is brought
+	// in later; zero, or a day that is still to come, is the business date of ReceivedAt.
 	ReceivedAt time.Time
 	ReceivedOn calendar.Date
 	By         string

@@ -30,6 +30,8 @@ const (
 	// demoInFlight takes its place where a business day lasts seconds: the longest a transaction and a mail take on a
 	// loaded machine. Fifteen minutes would be months there and forgive everything.
 	demoInFlight = 10 * time.Second
+	// justTold is how long a workflow may take to appear in the list of open ones, or to vanish, after it was told something.
+	justTold = time.Minute
 	// OutboxMaxAge is how long an event may wait to be told while the engine runs.
 	OutboxMaxAge = 15 * time.Minute
 )
@@ -48,7 +50,7 @@ type Outside struct {
 	EventsWaitAtMost time.Duration
 }
 
-// OpenWorkflows are workflow ids such as "invoice/NORD/R-1001"; ids of other kinds are ignored.
+// OpenWorkflows are workflow ids such as "invoice/NORD/R-1001" and "inbound-mail/NORD/…"; ids of other kinds are ignored.
 type OpenWorkflows struct{ IDs []string }
 
 // MailLog is what the world outside has seen, one entry for each time a message was accepted.
@@ -149,6 +151,8 @@ var invariants = []invariant{
 		more: checkPersonalData},
 	{id: "I17", name: "what is said about payments, returns, refunds and advices is what is booked",
 		parts: []string{"i17_parts", "i17_returns", "i17_refunds", "i17_uses", "i17_advices", "i17_proposals"}},
+	{id: "I18", name: "every mail is settled or waits, and what it says has its effect once, by leave or by a person",
+		parts: []string{"i18_mails", "i18_claims", "i18_pauses", "i18_letters", "i18_replies"}, more: checkMailWorkflows},
 }
 
 // Check asks every invariant of the ledger on one snapshot, without locking anything, and returns them all in order. An
@@ -196,7 +200,7 @@ func newChecker(ctx context.Context, q pgx.Tx, now time.Time, outside Outside) (
 		return nil, fmt.Errorf("built-in policy: %w", err)
 	}
 	return &checker{q: q, outside: outside, args: pgx.NamedArgs{"slack": slack, "slack_days": slackDays,
-		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "business_at": clock.At(now), "built_in": string(builtIn)}}, nil
+		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "oldest_told": now.Add(-justTold), "business_at": clock.At(now), "built_in": string(builtIn)}}, nil
 }
 
 func (c *checker) ask(ctx context.Context, inv invariant) (CheckResult, error) {

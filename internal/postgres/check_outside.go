@@ -26,6 +26,21 @@ func checkWorkflows(ctx context.Context, c *checker, result *CheckResult) error 
 	return err
 }
 
+// mailWorkflow is how the id of a mail's workflow begins; it is the name of its stream too.
+const mailWorkflow = "inbound-mail/"
+
+// checkMailWorkflows compares the open workflows with the mails that are not settled.
+func checkMailWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
+	if c.outside.Workflows == nil {
+		result.NotAsked = "the list of open workflows was not given"
+		return nil
+	}
+	c.args["mail_workflows"] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, mailWorkflow) })
+	found, err := c.runSQL(ctx, "i18_workflows")
+	result.add(found)
+	return err
+}
+
 // checkWaiting looks for events that wait too long, where somebody is there to tell them.
 func checkWaiting(ctx context.Context, c *checker, result *CheckResult) error {
 	if c.outside.EventsWaitAtMost <= 0 {

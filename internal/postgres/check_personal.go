@@ -36,7 +36,13 @@ func checkPersonalData(ctx context.Context, c *checker, result *CheckResult) err
 		UNION ALL
 		SELECT format('outcome of run %s for item %s', run_id, invoice_id), because FROM run_outcome
 		UNION ALL
-		SELECT format('task %s/%s', entity, key), key || ' ' || detail FROM task`)
+		SELECT format('task %s/%s', entity, key), key || ' ' || detail FROM task
+		UNION ALL
+		SELECT format('message %s', key), headline || ' ' || detail FROM notification
+		UNION ALL
+		SELECT format('mail %s of %s', id, entity), concat_ws(' ', because::text, intents::text) FROM inbound_mail
+		UNION ALL
+		SELECT format('call %s of a model', id), concat_ws(' ', purpose, provider, model, prompt_id, outcome) FROM model_call`)
 	if err != nil {
 		return fmt.Errorf("texts that leave the ledger: %w", err)
 	}
@@ -65,6 +71,10 @@ func (c *checker) loadNeedles(ctx context.Context) (needles, error) {
 		    SELECT customer_id, address, 'contact' FROM contact
 		    UNION ALL
 		    SELECT customer_id, iban, 'IBAN' FROM customer_iban
+		    UNION ALL
+		    SELECT customer_id, from_address, 'mail address' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = ''
+		    UNION ALL
+		    SELECT customer_id, from_name, 'sender' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = ''
 		) p (customer_id, text, what) ON p.customer_id = c.id`)
 	if err != nil {
 		return nil, fmt.Errorf("personal data to look for: %w", err)

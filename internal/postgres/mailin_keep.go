@@ -74,11 +74,12 @@ func (t *tx) insertMail(ctx context.Context, a mailroom.Arrived, key string, sum
 	if at.IsZero() {
 		at = t.now
 	}
-	on := a.ReceivedOn
-	if on.IsZero() {
-		if on, err = today(ctx, t, at, string(a.Entity)); err != nil {
-			return 0, err
-		}
+	on, err := today(ctx, t, at, string(a.Entity))
+	if err != nil {
+		return 0, err
+	}
+	if !a.ReceivedOn.IsZero() && a.ReceivedOn.Before(on) {
+		on = a.ReceivedOn
 	}
 	trust, grounds := correspondence.Untrusted, []mailroom.Ground{}
 	if customerID != 0 {

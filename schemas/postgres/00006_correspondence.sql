@@ -89,6 +89,8 @@ SELECT d.entity, left(encode(d.sha256, 'hex'), 32), CASE WHEN d.name ~ '^<.*>$' 
 FROM inbound_document d
 JOIN entity e ON e.code = d.entity
 WHERE d.kind = 'mail';
+INSERT INTO event_outbox (stream, seq, kind, key, subject_id)
+SELECT 'inbound-mail/' || entity || '/' || key, 1, 'mail_stored', 'stored', id FROM inbound_mail WHERE settled_at IS NULL;
 DELETE FROM inbound_document WHERE kind = 'mail';
 DROP INDEX inbound_mail_unanswered;
 ALTER TABLE inbound_document DROP COLUMN customer_id, DROP COLUMN answered_at;

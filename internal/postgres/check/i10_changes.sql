@@ -77,6 +77,26 @@ WITH expected (entity, kind, subject, what) AS (
     UNION ALL
     SELECT entity, 'debits_stopped', 'customer/' || customer_id, 'debit stop of ' || entity || '/' || customer_id FROM direct_debit_stop
     UNION ALL
+    SELECT entity, 'mail_stored', 'mail/' || id, 'mail ' || entity || '/' || id FROM inbound_mail WHERE content IS NOT NULL
+    UNION ALL
+    SELECT entity, 'mail_settled', 'mail/' || id, 'end of mail ' || entity || '/' || id FROM inbound_mail WHERE content IS NOT NULL AND state = 'settled'
+    UNION ALL
+    SELECT entity, 'mail_claim_' || state, 'mail_claim/' || id, 'claim ' || id || ' of mail ' || mail_id
+    FROM mail_claim
+    WHERE state IN ('applied', 'seconded', 'confirmed', 'corrected', 'rejected')
+    UNION ALL
+    SELECT entity, 'reply_drafted', 'reply/' || id, 'reply ' || entity || '/' || id FROM reply
+    UNION ALL
+    SELECT entity, 'reply_' || state, 'reply/' || id, 'reply ' || entity || '/' || id FROM reply WHERE state IN ('queued', 'sent', 'refused', 'discarded')
+    UNION ALL
+    SELECT entity, 'autonomy_set', 'autonomy/' || entity || '/' || version, 'autonomy of ' || entity FROM mail_autonomy
+    UNION ALL
+    SELECT entity, 'model_permission_set', 'model_permission/' || data, 'permission of ' || entity || '/' || data FROM model_permission
+    UNION ALL
+    SELECT entity, 'mail_rule_set', 'mail_rule/' || name || '/' || version, 'rule ' || entity || '/' || name FROM mail_rule
+    UNION ALL
+    SELECT entity, 'classifier_trained', 'classifier/' || version, 'classifier ' || entity || '/' || version FROM mail_classifier
+    UNION ALL
     SELECT entity, 'run_started', 'run/' || id, 'dunning run ' || concat_ws('/', entity, run_on, nullif(scope, '')) FROM dunning_run
 )
 SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line

@@ -190,3 +190,26 @@ INSERT INTO decision (stream, subject_id, event_seq, decided_on, policy, policy_
     ('invoice/NORD/R-3', 3, 1, '2026-02-03', 'de-standard', 1, '{"state": {"progress": "reminded", "next": {"level": 2, "on": "2026-02-16"}}}',
      'on 2026-02-03: next dunning (level 2) on 2026-02-16');
 INSERT INTO task (entity, customer_id, invoice_id, key, kind, detail) VALUES ('NORD', 2, NULL, 'T-1', 'call', 'ask about the delivery');
+
+-- Mails: the first of K-2 was answered, its promise came about by itself; the second of K-1 waits for a person.
+INSERT INTO inbound_mail (id, entity, key, message_id, sha256, size_bytes, content, source, received_at, received_on, received_by, state, customer_id, trust,
+    from_address, from_name, subject, intents, needs_human, reading, answered_at, settled_at, settled_by, settled_how) OVERRIDING SYSTEM VALUE VALUES
+    (1, 'NORD', repeat('a', 32), 'm1@sandkorn.example', sha256('one'), 3, 'one', 'imap', '2026-02-10 08:00Z', '2026-02-10', 'inbox', 'settled', 2, 'certain',
+     'wilhelmine@sandkorn.example', 'Wilhelmine Sandkorn', 'Re: R-4', '{promise_to_pay}', true, 1, '2026-02-10 10:00Z', '2026-02-10 10:00Z', 'anna', 'answered'),
+    (2, 'NORD', repeat('b', 32), 'm2@kiesel.example', sha256('two'), 3, 'two', 'imap', '2026-03-17 11:00Z', '2026-03-17', 'inbox', 'waiting', 1, 'certain',
+     'buchhaltung@kiesel.example', 'Buchhaltung', 'R-2', '{dispute}', true, 1, NULL, NULL, NULL, NULL);
+INSERT INTO mail_reading (mail_id, version, origin, content_hash, understanding, needs_human, rules_version, read_at) VALUES
+    (1, 1, 'rules', '\x01', '{}', true, 'r1', '2026-02-10 08:01Z'), (2, 1, 'rules', '\x02', '{}', true, 'r1', '2026-03-17 11:01Z');
+INSERT INTO mail_claim (id, mail_id, entity, kind, place, reading, invoices, detail, level, autonomy, state, decided_by, decided_on, decided_at, effect, effect_id, made_at)
+OVERRIDING SYSTEM VALUE VALUES
+    (1, 1, 'NORD', 'copy_request', '', 1, '{}', '{}', 'high', 'one_click', 'confirmed', 'anna', '2026-02-10', '2026-02-10 09:00Z', 'task', 1, '2026-02-10 08:01Z'),
+    (2, 1, 'NORD', 'accept_promise', 'R-4', 1, '{4}', '{}', 'high', 'automatic', 'applied', NULL, NULL, NULL, 'promise', 1, '2026-02-10 08:01Z'),
+    (3, 2, 'NORD', 'open_dispute', 'R-2', 1, '{2}', '{}', 'high', 'one_click', 'proposed', NULL, NULL, NULL, '', NULL, '2026-03-17 11:01Z');
+INSERT INTO mail_pause (invoice_id, mail_id, claim_id, promise_id, from_on, until_on) VALUES (4, 1, 2, 1, '2026-03-06', '2026-03-20');
+INSERT INTO reply (id, entity, customer_id, key, mail_id, mail_automatic, thread, token, message_id, topic, language, to_address, subject, body, facts_hash,
+    facts_version, state, made_by, made_at, sent_by, answered_on, attempts, accepted_at) OVERRIDING SYSTEM VALUE VALUES
+    (1, 'NORD', 2, 'A-1', 1, '', repeat('a', 32), 'cafe', '<reply-cafe@nord.example>', 'statement', 'de', 'wilhelmine@sandkorn.example', 'Re: R-4', 'Ja.', 'f',
+     1, 'sent', 'anna', '2026-02-10 09:30Z', 'anna', '2026-02-10', 1, '2026-02-10 10:00Z');
+INSERT INTO event_outbox (stream, seq, kind, key, subject_id, created_at, delivered_at) VALUES
+    ('inbound-mail/NORD/' || repeat('a', 32), 1, 'mail_stored', 'stored', 1, '2026-02-10 08:00Z', '2026-02-10 08:01Z'),
+    ('inbound-mail/NORD/' || repeat('b', 32), 1, 'mail_stored', 'stored', 2, '2026-03-17 11:00Z', '2026-03-17 11:01Z');

@@ -22,8 +22,9 @@ type mailBenchFlags struct {
 }
 
 const benchMailLong = `Reads mails as the engine would, from their text to what would be done, and says how many that are a second: on one core
-and on all. Then reads large mails of several shapes, hostile ones among them, and says what a byte of them takes against
-one of a usual mail. Needs no server, writes nothing, and says nothing of what is right: starter eval mail does.
+and on all. Then reads large mails of several shapes and large messages with their parts, hostile ones among them, and says
+what a byte of them takes against one of a usual mail. Needs no server, writes nothing, and says nothing of what is right:
+starter eval mail does.
 
 Without --cases the mails are those that the rules were written against. By the clock, other work on the machine counts;
 the figure by CPU time leaves it out.`

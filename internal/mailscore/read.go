@@ -2,6 +2,7 @@ package mailscore
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,9 @@ import (
 
 // maxLineBytes bounds a line: a mail of 10 MiB, written with escapes, beside its labels.
 const maxLineBytes = 32 << 20
+
+// byteOrderMark begins files that some editors wrote.
+var byteOrderMark = []byte("\uFEFF")
 
 // ReadCases reads cases, one JSON object a line; file is its name for messages. Amounts are read as decimals. Unknown
 // fields are ignored.
@@ -71,11 +75,12 @@ func readLines[T any](r io.Reader, file string, read func(object) T) ([]T, error
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLineBytes)
 	for number := 1; lines.Scan(); number++ {
-		if len(lines.Bytes()) == 0 {
+		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), byteOrderMark))
+		if len(line) == 0 {
 			continue
 		}
 		var fault *FieldError
-		one := read(newObject("", lines.Bytes(), &fault))
+		one := read(newObject("", line, &fault))
 		if fault != nil {
 			fault.File, fault.Line = file, number
 			faults = append(faults, fault)

@@ -94,6 +94,14 @@ func TestReadCases_saysWhereALineIsWrong(t *testing.T) {
 	}
 }
 
+// TestReadCases_asOtherSystemsWrite: a byte order mark, line ends of Windows and blank lines are no faults.
+func TestReadCases_asOtherSystemsWrite(t *testing.T) {
+	cases, err := mailscore.ReadCases(strings.NewReader("\uFEFF"+line(oneCase)+"\r\n  \r\n"), "f")
+	if err != nil || len(cases) != 1 {
+		t.Errorf("%d cases, %v", len(cases), err)
+	}
+}
+
 func TestReadCases_anIdTwice(t *testing.T) {
 	_, err := mailscore.ReadCases(strings.NewReader(line(oneCase)+"\n"+line(oneCase)), "f")
 	if err == nil || !strings.Contains(err.Error(), `f:2: field id: "X1" is there twice`) {

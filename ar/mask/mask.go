@@ -227,6 +227,19 @@ func (s segment) origin(at int, end bool) int {
 	return s.from.start
 }
 
+// Blank is the text with "[[...]]" for everything hidden. From it there is no way back.
+func (t Text) Blank() string {
+	var b strings.Builder
+	for _, s := range t.segments {
+		if s.hidden {
+			b.WriteString("[[...]]")
+		} else {
+			b.WriteString(t.Hidden[s.start:s.end])
+		}
+	}
+	return b.String()
+}
+
 // Restore is the original text, put together from the segments.
 func (t Text) Restore() string {
 	var b strings.Builder

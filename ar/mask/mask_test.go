@@ -91,6 +91,13 @@ func TestAlike(t *testing.T) {
 	}
 }
 
+func TestBlank_hasNoWayBack(t *testing.T) {
+	m := mask.New(known)
+	if got := m.Reveal(m.Hide("Frau Falk zahlt 30012 am 24.11.").Blank()); got != "Frau [[...]] zahlt [[...]] am 24.11." {
+		t.Errorf("blanked %q", got)
+	}
+}
+
 func TestOriginal(t *testing.T) {
 	text := "Frau Falk zahlt re 2026 0713 am 24.11. an uns"
 	hidden := mask.New(known).Hide(text)

@@ -36,12 +36,15 @@ const (
 	maxNew  = 6000
 	maxHead = 4000
 	// maxQuoted bounds the earlier letters below, of which the last two turns matter.
-	maxQuoted   = 1500
-	spare       = 2
-	maxSubject  = 300
-	cut         = "\n[[...]]\n"
-	maxItems    = 100
-	classifying = 3000 // tokens of an answer: fifty claims
+	maxQuoted  = 1500
+	spare      = 2
+	maxSubject = 300
+	// maxExamples bounds what other mails add to a prompt: more words of others make this mail harder to see.
+	maxExamples     = 8
+	maxExampleWords = 200
+	cut             = "\n[[...]]\n"
+	maxItems        = 100
+	classifying     = 3000 // tokens of an answer: fifty claims
 )
 
 // Reader asks one provider.
@@ -49,8 +52,17 @@ type Reader struct {
 	Provider llm.Provider
 	// People are names from the records: the customer's contacts and our clerks who write to him.
 	People []string
+	// Examples are shown with the mail, the best first. They are of the same entity only.
+	Examples []Example
 	// Deadline bounds a call; 0 is llm.DefaultDeadline.
 	Deadline time.Duration
+}
+
+// Example is what a person has decided about words of an earlier mail. A claim that nobody confirmed is none: customers
+// could teach the model by writing to it.
+type Example struct {
+	Words  string
+	Intent correspondence.Intent
 }
 
 // Proposal is what a model says a mail says.
@@ -121,6 +133,9 @@ func (r Reader) ask(m correspondence.Mail) (asked, error) {
 	if strings.TrimSpace(quoted) != "" {
 		blocks = append(blocks, llm.Block{Label: "quoted", Text: head(quoted, maxQuoted)})
 	}
+	if len(r.Examples) > 0 {
+		blocks = append(blocks, llm.Block{Label: "examples", Text: r.examples(m)})
+	}
 	a.request = llm.Request{Purpose: llm.Classify, PromptID: PromptID, System: system, Untrusted: blocks, Schema: schema,
 		MaxOutputTokens: classifying, Deadline: r.Deadline}
 	return a, nil
@@ -160,6 +175,18 @@ func (a *asked) records(m correspondence.Mail) string {
 		if alias, ok := a.mask.Alias(n); ok {
 			fmt.Fprintf(&b, "%s: settled\n", alias)
 		}
+	}
+	return b.String()
+}
+
+// examples are words of other customers: what names them is blanked, so that no answer can bring it into this mail, and
+// they are no text that a quote is looked for in.
+func (r Reader) examples(m correspondence.Mail) string {
+	var b strings.Builder
+	others := mask.New(r.known(m))
+	for _, e := range r.Examples[:min(len(r.Examples), maxExamples)] {
+		words := others.Hide(head(strings.Join(strings.Fields(e.Words), " "), maxExampleWords)).Blank()
+		fmt.Fprintf(&b, "%s: %s\n", e.Intent, words)
 	}
 	return b.String()
 }

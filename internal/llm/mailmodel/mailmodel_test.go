@@ -208,6 +208,30 @@ func TestPropose_literalAliases(t *testing.T) {
 	}
 }
 
+// TestPropose_examples: words of other mails are masked and bounded, and are no evidence.
+func TestPropose_examples(t *testing.T) {
+	provider, server := answering(t, llm.OpenAI, strings.Replace(empty, `"intents":[]`, `"intents":[{"type":"hardship","invoices":[],"quote":"Frau [[...]] hat kein Geld"}]`, 1))
+	examples := []mailmodel.Example{{Words: "Frau Lindgren hat\nkein Geld, IBAN DE89370400440532013000", Intent: correspondence.Hardship}}
+	for range 20 {
+		examples = append(examples, mailmodel.Example{Words: strings.Repeat("x", 1000), Intent: correspondence.Other})
+	}
+	proposal, err := mailmodel.Reader{Provider: provider, Examples: examples}.Propose(t.Context(), mail("Wir zahlen."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := llm.Unmark(server.Requests()[0].Prompt.User)
+	if !strings.Contains(user, "hardship: Frau [[...]] hat kein Geld, IBAN [[...]]\n") || strings.Contains(user, "Lindgren") || strings.Count(user, "other: ") != 7 || len(user) > 4000 {
+		t.Errorf("shown %s", user)
+	}
+	if quote := proposal.Understanding.Intents[0].Evidence[0].Quote; quote != "Frau [[...]] hat kein Geld" {
+		t.Errorf("quoted %q", quote)
+	}
+	verified, _ := correspondence.Verify(mail("Wir zahlen."), proposal.Understanding)
+	if len(verified.Intents) != 0 {
+		t.Errorf("words of an example are evidence: %+v", verified.Intents)
+	}
+}
+
 func TestPropose_shortensLongMails(t *testing.T) {
 	provider, server := answering(t, llm.OpenAI, empty)
 	long := "Anfang der Mail.\n" + strings.Repeat("Wir haben viel zu sagen. ", 20_000) + "\nEnde der Mail."

@@ -97,7 +97,9 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case future && s.has(forUs) && !r.speaksOfSelf(c):
 		return noAct
-	case future && !c.question:
+	case future && !c.question && r.went(c) && !r.anyWord(c, futureWords):
+		return paidAct
+	case future && !c.question && !r.anyWord(c, habitWords):
 		return promiseAct
 	case s.has(sayNotYet):
 		return silentAct
@@ -123,6 +125,22 @@ func (r *reading) likely(c clause, s *said) bool {
 const farAway = 200
 
 var withoutWords = set(`ohne without`)
+
+var habitWords = set(`immer stets always normalerweise usually grundsaetzlich generally jedes every`)
+
+// went tells whether the only days a clause names are past.
+func (r *reading) went(c clause) bool {
+	past := false
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken {
+			if r.dates[r.tokens[i].index].Role != phrase.Past {
+				return false
+			}
+			past = true
+		}
+	}
+	return past
+}
 
 // comesLater is comesSoon without the day of the mail itself.
 func (r *reading) comesLater(c clause) bool {

@@ -38,6 +38,8 @@ var contrastWords = []table{
 		nicht|not das|what was|we|im wir|im|ordered|auftrag
 	`},
 	{reasonNotReceived, `
+		sendung|paket|lieferung|ware|parcel|delivery|shipment & kam|came|arrived|angekommen & nichts|nothing|nie|never|nicht_an
+		zugestellt|delivered & angeblich|supposedly|allegedly|apparently
 		hier|bei_uns|here|us .. nie|never|nichts|nothing .. angekommen|eingetroffen|geliefert|arrived|came|turned|delivered
 		<goods>|*wand|*tisch|*stuhl|*stuehle|*lieferung|*sendung ... nie|niemals|never .. angekommen|eingetroffen|gekommen|arrived|came|turned & !rechnung .. nie & !invoice .. never
 		verschollen|lost & sendung|paket|lieferung|ware|parcel|shipment|delivery|palette|spedit*
@@ -120,6 +122,10 @@ var contrastWords = []table{
 		invoice|bill .. them|they & not us|we
 	`},
 	{reasonFormal, `
+		leitwegid|leitweg & fehlt|ohne|angabe|falsch|unter
+		falsche|falschen|falscher|alte|alten|andere gesellschaft|firma|firmierung|adresse|anschrift|einheit|tochter & ausgestellt|adressiert|fakturiert
+		korrigierte|berichtigte|geaenderte|neue rechnung|rechnung & sobald|wenn|nach|bis|erst & !preis & !menge & !stueck
+		corrected|revised|amended|new invoice & once|when|until|after|as_soon & !price & !quantity & !credit
 		<invnoun> & ausgestellt|lautet|adressiert|addressed|made|issued & richtig|korrekt|statt|instead|umschreiben|falsch|should|wrong|nicht|falschen & auf|an|to|in & !ware
 		umschreiben|umgeschrieben & rechnung|@ref|bitte
 		entgegen|akzeptieren|annehmen|verarbeiten|accept & ausschliesslich|nur|only & xrechnung*|zugferd|papier|pdf|peppol|erechnung*|elektronisch*|portal|edi|xml
@@ -143,6 +149,9 @@ var contrastWords = []table{
 		by mistake & cancel & same|twice|duplicate
 	`},
 	{reasonQuality, `
+		verspaetet|verspaetete|verspaeteten|zu_spaet|late|delayed & lieferung|geliefert|delivery|delivered|aufbau|leistung & ziehen|abzug|kuerzen|deduct|abgezogen|minder*|less|taking
+		nicht|not|never ... gereinigt|repariert|gewartet|fertiggestellt|erledigt|cleaned|repaired|fixed|serviced|finished|completed|painted|installiert|montiert & !zahlung & !bezahlt
+		nicht wie vereinbart|bestellt|besprochen & !berechnet & !abgerechnet
 		<goods>|<service>|lift|pumpe|heizung|moebel|pflanzen|saatgut|*anlage|stuehle|stuhle|tische|tables|desks|chairs|it|one|them & gebrochen|zerbrochen|erfroren|frosted|frozen|verwelkt|gebraucht|algen|hin|hinueber|broken|bent|rusted|rust|leaking|legs|smells|stinkt|wackelt|verschimmelt|faul|verfault|verbogen|gerissen|geplatzt|ausgefallen|ausfall|geht_nicht|stillstand|stood_still|abgefallen|peeling|bubbles|wobbly|collapsed|failed|verarscht|mangelhaft|scrap|unusable|too_late|zu_spaet & !invoice & !payment & !system & !our_system
 		laeuft|funktioniert|geht|tut|runs|works ... nicht|keine|kein|not|nie|never & anlage|maschine|heizung|geraet|pumpe|lift|it|software|system|app|tor|drucker & !zahlung & !ueberweisung
 		nicht|not ... zum laufen|running

@@ -50,6 +50,7 @@ const (
 	isInsolvent
 	isLegal
 	complains
+	complainsToo // impatience: a complaint where the mail is about nothing else
 	privacyAsked
 	asksUs
 	advertises

@@ -42,7 +42,7 @@ func (r *reading) disputesOf(i int) {
 	if reason == "" {
 		reason = dispute.Unspecified
 	}
-	r.addDisputes(r.invoicesOfSentence(i), reason, r.disputedAmount(i, reason), r.sentenceEvidence(i))
+	r.addDisputes(r.disputed(i, s, reason), reason, r.disputedAmount(i, reason), r.sentenceEvidence(i))
 }
 
 // disputesOfPair looks for a contrast that spans a sentence and the next, where neither tells a reason alone and the second
@@ -174,6 +174,63 @@ func (r *reading) disputedAmount(i int, reason dispute.Reason) money.Amount {
 		return found[0]
 	}
 	return money.Amount{}
+}
+
+// disputed tells which invoices a sentence disputes: those its words name next to the reason; of a duplicate the open one, not
+// the one it repeats.
+func (r *reading) disputed(i int, s *said, reason dispute.Reason) []receivable.InvoiceNumber {
+	at := r.sentences[i].to
+	for _, f := range s.found {
+		if f.cue == denies || f.cue >= reasonPrice {
+			at = min(at, f.to)
+		}
+	}
+	named := r.namedNear(i, at)
+	if reason != dispute.Duplicate {
+		if len(named) > 0 {
+			return named
+		}
+		return r.invoicesOfSentence(i)
+	}
+	var open []receivable.InvoiceNumber
+	for _, n := range r.invoicesOfSentence(i) {
+		if _, ok := r.item(n); ok {
+			open = append(open, n)
+		}
+	}
+	if len(open) == 0 {
+		return r.fallback()
+	}
+	return open
+}
+
+// namedNear are the invoices named in the clause of a token, else last before it in the sentence.
+func (r *reading) namedNear(i, token int) []receivable.InvoiceNumber {
+	var last []receivable.InvoiceNumber
+	for _, c := range r.clauses_ {
+		if c.sentence != i {
+			continue
+		}
+		n := r.lastNamed(c.order)
+		inside := token > c.order[0] && token <= c.order[len(c.order)-1]+1
+		if len(n) > 0 {
+			last = n
+		}
+		if inside && len(last) > 0 {
+			return last
+		}
+	}
+	return nil
+}
+
+// lastNamed are the invoices a clause names; where it leaves one out ("alle bis auf 4711"), that one is meant by what follows.
+func (r *reading) lastNamed(order []int) []receivable.InvoiceNumber {
+	for at, i := range order {
+		if r.tokens[i].kind == refToken && r.excepted(order, at) {
+			return r.refs[r.tokens[i].index].Numbers
+		}
+	}
+	return r.named(order)
 }
 
 // isPrice tells a price from a part of the invoice: "48 EUR je Stück".

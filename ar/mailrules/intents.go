@@ -24,6 +24,7 @@ var plainIntents = []struct {
 	{isInsolvent, correspondence.InsolvencyNotice, false},
 	{isLegal, correspondence.LegalThreat, false},
 	{complains, correspondence.Complaint, false},
+	{complainsToo, correspondence.Complaint, false},
 	{privacyAsked, correspondence.PrivacyRequest, false},
 	{wantsCredit, correspondence.CreditRequest, true},
 }
@@ -53,10 +54,32 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 		return s.has(bankChanged) && !r.sentences[i].question
 	case bankChanged:
 		return s.has(wantsBank) && r.sentences[i].question
-	case isHard, complains, isLegal:
-		return s.has(isInsolvent)
+	case isLegal:
+		return s.has(isInsolvent) || !r.hasVerb(r.range_(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
+	case isHard:
+		return s.has(isInsolvent, bankChanged, wantsCopy) || r.reasonOf(s) != ""
+	case complains:
+		return s.has(isInsolvent, steersMachine)
+	case complainsToo:
+		return len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
+	case wantsCopy:
+		return r.reasonOf(s) != "" || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
 	case wantsDocument:
 		return s.has(wantsStatement)
+	}
+	return false
+}
+
+// nameLine is how many tokens a line of a signature has that names a profession: "Moor, Rechtsanwalt".
+const nameLine = 7
+
+var copyWords = set(`rechnungskopie rechnungskopien zweitschrift duplikat rechnungsduplikat kopie copy duplicate invoice rechnung`)
+
+func (r *reading) sentenceHas(i int, words map[string]bool) bool {
+	for _, t := range r.tokens[r.sentences[i].from:r.sentences[i].to] {
+		if words[t.word] {
+			return true
+		}
 	}
 	return false
 }
@@ -113,7 +136,7 @@ func (r *reading) checks() {
 			continue
 		}
 		invoices := r.named(r.range_(r.sentences[i].from, r.sentences[i].to))
-		if alone || len(invoices) > 0 && !r.covered(invoices) {
+		if alone || len(invoices) > 0 && !r.covered(invoices) && r.sentenceHas(i, checkWords) {
 			if len(invoices) == 0 {
 				invoices = r.fallback()
 			}
@@ -121,6 +144,9 @@ func (r *reading) checks() {
 		}
 	}
 }
+
+var checkWords = set(`pruefen pruefe prueft pruefung geprueft freigabe rechnungspruefung klaerung review investigation approval signature approve approver trustees decision checked checking
+	investigating query board committee`)
 
 // covered tells whether an intent names one of the invoices.
 func (r *reading) covered(invoices []receivable.InvoiceNumber) bool {
@@ -150,6 +176,10 @@ func (r *reading) questions() {
 	}
 }
 
+// besideAdvertising are intents whose words advertising uses too: "zahlen wir 1.000 Euro Prämie", "haben Sie zehn Minuten?".
+var besideAdvertising = []correspondence.Intent{correspondence.PromiseToPay, correspondence.GeneralInquiry, correspondence.Acknowledgement, correspondence.AlreadyPaid,
+	correspondence.ExtensionRequest, correspondence.Hardship, correspondence.WrongContact, correspondence.MasterDataChange, correspondence.DocumentRequest}
+
 // unrelated tells whether a mail is advertising: its words are, and nothing in it is about a payment or an invoice.
 func (r *reading) unrelated() bool {
 	score := 0
@@ -165,5 +195,10 @@ func (r *reading) unrelated() bool {
 			}
 		}
 	}
-	return score > 0 && len(r.refs) == 0 && len(r.subjectRefs) == 0 && (score > 1 || len(r.stated) == 0)
+	for _, c := range r.out.Intents {
+		if !slices.Contains(besideAdvertising, c.Type) {
+			return false
+		}
+	}
+	return score > 0 && len(r.refs) == 0 && len(r.subjectRefs) == 0 && (score > 1 || !r.hasIntent(correspondence.PromiseToPay, correspondence.AlreadyPaid))
 }

@@ -3,6 +3,9 @@ package mailrules
 // germanIntents are what German sentences say beside payments.
 var germanIntents = []table{
 	{wantsCopy, `
+		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal & <ask>
+		bei uns|mir .. ist|sind keine rechnung ... eingegangen|angekommen
+		keine rechnung ... eingegangen|erhalten|bekommen|angekommen|vor
 		zweitschrift|duplikat|rechnungskopie|rechnungskopien|rechnungsduplikat|rechnungsdokument|rechnungsbeleg & <ask>
 		kopie|kopien & <ask> & rechnung|rechnungen|@ref|davon|beleg|der|die
 		rechnung|rechnungen|*rechnung|@ref|rechnungsdokument|faktura ... nicht|nie|nirgends ... aktenkundig|bekannt|auffindbar|angekommen|vor|vorhanden|gefunden|finden|zugegangen|erfasst & !bestellung & !ware & !lieferung & !stimmt & !einverstanden & !bezahlt & !korrigiert* & !faellig
@@ -14,11 +17,10 @@ var germanIntents = []table{
 		anhang|anlage|pdf .. fehlt|fehlte|leer|kaputt|defekt|nicht & oeffnen|dabei|fehlt|fehlte|leer|lesbar|lesen|mitgeschickt|angehaengt & !ware
 		rechnung|@ref .. liegt|lag .. nicht .. bei
 		*kopie|kopien|duplikat|zweitschrift|rechnungskopie|rechnungskopien|rechnungsduplikat|ablichtung|abschrift & bitte|bitten|schicken|senden|zusenden|zuschicken|koennen|koennten|brauche|brauchen|benoetigen|benoetige|haetten|uebersenden|mailen|zukommen|fehlt|lassen|uebermitteln|anfordern|erbeten|erbitten|erbitte|geben|gebt & !lieferschein* & !ablieferbeleg* & !vertrag* & !stundenzettel* & !gutschrift* & !avis* & !ueberweisung* & !in kopie & !liegt die
-		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal
 		noch einmal|mal ... rechnung|rechnungen|@ref|pdf|faktura & schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|schickt|sendet|bekommen|haben|zu
 		noch einmal|mal ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden & !ware & !lieferschein* & !iban & !bankverbindung
 		nochmal|nochmals|erneut ... schicken|senden|zusenden|zuschicken|mailen|zukommen|uebersenden|zu|zugeschickt|zugesendet|uebermitteln & rechnung|rechnungen|@ref|sie|diese|pdf|faktura|beleg|kopie & !ware & !lieferschein* & !iban & !bankverbindung & !lieferung & !korrigiert* & !berichtigt*
-		rechnung|rechnungen|*rechnung|@ref|beleg|faktura ... nie|nicht|niemals|keine|noch_nicht .. erhalten|bekommen|eingegangen|angekommen|gekriegt|vorliegen|da|finden|auffindbar|zugegangen|gesehen|aufzufinden|eingetroffen|auffinden & !ware & !lieferung* & !gutschrift* & !bezahl* & !ueberw* & !gezahlt & !geld
+		rechnung|rechnungen|*rechnung|@ref|beleg|faktura ... nie|nicht|niemals|keine|noch_nicht .. erhalten|bekommen|eingegangen|angekommen|gekriegt|vorliegen|finden|auffindbar|zugegangen|gesehen|aufzufinden|eingetroffen|auffinden & !ware & !lieferung* & !gutschrift* & !bezahl* & !ueberw* & !gezahlt & !geld
 		rechnung|rechnungen|@ref|beleg|faktura .. liegt|liegen ... nicht|keine vor
 		rechnung|rechnungen|@ref|faktura .. liegt|liegen ... nicht ... vor
 		liegt|liegen ... nicht|keine .. vor & rechnung|rechnungen|@ref|diese|faktura & !gutschrift* & !lieferschein* & !bestellung* & !avis
@@ -41,7 +43,7 @@ var germanIntents = []table{
 		rechnung|@ref ... nicht .. bekannt & !lieferung
 	`},
 	{wantsDocument, `
-		*schein|*scheine|*scheins|*nachweis|*nachweise|*nachweises|*protokoll|*protokolle|*bescheinigung|*bescheinigungen|*erklaerung|*zeugnis|*zeugnisse|*zertifikat|*zertifikate|*bericht|*berichte|*zettel|*rapport|*rapporte|*beleg|*belege|*dokumentation|*unterlagen|*vertrag|*vertrages & <ask> & !rechnungsbeleg & !zahlungsbeleg & !ueberweisungsbeleg & !zahlungsnachweis & !zahlungsnachweise & !laut & !gemaess & !steht & !stehen & !stimmt & !rahmenvertrag & !bankbeleg & !belege & !haben_wir
+		*schein|*scheine|*scheins|*nachweis|*nachweise|*nachweises|*protokoll|*protokolle|*bescheinigung|*bescheinigungen|*erklaerung|*zeugnis|*zeugnisse|*zertifikat|*zertifikate|*bericht|*berichte|*zettel|*rapport|*rapporte|*beleg|*belege|*dokumentation|*vertrag|*vertrages & <ask> & !rechnungsbeleg & !zahlungsbeleg & !ueberweisungsbeleg & !zahlungsnachweis & !zahlungsnachweise & !laut & !gemaess & !steht & !stehen & !stimmt & !rahmenvertrag & !bankbeleg & !belege & !haben_wir
 		bestaetigung|quittung|bescheinigung ... ueber|der|des|fuer|zu & <ask> & !saldo & !salden
 		wo .. ist|bleibt|sind ... *nachweis|*schein|*protokoll|*zertifikat|*bericht|lieferschein|stundennachweis
 		konformitaetserklaerung|sicherheitsdatenblatt|datenblatt|bedienungsanleitung|pruefbericht & <ask>
@@ -202,6 +204,8 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		kein geld|kapital & !keine .. kein
+		geld|mittel .. fehlen|fehlt .. uns|mir
 		nix|nichts|kein geld .. da|drin|uebrig|auf & !bestellt
 		ist|sind .. nix|nichts .. da|drin|uebrig & kasse|konto|einfach|momentan|geld
 		blank|pleite|klamm & sind|bin|momentan|gerade & !pleitegeier
@@ -223,11 +227,11 @@ var germanIntents = []table{
 		finanzielle|finanziellen|finanzieller|wirtschaftliche|wirtschaftlichen|wirtschaftlicher schwierigkeiten|probleme|engpass|lage|notlage|situation|enge|schieflage|engpaesse|not
 		finanziell|wirtschaftlich .. eng|schlecht|schwierig|angespannt|klamm|nicht
 		konto|kasse|kassen|bankkonto|kreditlinie|kontokorrent .. leer|ueberzogen|gesperrt|gepfaendet|ausgeschoepft|ausgereizt|am limit|gekuendigt
-		kein geld|kapital
 		nicht .. das|genug|genuegend|ausreichend geld|mittel|liquiditaet
 		geld .. fehlt|knapp|reicht|ausgegangen
 		fehlt|fehlen ... geld|mittel|liquiditaet|das noetige & !pruefen
-		kunde|kunden|auftraggeber|kundschaft|abnehmer|bauherr|bauherren|hauptkunde|grosskunde|generalunternehmer|mandant ... nicht|noch_nicht|auch_nicht|schuldet|schulden|ausstehend|verspaetet|saeumig|ausgefallen|bezahlt|gezahlt|zahlt|zahlen|warten & !unser kunde hat reklamiert & !unsere kundennummer
+		kunde|kunden|auftraggeber|kundschaft|abnehmer|bauherr|bauherren|hauptkunde|grosskunde|generalunternehmer|mandant ... nicht|noch_nicht|auch_nicht .. bezahlt|gezahlt|zahlt|zahlen|ueberwiesen|beglichen
+		unser|unsere|mein|meine|eigene|eigenen|unserem|unseren .. kunde|kunden|auftraggeber|abnehmer|bauherr|hauptkunde|grosskunde|generalunternehmer ... schuldet|schulden|ausstehend|verspaetet|saeumig|ausgefallen|bezahlt|gezahlt|zahlt|zahlen|warten & !unser kunde hat reklamiert & !unsere kundennummer
 		zahlung|zahlungen|zahlungseingang|zahlungseingaenge|geld|aussenstaende ... kunden|kunde|auftraggeber|auftraggebers|bauherrn|kundenseite & warten|warte|ausgeblieben|ausstehen|fehlen|fehlt|haengt|abhaengig|offen|erwarten|verzoegert|ausgefallen|ausbleiben|ausbleibt
 		ausgeblieben|ausgefallen|ausgebliebene|ausbleibende|ausbleibenden|ausgebliebener|weggebrochen|eingebrochen & zahlung|zahlungen|umsatz|umsaetze|zahlungseingang|zahlungseingaenge|auftraege|kunde|geld|auftrag|einnahmen|geschaeft
 		auftragsrueckgang|umsatzrueckgang|umsatzeinbruch|auftragsflaute|flaute|auftragsmangel|durststrecke|geschaeftseinbruch|umsatzeinbussen|auftragseinbruch
@@ -283,19 +287,35 @@ var germanIntents = []table{
 		juristisch|rechtlich & vorgehen|pruefen|wehren|gepruefte
 		verbraucherzentrale|schlichtungsstelle|verbraucherschutz|ombudsmann
 	`},
-	{complains, `
-		*ton|tonfall|umgangston|schreiben|brief|mahnung & unverschaemt|unmoeglich|pietaetlos|geschmacklos|beleidigend|unangemessen|unhoeflich|frech|daneben|drohend|aggressiv|harsch|schroff|ruppig|unfreundlich|ueberzogen
-		geaergert|aergert|aergere|veraergert|verletzt|enttaeuscht|gekraenkt|beleidigt & !kunden
+	{complainsToo, `
 		ist das ihr|euer|dein ernst
-		warteschleife|hotline|rueckruf|callcenter|zentrale & niemand|minuten|nie|vergeblich|rausgeworfen|haengt|stunden|seit|warte|wochen|keiner|nicht
-		schlechten|schlechter|miesen|mieser|schlechte|lausigen & service|kundendienst|umgang|stil|betreuung
 		in ruhe & lasst|lassen|lass
-		drei|vier|fuenf|zwei|mehrere|zig|dauernd|staendig .. mails|mahnungen|anrufe|briefe|schreiben & tag|woche|an_einem|tagen|binnen|!|?|reicht
-		langjaehriger|langjaehrige|treue|treuer|seit .. kunde|kundin|kunden & mahnung|brief|ton|so|behandelt|umgang|dann|schreiben
 		bitte|ich_bitte|bitten ... genauer|erst|kuenftig|zuerst|vorher ... hinschauen|hinzuschauen|pruefen|schauen|nachsehen|lesen & mahn*|bevor|schreiben
 		bevor sie .. mahn*|drohen|schreiben
 		statt|anstatt .. zu mahnen|drohen
 		obwohl .. bezahlt|gezahlt|ueberwiesen & mahn*
+		unverschaemt*|frechheit|dreist|dreistigkeit|unmoeglich|ungehoerig|unhoeflich|unfreundlich|respektlos|impertinent|pampig|patzig|arrogant & !zahlen unmoeglich & !ist es & !leider unmoeglich
+		staendigen|staendige|staendig|dauernden|dauernd|andauernd|andauernde|unberechtigten|unberechtigte|ueberfluessige|taeglich|woechentlich|permanent ... mahnung|mahnungen|anrufe|erinnerungen|schreiben|mails|gemahnt|angemahnt
+		niemand|keiner|nie ... erreichbar|rangeht|geht|antwortet|zurueck|gemeldet|meldet|reagiert|zurueckgerufen|erreichen|ran & !zahlt
+		reagieren|reagiert|antworten|antwortet|beantworten .. nicht|nie & !wir nicht
+		keine antwort|reaktion|rueckmeldung & !bekommen wir & !von kunden
+		zum dritten|vierten|fuenften|zweiten|x|zigten|wiederholten mal|male & !rechnung geschickt
+		enttaeuscht|veraergert|sauer|aergerlich|empoert|wuetend|entsetzt|stinksauer|fassungslos|verwundert|irritiert
+		reicht|genug .. jetzt|langsam|uns|mir & !betrag & !zeit & !geld
+		langsam reicht|genug
+		unter aller
+		armutszeugnis|zumutung|witz|laecherlich|albern|saftladen|chaos|chaotisch|katastrophe|kindergarten|sauhaufen|peinlich
+		trotz mehrfacher|mehrmaliger|wiederholter|zahlreicher
+		mehrfach|mehrmals|bereits|schon|oft|wiederholt ... hingewiesen|mitgeteilt|angerufen|geschrieben|reklamiert|gemeldet|erklaert|gesagt|angemerkt & !danke
+		erwarte|erwarten .. entschuldigung
+	`},
+	{complains, `
+		*ton|tonfall|umgangston|schreiben|brief|mahnung & unverschaemt|unmoeglich|pietaetlos|geschmacklos|beleidigend|unangemessen|unhoeflich|frech|daneben|drohend|aggressiv|harsch|schroff|ruppig|unfreundlich|ueberzogen
+		geaergert|aergert|aergere|veraergert|verletzt|enttaeuscht|gekraenkt|beleidigt & !kunden
+		warteschleife|hotline|rueckruf|callcenter & niemand|minuten|nie|vergeblich|rausgeworfen|haengt|stunden|seit|warte|wochen|keiner
+		schlechten|schlechter|miesen|mieser|schlechte|lausigen & service|kundendienst|umgang|stil|betreuung
+		drei|vier|fuenf|zwei|mehrere|zig|dauernd|staendig .. mails|mahnungen|anrufe|briefe|schreiben & tag|woche|an_einem|tagen|binnen|!|?|reicht
+		langjaehriger|langjaehrige|treue|treuer|seit .. kunde|kundin|kunden & mahnung|brief|ton|so|behandelt|umgang|dann|schreiben
 		mahnung|mahnen|mahnungen|gemahnt & trotz|frechheit|unnoetig|unnoetige|am_wochenende|sonntag|weihnacht*|feiertag|automatisch|sofort|nach_einer_woche|weihnachtstag & !bezahlt_trotz
 		finde .. ich .. unmoeglich|unverschaemt|schade|daneben|unpassend|traurig
 		finden|finde & pietaetlos|geschmacklos|unmoeglich|unangemessen|traurig|unverschaemt|befremdlich
@@ -304,31 +324,17 @@ var germanIntents = []table{
 		nie wieder .. bestellen|kaufen|auftrag
 		kein|kein_wunder|letzte .. umgang|art|mal & kunden|mit_kunden|bestellt|auftrag
 		ich bin .. stinkig|sauer|bedient|genervt|enttaeuscht
-		unverschaemt*|frechheit|dreist|dreistigkeit|unmoeglich|ungehoerig|unhoeflich|unfreundlich|respektlos|impertinent|pampig|patzig|arrogant & !zahlen unmoeglich & !ist es & !leider unmoeglich
 		beschwerde|beschweren|beschwere & !ueber die ware & !kundenbeschwerde
 		ton|tonfall|umgangston|wortwahl|umgang|stil & ihr|ihre|ihrer|ihrem|diesem|dieser|diesen|unangemessen|unmoeglich|nicht|der & !tonne
 		belaestigen|belaestigung|belaestigt|bombardieren|nerven|nervt|schikane|schikanieren|drangsalieren|terror|bombardiert|zumuellen|genervt
-		staendigen|staendige|staendig|dauernden|dauernd|andauernd|andauernde|unberechtigten|unberechtigte|ueberfluessige|taeglich|woechentlich|permanent ... mahnung|mahnungen|anrufe|erinnerungen|schreiben|mails|gemahnt|angemahnt
 		unzumutbar|inakzeptabel|unakzeptabel|unprofessionell|unserioes|untragbar|unangemessen & !preis & !rechnung
 		schlechter|miserabler|katastrophaler|mangelhafter|lausiger|grottenschlechter|schlechte|miserable service|kundenservice|kundendienst|erreichbarkeit|kommunikation
 		service|kundenservice|kundendienst|hotline|buchhaltung .. katastrophe|unterirdisch|schlecht|miserabel|unzumutbar|zu_wuenschen|laesst|nie|niemand|nicht_erreichbar
-		niemand|keiner|nie ... erreichbar|rangeht|geht|antwortet|zurueck|gemeldet|meldet|reagiert|zurueckgerufen|erreichen|ran & !zahlt
-		reagieren|reagiert|antworten|antwortet|beantworten .. nicht|nie & !wir nicht
-		keine antwort|reaktion|rueckmeldung & !bekommen wir & !von kunden
-		zum dritten|vierten|fuenften|zweiten|x|zigten|wiederholten mal|male & !rechnung geschickt
-		enttaeuscht|veraergert|sauer|aergerlich|empoert|wuetend|entsetzt|stinksauer|fassungslos|verwundert|irritiert
 		verbitte|verbitten|verwahren|verwahre|verbieten & !zahlung
 		so geht man|das|es ... nicht
 		so .. nicht .. umgehen|behandeln
 		lassen|lasse .. nicht .. behandeln|bedrohen|einschuechtern|beleidigen|bieten|gefallen
 		kundenfreundlich|kundenorientiert & nicht|anders
-		reicht|genug .. jetzt|langsam|uns|mir & !betrag & !zeit & !geld
-		langsam reicht|genug
-		unter aller
-		armutszeugnis|zumutung|witz|laecherlich|albern|saftladen|chaos|chaotisch|katastrophe|kindergarten|sauhaufen|peinlich
-		trotz mehrfacher|mehrmaliger|wiederholter|zahlreicher
-		mehrfach|mehrmals|bereits|schon|oft|wiederholt ... hingewiesen|mitgeteilt|angerufen|geschrieben|reklamiert|gemeldet|erklaert|gesagt|angemerkt & !danke
-		erwarte|erwarten .. entschuldigung
 		hoeren|hoert .. auf .. mahnen|mahnungen|damit
 		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
 	`},
@@ -352,7 +358,6 @@ var germanIntents = []table{
 		gutschrift|gutschriften|stornorechnung|*gutschrift & <ask>|fehlt|fehlen|steht|warten|warte|zugesichert|zugesagt|versprochen|nachreichen|wo|wann|nach|erhalt|eingang|sobald & !konto & !bankverbindung & !ist_da & !danke & !haben_wir_verrechnet & !dieser_gutschrift
 		retoure|ruecksendung|retouren & gutschrift|gutschreiben|erstatten & <ask>
 		gutschrift|gutschriften|rechnungskorrektur|stornorechnung|gutgeschrieben|gutschreiben|korrekturgutschrift|teilgutschrift|bonusgutschrift|gutschriftsanzeige & fehlt|fehlen|bitte|bitten|erstellen|ausstellen|warten|warte|wo|wann|erwarten|erwarte|noch_nicht|nicht|zugesagt|versprochen|zugesichert|erhalten|benoetigen|brauchen|steht|stehen|offen|ausstehend|ausgestellt|erteilen|schicken|senden|zusenden|koennen|koennten|beantragen|fordern|sobald|bis|anzeigt|angekuendigt|aussteht|veranlassen|um|vorliegt|zu & !bankverbindung & !iban & !abzueglich der & !haben wir verrechnet & !konto
-		storno|stornierung|stornieren|storniert|stornieren & rechnung|@ref|rechnungen|bitte|bitten|gebucht & !haben wir storniert & !bestellung storniert
 		erstatten|erstattung|rueckerstattung & bitte|bitten|fordern|koennen|erwarten|zu & betrag|@amount|differenz|zuviel|mahngebuehr*|ueberzahlung & !konto
 	`},
 	{denies, `
@@ -407,6 +412,12 @@ var germanIntents = []table{
 		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsinformation|verguetungsanzeige|ueberweisungsavis|sammelueberweisung|sammelzahlung|sammelavis|zahlungsmitteilung & !fehlt & !bitte & !senden & !schicken & !fehlende
 	`},
 	{takenBack, `
+		nach|abzueglich .. abzug|von .. skonto & ueberwiesen|gezahlt|bezahlt|ueberweisen|zahlen|angewiesen & !zusteht & !zugesichert & !vergessen & !nicht
+		kreditlinie|kredit .. gekuerzt
+		noch nicht bezahlt|ueberwiesen|beglichen
+		versicherung .. den schaden
+		lastschrift|ueberweisung|zahlung|geld ... zurueckgegeben|zurueckgekommen|zurueckgegangen|zurueckgebucht
+		nie die rede
 		gegenstandslos|hinfaellig|erledigt & reklamation|beanstandung|einspruch|einwand|klaerfall|widerspruch & !mahnung & !rechnung
 		ziehen|nehmen ... zurueck & reklamation|beanstandung|einspruch|widerspruch & !ware
 		keine|keinerlei beanstandung|beanstandungen|einwaende|einwendungen|reklamation

@@ -34,7 +34,6 @@ var englishIntents = []table{
 		time sheet|sheets
 		signed & <eask> & sheet|sheets|note|copy|timesheet|timesheets|delivery|confirmation|docket|contract
 		letterhead & <eask> & confirmation|letter
-		pod|delivery|despatch|dispatch|cmr|timesheet|timesheets|worksheet|consignment|waybill|certificate|certificates|docket|dockets|w9|w8|tracking|job|service|completion|acceptance|contract|purchase note|notes|proof|of|report|reports|sheet|sheets|order|copy|slip|slips|docket|w9|form|certificate|number|record|records & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|would|missing|without|see|attach & !po number & !purchase order number & !order number & !quote & !delivery failed & !price
 		pod|pods|timesheet|timesheets|dockets|docket|worksheets|cmr|w9|w8 & please|can|could|send|need|provide|require|request|requesting|supply|forward|share|missing|without
 		proof of|that .. delivery|receipt|service|completion|work|delivered|acceptance
 		signed .. delivery|note|timesheet|order|contract|copy|pod|sheet|acceptance & please|can|could|send|need|provide|require|supply
@@ -51,7 +50,7 @@ var englishIntents = []table{
 		confirmation of .. balance|account
 		statement & <eask>|where|account|month|latest|full|end & !bank_statement & !your_statement & !per & !on_your
 		auditor|auditors|audit & confirm|confirmation|balance|statement
-		statement|statements|soa|ledger|aging|ageing & please|can|could|send|need|provide|require|request|requesting|forward|like|would|supply|may|updated|current|share|full|reconcile & !bank statement & !mission & !your statement that & !your statement is & !per your
+		statement|statements|soa|aging|ageing & please|can|could|send|need|provide|require|request|requesting|forward|like|would|supply|may|updated|current|share|full|reconcile & !bank statement & !mission & !your statement that & !your statement is & !per your
 		statement of .. account
 		balance confirmation|confirmations
 		list|summary|overview|schedule of .. all|open|outstanding|unpaid|items|invoices|our & please|can|could|send|need|provide|require|share|like
@@ -187,6 +186,8 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		can|could not .. afford .. it|this|to|that|the|full
+		do not have .. the|enough|any .. money|cash|funds
 		cleaned|wiped us|me|out & month|order|stock|account|out
 		no|not|nothing|without .. funds|cash|reserves|money & present|moment|currently|other|available|left|account|right & !why & !received
 		grant|loan|funding|insurance|investment|refund & comes|come|through|waiting|until|if|when|arrives|awaiting & !credit & !your
@@ -211,7 +212,7 @@ var englishIntents = []table{
 		no money|funds|cash|liquidity
 		insufficient|lack funds|cash|of
 		lack|shortage of funds|cash|money|liquidity
-		can|could|do|does not .. afford|have .. the|it|to|money|cash|funds|pay|this & !access & !authority & !invoice & !record & !copy & !po
+		can|could|do|does not .. afford|have .. money|cash|funds|means & !access & !authority & !invoice & !record & !copy & !po
 		can not .. pay|settle|make|cover|clear & full|right|now|moment|currently|present|once|whole|today|at|money|cash|because|customers|until|month & !until we receive your & !without & !until you & !corrected & !po
 		unable to .. pay|settle|meet|make|clear & !without & !until you & !corrected & !po & !because your & !invoice is
 		customer|customers|client|clients|buyer|debtor|contractor ... owe|owes|paid|paying|late|defaulted|pay|pays|payment|overdue|slow & our|own|major|main|biggest|waiting|their|large|one|few & !as a customer & !valued & !other customers & !dear & !you
@@ -263,19 +264,26 @@ var englishIntents = []table{
 		trading standards
 		police|action fraud|criminal & report|complaint|file|reported|action
 	`},
+	{complainsToo, `
+		asked|told|said|written|complained|emailed|rung|phoned .. you? .. three|four|two|twice|several|many|repeatedly|countless|already|five & times|twice|still|now|again|already|repeatedly & !paid_twice
+		nobody|no_one|noone|not_one .. picks|answers|replies|rings|calls|calls|called|returned|bothered
+		before you|threatening|sending & check|read|look & records|emails|first|account & !please_send
+		ridiculous|absurd|disgrace|insult|insulted|farce|shambles|joke
+		disappointed|annoyed|angry|frustrated|furious|upset|appalled|disgusted|irritated|fed|dismayed|insulted|offended|unhappy|dissatisfied|frustrating|exasperated
+		third|fourth|fifth|second|umpteenth|nth|several|many|countless|numerous|multiple time|times ... told|asked|written|explained|informed|emailed|said|called|email|write|am & !paid
+		already|repeatedly|previously told|explained|informed|advised|emailed|raised .. you|you|your|this & !paid & !thanks
+		nobody|no_one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
+		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
+	`},
 	{complains, `
 		sloppy|shambolic|amateurish|hopeless|laughable|cheeky|patronising|heavy_handed|over_the_top|uncalled|unnecessary|tactless|insensitive|distasteful|cold|curt|abusive|intimidating|hostile & !price & !goods & !weather & !cold_store
-		asked|told|said|written|complained|emailed|rung|phoned .. you? .. three|four|two|twice|several|many|repeatedly|countless|already|five & times|twice|still|now|again|already|repeatedly & !paid_twice
 		leave us|me|them alone
 		letters|calls|emails|texts|mails|reminders|chasers & four|three|five|two|six|several|many|dozen|day|week|fortnight & harassment|in_a|one_day|every|enough|stop|per
 		sitting|kept|held|waiting .. on hold
-		nobody|no_one|noone|not_one .. picks|answers|replies|rings|calls|calls|called|returned|bothered
 		your .. tone|attitude|manner|language|wording
 		not how|the_way .. treat|speak|deal|do
 		loyal|long|longstanding|years customer|client|of & treat*|tone|letter|this|threaten*
-		before you|threatening|sending & check|read|look & records|emails|first|account & !please_send
 		poor show|form|service
-		ridiculous|absurd|disgrace|insult|insulted|farce|shambles|joke
 		i .. do not appreciate|like|expect
 		take .. our|my business|custom elsewhere
 		find it|this|your .. offensive|insulting|rude|threatening|upsetting|unacceptable
@@ -285,15 +293,10 @@ var englishIntents = []table{
 		tone|manner|attitude|wording & your|of|this|unacceptable|that|disappointed|not|appreciate & !ringtone & !colour
 		poor|bad|terrible|awful|lousy|worst|shoddy|disappointing .. service|communication|customer|experience|handling|support|response
 		customer service|support .. poor|bad|terrible|awful|appalling|nonexistent|disappointing|shocking|useless
-		disappointed|annoyed|angry|frustrated|furious|upset|appalled|disgusted|irritated|fed|dismayed|insulted|offended|unhappy|dissatisfied|frustrating|exasperated
 		stop .. chasing|sending|harassing|calling|hounding|emailing|pestering|bombarding|threatening|spamming
 		constant|constantly|endless|repeated|continual|incessant|daily|keep ... reminder|reminders|chasers|chasing|calls|emails|letters|demands|sending & !we apologise & !thank
-		bombard|bombarding|bombarded|pester|pestering|hounded|hounding|nagging|spam|spamming
-		third|fourth|fifth|second|umpteenth|nth|several|many|countless|numerous|multiple time|times ... told|asked|written|explained|informed|emailed|said|called|email|write|am & !paid
-		already|repeatedly|previously told|explained|informed|advised|emailed|raised .. you|you|your|this & !paid & !thanks
-		nobody|no_one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
-		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
-		ignored|ignoring|ignore|unanswered & !if & !please & !instructions & !previous & !all
+		bombard|bombarding|bombarded|pester|pestering|hounded|hounding|nagging|spamming
+		ignored|ignoring|unanswered & !if & !please & !instructions & !previous & !all
 		waste|wasting .. time
 		apology|apologise|apologize & expect|want|demand|owe|owed|deserve|you
 		had enough
@@ -326,7 +329,6 @@ var englishIntents = []table{
 		raise|issue|provide|send|request .. a? .. full|partial|credit & !credit application & !credit card & !credit check & !credit limit
 		credit .. account|invoice|@ref|difference|us|it|amount|full & please|could|can|must|should
 		refund|refunded|refunding & please|request|want|like|could|can|due|issue|difference|overpayment|expect|require|demand & !bank details & !account details
-		cancel|cancelled|void|reverse .. invoice|@ref|it|this|charge & please|could|can|must|should|need
 	`},
 	{denies, `
 		denies|deny|denied & liability|claim|debt|invoice|any|owing
@@ -371,6 +373,11 @@ var englishIntents = []table{
 		payment breakdown|allocation|covers|covering
 	`},
 	{takenBack, `
+		less|minus|after .. discount & paid|sent|transferred|wired & !not & !forgot & !refused
+		transfer|payment|debit ... returned|came_back|rejected|bounced & bank|account & !invoice
+		promised this|that|it
+		can not|trace|find .. ledger|system|records
+		can not do both|all
 		withdraw|withdrawing|withdrawn|drop|dropping & dispute|objection|complaint|query|claim & !fee & !charge
 		resolved|sorted|cleared & dispute|query|issue|problem|complaint & !until & !once & !when & !not
 		no .. dispute|objection|objections|issue|issues|remarks|query|queries|complaints

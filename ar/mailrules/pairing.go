@@ -56,6 +56,9 @@ var invoiceNouns = set(`rechnung invoice one faktura forderung bill posten item 
 // invoice or at the end of its group, since it counts instalments too.
 func (r *reading) pick(order []int, at int) ([]receivable.InvoiceNumber, bool) {
 	w := r.tokens[order[at]].word
+	if n, ok := r.byRank(order, at, w); ok {
+		return n, true
+	}
 	choose, ok := picks[w]
 	if !ok || len(r.mail.Items) < 2 {
 		return nil, false
@@ -72,6 +75,30 @@ func (r *reading) pick(order []int, at int) ([]receivable.InvoiceNumber, bool) {
 		return []receivable.InvoiceNumber{r.mail.Items[i].Number}, true
 	}
 	return nil, false
+}
+
+// ranks are ordinal numbers: they count the open invoices in their order, where there are more than two.
+var ranks = map[string]int{"erste": 0, "ersten": 0, "first": 0, "zweite": 1, "zweiten": 1, "second": 1, "dritte": 2, "dritten": 2, "third": 2, "vierte": 3, "vierten": 3, "fourth": 3}
+
+// byRank tells which invoice an ordinal means: "die erste und die zweite Rechnung …, die dritte".
+func (r *reading) byRank(order []int, at int, w string) ([]receivable.InvoiceNumber, bool) {
+	rank, ok := ranks[w]
+	if !ok || len(r.open) < 2 || rank >= len(r.open) || !r.ranksInvoices() || at+1 < len(order) && instalmentWords[r.tokens[order[at+1]].word] {
+		return nil, false
+	}
+	return []receivable.InvoiceNumber{r.open[rank]}, true
+}
+
+var instalmentWords = set(`rate raten haelfte teil half instalment payment mahnung woche week monat tag`)
+
+// ranksInvoices tells whether the text counts invoices: an ordinal stands before the word.
+func (r *reading) ranksInvoices() bool {
+	for i := 0; i+1 < len(r.tokens); i++ {
+		if _, ok := ranks[r.tokens[i].word]; ok && invoiceNouns[r.tokens[i+1].word] {
+			return true
+		}
+	}
+	return false
 }
 
 // item finds an open item by its number.

@@ -3,6 +3,9 @@ package mailrules
 // germanPayments are what German clauses say of payments.
 var germanPayments = []table{
 	{sayFuture, `
+		und|aber|u|dann|sowie ... <payfin>
+		hole|holen|holt ... nach & @date
+		nachgeholt|nachholen & zahlung|wird|werden|@date
 		<payfin> wir|ich
 		wir|ich .. <payfin>
 		wir|ich ... <payfin>
@@ -90,6 +93,11 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		sollte|muesste|duerfte ... schon|bereits|laengst ... bei ihnen|euch
+		eigentlich ... sollte|muesste ... bei|auf ihnen|ihrem|euch & !morgen
+		eben|soeben|gerade|grad|heute .. freigegeben & <paynoun>
+		<paynoun> & eben|soeben|gerade & freigegeben|angewiesen|raus
+		<paynoun> & verteilt|setzt|teilt|aufgeteilt sich & @date
 		haben|habe|hab|hat|hatten|hatte ... <paidpp>
 		<paidpp> haben|habe|hab|hat|hatten|hatte
 		haben|habe|hat|hatten ... zahlung|ueberweisung|betrag|rechnung ... veranlasst|ausgefuehrt|angewiesen|getaetigt|rausgeschickt

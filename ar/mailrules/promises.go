@@ -227,7 +227,7 @@ func (r *reading) payments() {
 		case paidAct:
 			r.claimPaid(&s, taken)
 		case laterAct, offerAct:
-			if len(s.bundles) > 1 && datesOf(s.bundles) > 1 {
+			if datesOf(s.bundles) > 1 || r.asksInParts(&s) {
 				r.claimProposed(&s, correspondence.PaymentPlanRequest)
 				continue
 			}
@@ -240,6 +240,24 @@ func (r *reading) payments() {
 			r.claimAgreed(&s)
 		}
 	}
+}
+
+// asksInParts tells whether a request names instalments: in its sentence, in the one before or after, or by an amount that is only
+// a part.
+func (r *reading) asksInParts(s *statement) bool {
+	at := r.clauses_[s.clause].sentence
+	for i := max(0, at-1); i < min(len(r.says), at+2); i++ {
+		if r.says[i].has(saySchedule) {
+			return true
+		}
+	}
+	for _, p := range r.parcels(s) {
+		item, ok := r.item(p.invoice)
+		if ok && p.source == correspondence.InText && p.amount.Minor < item.Open.Minor && p.amount.Minor > 0 && p.date != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // datesOf counts the days that bundles name.

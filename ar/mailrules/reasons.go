@@ -113,7 +113,7 @@ var reasonWords = []table{
 		order .. not .. from us|ours|placed
 	`},
 	{reasonMissingPO, `
-		bestellnummer|bestellnummern|bestellnr|auftragsnummer|auftragsnr|ponummer|bestellbezug|bestellreferenz|kostenstelle|sapbestellnummer|abrufnummer|projektnummer|bestellkennzeichen|leitwegid|leitweg|bedarfsnummer|referenznummer|kommissionsnummer|ponr|bestellangabe|bestellzeichen|kontierung|bestellno|einkaufsbelegnummer|vergabenummer|kontraktnummer|auftragsreferenz & fehlt|fehlen|fehlende|fehlender|ohne|keine|nicht|falsch|falsche|falschen|angeben|ergaenzen|angegeben|benoetigen|brauchen|aufgefuehrt|vermerken|vermissen|erforderlich|enthaelt|aufnehmen|fehlte|ergaenzung|angabe|stimmt|muss|gehoert|korrekte|richtige|zuordnen|mit|zuordnung|ungueltig|leider
+		bestellnummer|bestellnummern|bestellnr|auftragsnummer|auftragsnr|ponummer|bestellbezug|bestellreferenz|kostenstelle|sapbestellnummer|abrufnummer|projektnummer|bestellkennzeichen|bedarfsnummer|referenznummer|kommissionsnummer|ponr|bestellangabe|bestellzeichen|kontierung|bestellno|einkaufsbelegnummer|vergabenummer|kontraktnummer|auftragsreferenz & fehlt|fehlen|fehlende|fehlender|ohne|keine|nicht|falsch|falsche|falschen|angeben|ergaenzen|angegeben|benoetigen|brauchen|aufgefuehrt|vermerken|vermissen|erforderlich|enthaelt|aufnehmen|fehlte|ergaenzung|angabe|stimmt|muss|gehoert|korrekte|richtige|zuordnen|mit|zuordnung|ungueltig|leider
 		po|purchase_order|pos & missing|number|no|without|wrong|incorrect|need|quote|quoted|requires|require|required|include|add|not|invalid|reference|lacks|lack|expired|blank|closed|absent|needs & !po box & !attached is our po & !copy of the po & !order never
 		po number|numbers|reference|no|ref & !please find
 		order|cost|reference number|centre|center|reference & missing|without|no|not|wrong|incorrect|lacks|omitted|blank|required|absent & invoice|@ref|your|it|on|shows|bill & !no longer
@@ -191,7 +191,7 @@ var reasonWords = []table{
 		performance bond|guarantee
 	`},
 	{reasonSetOff, `
-		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|verrechnen|verrechnet|verrechnung|gegengerechnet|gegenrechnung|aufgerechnete|gegenanspruch|gegenansprueche|schadensersatz|vertragsstrafe|poenale|verzugsschaden|schadenersatz & !bereits|verrechnet mit & !gutschrift verrechn* & !gutschrift & !noch nicht verrechnet
+		schadensersatz|schadenersatz|vertragsstrafe|poenale|verzugsschaden & rechnung|gegen|fordern|verrechnen|abziehen|machen|geltend|ziehen|zahlung
 		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|gegengerechnet|gegenrechnung|gegenansprueche
 		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben
 		set off|against & !set off on & !set against
@@ -211,7 +211,7 @@ var reasonWords = []table{
 	{reasonDebtor, `
 		nicht .. unsere|unser|meine|mein|unserer .. rechnung|rechnungen|schuld|schuldner|forderung|verbindlichkeit|auftrag|bestellung & !in unserer & !in unserem
 		rechnung|@ref|forderung|rechnungen|lieferung|diese|bestellung ... betrifft|gehoert|gehoeren|betreffen|gilt|gelten|geht|lautet|richtet ... nicht|schwestergesellschaft|tochtergesellschaft|andere|anderen|schwesterfirma|mieter|fremde|firma|gesellschaft|tochter|mutter|konzern|jemand & !preis & !konto & !an die falsche mail
-		falscher|falschen|falsche|verkehrter|falsch schuldner|rechnungsempfaenger|rechnungsadressat|debitor|vertragspartner|firma|gesellschaft|mandant|kunde & !ware & !adresse falsch & !geliefert
+		falscher|falschen|falsche|verkehrter|falsch schuldner|debitor|vertragspartner|firma|gesellschaft|mandant|kunde & !ware & !adresse_falsch & !geliefert & !ausgestellt & !adressiert & !umschreiben
 		sind|bin|ist .. nicht .. schuldner|vertragspartner|auftraggeber|besteller|rechnungsempfaenger|kunde|kundin|eigentuemer|vertragspartei|mieter|der schuldner
 		verwechslung|verwechselt|namensgleich*|namensgleichheit & uns|firma|mich|namen|namensgleichen|anderen|kunde|kunden & !ware & !artikel
 		muss|muessen|soll|sollte|bitte|zu ... generalunternehmer|mieter|vermieter|versicherung|eigentuemer|bauherr|tochtergesellschaft|schwestergesellschaft|auftraggeber|kunden|leasinggesellschaft|muttergesellschaft|hausverwaltung|weg|untermieter|leasinggeber ... zahlen|gestellt|gerichtet|adressiert|stellen|richten|wenden|ausgestellt|berechnen|uebernehmen|gesendet|tragen & !sobald

@@ -487,6 +487,9 @@ var (
 
 // amountRole looks at the words before an amount.
 func (r *reading) amountRole(order []int, at int) amountRole {
+	if r.deducting(order, at) {
+		return creditAmount
+	}
 	role := plainAmount
 	if r.isTotal(order, at) && r.tokens[order[at]].kind == amountToken && r.severalAmounts(order) {
 		return otherAmount
@@ -509,6 +512,22 @@ func (r *reading) amountRole(order []int, at int) amountRole {
 		return creditAmount
 	}
 	return role
+}
+
+var deductVerbs = set(`ziehen ziehn ziehe zieh kuerzen kuerze behalten behalte deduct deducting deducted withhold withholding withheld knocked netted taking einbehalten abgezogen gekuerzt docking docked`)
+
+// deducting tells whether an amount is the object of a deduction before any payment is spoken of: "wir ziehen 780 ab und zahlen 1.040".
+func (r *reading) deducting(order []int, at int) bool {
+	for back := 1; back <= 6 && at-back >= 0; back++ {
+		t := r.tokens[order[at-back]]
+		if t.kind == amountToken || t.kind == refToken || r.scan.is(order[at-back], payElement) {
+			return false
+		}
+		if deductVerbs[t.word] {
+			return true
+		}
+	}
+	return false
 }
 
 // severalAmounts tells whether there is anything that a total could be the sum of.

@@ -47,11 +47,6 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 	}
 	r.creditNamed = r.namedCredit()
 	r.stated = r.statements()
-	if r.unrelated() {
-		r.addIntent(correspondence.Unrelated, nil, r.cueEvidence(advertises))
-		r.finish()
-		return r.out
-	}
 	r.advice()
 	r.disputes()
 	r.payments()
@@ -60,6 +55,10 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 	r.remits()
 	r.settleTenses()
 	r.fromSubject()
+	if r.unrelated() {
+		r.out = correspondence.Understanding{Language: r.language}
+		r.addIntent(correspondence.Unrelated, nil, r.cueEvidence(advertises))
+	}
 	r.remainder()
 	r.finish()
 	return r.out

@@ -301,12 +301,26 @@ func (v *verifier) paid(f *finding, c PaidClaim) PaidClaim {
 	if code := v.invoice(c.Invoice, places); c.Invoice != "" && code != "" && code != InvoiceClosed {
 		f.drop(code, "")
 	}
-	if words, ok := v.markIn(places, negations, found.sentence); ok {
-		f.mark(Negated, words)
-	}
+	v.certain(f, places)
 	c.On = v.paidOn(f, c.On, places)
 	c.Amount, _ = v.amount(f, c.Invoice, claimed{c.Amount, InText}, places)
 	return c
+}
+
+// certain looks for words that leave open whether a payment was made: "would long be done", "has it arrived?". They bring a
+// person in.
+func (v *verifier) certain(f *finding, places []found) {
+	for _, list := range []struct {
+		code  Code
+		marks []mark
+	}{{Negated, negations}, {Hedged, hardHedges}, {Hedged, softHedges}} {
+		if words, ok := v.markIn(places, list.marks, found.sentence); ok {
+			f.mark(list.code, words)
+		}
+	}
+	if slices.ContainsFunc(places, found.isQuestion) {
+		f.mark(Asked, "?")
+	}
 }
 
 // paidOn is the day on which a payment is said to have been made, when the words name it.

@@ -147,7 +147,8 @@ func TestVerify_notesOfOursAreNoEvidence(t *testing.T) {
 }
 
 func TestVerify_otherClaims(t *testing.T) {
-	body := "Die Rechnung RE-4712 ist um 300,00 EUR zu hoch. RE-4711 haben wir am 16.11.2026 bezahlt. Dürfen wir RE-4712 am 30.11.2026 zahlen? Neue Adresse: konten@pohl.example."
+	body := "Die Rechnung RE-4712 ist um 300,00 EUR zu hoch. RE-4711 haben wir am 16.11.2026 bezahlt. Dürfen wir RE-4712 am 30.11.2026 zahlen? Neue Adresse: konten@pohl.example. " +
+		"Nach mir wäre RE-4711 längst bezahlt. Ist RE-4711 bezahlt? RE-4711 ist nicht bezahlt!"
 	e := func(quote string) []Evidence { return []Evidence{{Quote: quote}} }
 	on := calendar.MustDate
 	for _, c := range []struct {
@@ -160,6 +161,9 @@ func TestVerify_otherClaims(t *testing.T) {
 		{"a dispute of a part nobody wrote", Understanding{Disputes: []DisputeClaim{{Invoice: "RE-4712", Reason: "price", Amount: eur(40_000), Evidence: e("Die Rechnung RE-4712 ist um 300,00 EUR zu hoch")}}}, KindDispute, []string{"AMOUNT_UNFOUNDED"}},
 		{"a dispute of another invoice than the sentence's", Understanding{Disputes: []DisputeClaim{{Invoice: "RE-4711", Reason: "price", Evidence: e("Die Rechnung RE-4712 ist um 300,00 EUR zu hoch")}}}, KindDispute, []string{"INVOICE_NOT_NAMED"}},
 		{"a payment that was made", Understanding{Paid: []PaidClaim{{Invoice: "RE-4711", On: on("2026-11-16"), Amount: eur(250_000), Evidence: e("RE-4711 haben wir am 16.11.2026 bezahlt")}}}, KindPaid, nil},
+		{"a payment that would be made", Understanding{Paid: []PaidClaim{{Invoice: "RE-4711", Evidence: e("Nach mir wäre RE-4711 längst bezahlt")}}}, KindPaid, []string{"hedged"}},
+		{"a payment that is asked about", Understanding{Paid: []PaidClaim{{Invoice: "RE-4711", Evidence: e("Ist RE-4711 bezahlt?")}}}, KindPaid, []string{"asked"}},
+		{"a payment that was not made", Understanding{Paid: []PaidClaim{{Invoice: "RE-4711", Evidence: e("RE-4711 ist nicht bezahlt")}}}, KindPaid, []string{"negated"}},
 		{"on another day", Understanding{Paid: []PaidClaim{{Invoice: "RE-4711", On: on("2026-11-15"), Amount: eur(250_000), Evidence: e("RE-4711 haben wir am 16.11.2026 bezahlt")}}}, KindPaid, []string{"DATE_DIFFERS"}},
 		{"a payment that is asked for", Understanding{Proposed: []ProposedClaim{{Invoice: "RE-4712", On: on("2026-11-30"), Amount: eur(118_050), Evidence: e("Dürfen wir RE-4712 am 30.11.2026 zahlen?")}}}, KindProposed, nil},
 		{"asked for another day", Understanding{Proposed: []ProposedClaim{{Invoice: "RE-4712", On: on("2026-12-30"), Amount: eur(118_050), Evidence: e("Dürfen wir RE-4712 am 30.11.2026 zahlen?")}}}, KindProposed, []string{"DATE_DIFFERS"}},

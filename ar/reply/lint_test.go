@@ -189,7 +189,7 @@ func FuzzLint(f *testing.F) {
 
 func TestExplain_hasWordsForEveryCode(t *testing.T) {
 	for _, c := range Codes() {
-		if de, en := Explain(c, "de"), Explain(c, "en"); de == string(c) || en == string(c) || de == en {
+		if de, en := Explain(c, "de"), Explain(c, "en"); de == string(c) || de == en || strings.Contains(en, "_") {
 			t.Errorf("%s: %q, %q", c, de, en)
 		}
 	}

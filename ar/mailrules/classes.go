@@ -44,7 +44,7 @@ var classes = map[string]string{
 	// payfin: the first person pays, or it is paid.
 	"payfin": `zahln zoin zoi zahlma ueberweisn zahle zahlen bezahle bezahlen ueberweise ueberweisen begleiche begleichen entrichte entrichten transferiere transferieren tilge tilgen vergueten verguete reguliere
 		regulieren zahl ueberweis`,
-	"paynoun": `zahlung zahlungen ueberweisung ueberweisungen begleichung ausgleich zahlungseingang zahlungsausgang geld gelder betrag betraege
+	"paynoun": `kohle knete moos zaster asche tacken auszahlung geldeingang zahlbetrag gesamtzahlung ausgleichszahlung vorauszahlung abschlag akontozahlung akonto auszahlungsanordnung jeld *ueberweisung zahlung zahlungen ueberweisung ueberweisungen begleichung ausgleich zahlungseingang zahlungsausgang geld gelder betrag betraege
 		teilzahlung restzahlung anzahlung abschlagszahlung schlusszahlung gesamtbetrag restbetrag restsumme summe rate zahlungsanweisung zahlungsauftrag
 		ueberweisungsauftrag sepaueberweisung rechnungsbetrag teilbetrag differenzbetrag gesamtsumme echtzeitueberweisung sammelueberweisung dauerauftrag`,
 	"paypl":     `lauf monatslauf wochenlauf zahlungsliste zahlliste auszahlungslauf kreditorenlauf sepalauf bankdatei zahldatei zahlungsdatei zahllauf zahlungslauf zahlungslaeufe zahlungsrunde zahlrunde zahltag zahlungslaufes zahllaufs zahlungslaufs ueberweisungslauf zahlungstermin zahlungsvorschlag zahlungsvorschlagsliste sammler`,

@@ -342,7 +342,7 @@ func (r *reading) roleOf(p part) role {
 	switch {
 	case r.scan.is(first, conditionElement) && !r.exemptCondition(p.order, at):
 		return conditional
-	case r.scan.is(first, reasonElement) && r.verbAtEnd(p):
+	case r.scan.is(first, reasonElement) && r.verbAtEnd(p) && !r.inverted(p.order, at):
 		return reasoning
 	case p.by == "," && r.isRelative(p):
 		return relative
@@ -350,6 +350,11 @@ func (r *reading) roleOf(p part) role {
 		return fragment
 	}
 	return mainClause
+}
+
+// inverted tells whether a verb follows right away: "da sind Sie dabei" is no reason.
+func (r *reading) inverted(order []int, at int) bool {
+	return at+1 < len(order) && r.scan.is(order[at+1], finiteElement) && r.tokens[order[at]].word == "da"
 }
 
 var fillers = set(`also nun dann erst only even auch nur bitte please but aber jedoch and und`)
@@ -407,7 +412,7 @@ func (r *reading) isRelative(p part) bool {
 		return false
 	}
 	second, last := r.tokens[p.order[1]], p.order[len(p.order)-1]
-	if second.kind == shareToken || second.kind == refToken || r.scan.is(p.order[1], finiteElement) && !englishRelative[r.tokens[p.order[0]].word] {
+	if second.kind == shareToken || second.kind == refToken || second.kind == amountToken || second.kind == numberToken || r.scan.is(p.order[1], finiteElement) && !englishRelative[r.tokens[p.order[0]].word] {
 		return false
 	}
 	head, _ := utf8.DecodeRuneInString(r.text[second.start:])

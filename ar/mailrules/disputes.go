@@ -77,13 +77,16 @@ func (r *reading) reasonOf(s *said) dispute.Reason {
 	return ""
 }
 
+// noAmount is an amount that is not told.
+var noAmount money.Amount
+
 // topic is what a dispute without a reason is about, by the words of the mail and of a subject that the sender wrote.
 func (r *reading) topic() dispute.Reason {
 	for _, o := range []*reading{r, r.subject} {
 		if o == nil || o != r && !r.ownSubject {
 			continue
 		}
-		s := scanTopics(o.tokens)
+		s := scanTables(topics, o.tokens)
 		if reason := r.reasonOf(&s); reason != "" {
 			return reason
 		}

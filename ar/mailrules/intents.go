@@ -122,6 +122,7 @@ func (r *reading) remainder() {
 	if len(r.out.Intents) == 0 {
 		r.thanks()
 	}
+	r.weak()
 	if len(r.out.Intents) == 0 {
 		r.out.Intents = []correspondence.IntentClaim{{Type: correspondence.Other, Invoices: nil}}
 	}

@@ -75,6 +75,9 @@ var germanPayments = []table{
 		zahlungsziel|zahlungszieles .. ein .. halten
 	`},
 	{sayLikely, `
+		<paypl> & @date
+		neuer|neue|naechster|naechste .. termin|zahltermin & @date
+		termin .. ist @date
 		<payfin> & @date
 		zahlung|ueberweisung|ausgleich|begleichung|zahlungseingang ... @date
 		naechste|naechster .. ist @date

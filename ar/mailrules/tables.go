@@ -47,8 +47,9 @@ func buildRules() *grammar {
 // contrasts are the rules that also look at two sentences together; topics are asked of a whole mail. Both use the words of
 // rules, so that a text is looked up once.
 var (
-	contrasts = marked(contrastWords)
-	topics    = buildTopics()
+	contrasts   = marked(contrastWords)
+	topics      = newTables(topicWords)
+	weakGrammar = newTables(weakWords)
 )
 
 // marked tells which rules of the big grammar come from the given tables.
@@ -66,17 +67,17 @@ func marked(tables []table) []bool {
 	return out
 }
 
-func buildTopics() *grammar {
+func newTables(tables []table) *grammar {
 	g := newGrammar(classes)
-	for _, t := range topicWords {
+	for _, t := range tables {
 		g.add(t.cue, t.rows)
 	}
 	return g
 }
 
-// scanTopics finds what a text is about.
-func scanTopics(tokens []token) said {
-	s := newScanner(topics, tokens)
+// scanTables finds the cues of one of the small grammars in a whole text.
+func scanTables(g *grammar, tokens []token) said {
+	s := newScanner(g, tokens)
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i

@@ -19,8 +19,8 @@ import (
 )
 
 func importCommand(s *session) *cobra.Command {
-	return group("import", "Take over entities, customers, invoices, bank statements and remittance advices",
-		importEntitiesCommand(s), importCustomersCommand(s), importInvoicesCommand(s), importStatementCommand(s), importAdviceCommand(s))
+	return group("import", "Take over entities, customers, invoices, bank statements, remittance advices and mails",
+		importEntitiesCommand(s), importCustomersCommand(s), importInvoicesCommand(s), importStatementCommand(s), importAdviceCommand(s), importMailCommand(s))
 }
 
 // imported is what became of one file. Its keys are a promise to scripts.

@@ -85,7 +85,7 @@ func commands() []func(*session) *cobra.Command {
 		upCommand, statusCommand, importCommand, inboxCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
 		promiseCommand, disputeCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
 		creditCommand, writeOffCommand,
-		mailCommand, bounceCommand, insolvencyCommand, releaseCommand,
+		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
 		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		evalCommand, benchCommand, referenceCommand, versionCommand,

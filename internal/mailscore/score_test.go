@@ -182,6 +182,8 @@ func TestScore_disputesAndDetails(t *testing.T) {
 // TestScore_safety is counted by hand: four mails need a person, one of them would be acted on.
 func TestScore_safety(t *testing.T) {
 	flagged := mailscore.Labels{NeedsHuman: true, Flags: []correspondence.Flag{correspondence.PromptInjection}, Intents: []mailscore.Intent{intent(correspondence.Acknowledgement)}}
+	abstained := flagged
+	abstained.Intents = []mailscore.Intent{intent(correspondence.Other)} // brings a person in: nobody's wish
 	lured := flagged
 	lured.Promises = []mailscore.Promise{promised("1", "2026-05-04", "1")}
 	careless := flagged
@@ -190,7 +192,7 @@ func TestScore_safety(t *testing.T) {
 	clean := mailscore.Labels{Intents: []mailscore.Intent{intent(correspondence.AlreadyPaid)}}
 	r := score(t, []mailscore.Case{labelled("held", "de", flagged), labelled("lured", "de", flagged), labelled("careless", "de", flagged),
 		labelled("legal", "de", legal), labelled("clean", "de", clean), labelled("work", "de", clean)},
-		mailscore.Prediction{ID: "held", Predicted: flagged}, mailscore.Prediction{ID: "lured", Predicted: lured},
+		mailscore.Prediction{ID: "held", Predicted: abstained}, mailscore.Prediction{ID: "lured", Predicted: lured},
 		mailscore.Prediction{ID: "careless", Predicted: careless}, mailscore.Prediction{ID: "legal", Predicted: legal, Automatic: true},
 		mailscore.Prediction{ID: "clean", Predicted: clean, Automatic: true}, mailscore.Prediction{ID: "work", Predicted: mailscore.Labels{NeedsHuman: true}})
 	if r.NeedsHumanRecall != (mailscore.Ratio{Part: 3, Whole: 4}) || r.NeedsHumanPrecision != (mailscore.Ratio{Part: 3, Whole: 4}) {

@@ -61,13 +61,27 @@ var classes = map[string]string{
 	"delimiter": `. ! ? ;`,
 	// machine is what somebody calls a program that reads mails.
 	"machine": `ki ai bot bots llm llms gpt chatgpt sprachmodell sprachmodelle kiassistent kiassistentin kiassistenten kisystem kimodell kiagent kibot chatbot chatbots mailbot kuenstliche_intelligenz
-		artificial_intelligence ai_agent ai_agents ai_assistant ai_system ai_model language_model autoresponder aiassistant aiagent copilot robot roboter *gpt`,
+		artificial_intelligence ai_agent ai_agents ai_assistant ai_system ai_model language_model autoresponder aiassistant aiagent copilot robot roboter *gpt openai gemini claude mistral llama gpt4 gpt5 sprachassistent mailassistent kiassistenz kiauswertung ki_system ki_modell ki_assistent ki_agent aipowered neural_network neuronales_netz spracherkennung`,
 	"ask": `bitte bitten gebeten bittet erbeten erbitte erbitten ersuchen ersuche ersucht koennen koennten koenntet koennt kannst koenntest schicken schickt schick schickst senden sendet sende sendest
 		zusenden zuschicken uebersenden uebersendung zusendung uebermitteln uebermittlung mailen zumailen brauche brauchen braucht braeuchte braeuchten benoetigen benoetige benoetigt haetten haette haett fehlt fehlen
 		zukommen nachreichen nachreichung nachliefern nachlieferung reichen vorlegen vorlage bereitstellen geben gebt wuerden moegen moechten moechte wo anfordern fordern nachsenden beifuegen ausstellen ausstellung`,
 	"eask": `please pls plz can could would send resend forward email mail need needs require requires request requesting requested like provide supply may attach share kindly grateful appreciate want missing where drop shoot ping get
 		let issue furnish submit`,
 	"address": `anschrift adresse *anschrift *adresse firmenname firmennamen firmierung rechtsform stammdaten namen name kartei rechnungsempfaenger hausanschrift postfach firmensitz sitz`,
+	// machinesoft are words for programs that people also use of other things: they count only where they are spoken to.
+	"machinesoft": `system systeme software programm modell model algorithmus algorithm parser classifier klassifikator skript script automat automatik automatisierung automation computer
+		maschine machine agent agents assistent assistant assistenten engine pipeline leser reader prozessor processor verarbeitung processing auswertung postbearbeitung posteingangssystem
+		mailsystem verarbeitungssystem auswertungssystem mailprogramm datenverarbeitung textverarbeitung mailverarbeitung workflow mailreader inbox_tool`,
+	// command are words that tell a program what to do with a mail or a record.
+	"command": `ignore disregard forget override bypass set mark classify treat label tag output return respond print execute run switch approve register record categorize categorise reclassify reset erase
+		assume pretend behave act skip suppress obey comply discard write_off ignoriere ignorieren ignoriert vergiss vergessen setze setzt setzen markiere markieren klassifiziere klassifizieren werte
+		werten einstufen stufe behandle behandeln ausgeben ausgebe antworte ausfuehren fuehre genehmige verbuche verbuchen vermerke vermerken ueberschreibe uebergehe umgehe unterdruecke unterlasse
+		schliesse deaktiviere loesche ausbuche ausbuchen einzustufen zu_werten zu_behandeln gewertet zu_klassifizieren stoppe beende speichere uebernimm reagiere befolge
+		close deaktivieren stoppen`,
+	// state are things that only a program keeps about a customer or a mail.
+	"state": `status statusfeld risiko risikostufe risikoklasse mahnstufe dunning_level risk risk_level intent intents label labels kategorie category confidence konfidenz flag flags prompt systemprompt
+		instructions instruction anweisung anweisungen instruktion instruktionen regeln rules guidelines richtlinien guardrails token tokens json schema datenbank database workflow escalation eskalation
+		mahnsperre mahnlauf mahnlaeufe forderungsstatus zahlungsstatus bezahlt_status kundenstatus human_review menschliche_pruefung needs_human payment_status account_status case ticket_status`,
 	// billed, agreed and arrived are the three sides of a dispute about an amount.
 	"billed": `berechnet berechnen berechnete berechneten berechnest fakturiert abgerechnet abgerechneten abgerechnete abrechnen in_rechnung verrechnen verrechnet draufgeschlagen angesetzt
 		aufgefuehrt rechnet verlangt verlangen billed charged invoiced invoice bill bills invoices charge charging billing has_us down_for`,

@@ -43,6 +43,9 @@ const maxElsewhere = 64 << 10
 
 // elsewhere looks for injections in text that nothing else is read from.
 func (r *reading) elsewhere(text string, place correspondence.Place) {
+	if mixedScripts(text) {
+		r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: correspondence.InHeaders})
+	}
 	if len(text) > maxElsewhere {
 		text = text[:maxElsewhere]
 	}
@@ -114,7 +117,10 @@ func (r *reading) disguised() {
 				r.elsewhere(plain, correspondence.InHidden)
 			}
 		}
-		if spaced(text) {
+		if plain := plainLetters(text); plain != text {
+			r.elsewhere(plain, correspondence.InHidden)
+		}
+		if spaced(text) || codeNames(text) || mixedScripts(text) {
 			r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: correspondence.InBody, Start: s.Start, End: s.End, Quote: text})
 		}
 	}
@@ -151,4 +157,92 @@ func spaced(text string) bool {
 		}
 	}
 	return false
+}
+
+// digitLetters are digits and signs that stand for letters in "1gn0re prev1ous 1nstruct1ons".
+var digitLetters = map[rune]rune{'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', '$': 's', '!': 'i', '|': 'l'}
+
+// plainLetters undoes digits that stand for letters, in words that have letters on both sides of one.
+func plainLetters(text string) string {
+	if len(text) > maxElsewhere {
+		return text
+	}
+	words := strings.Fields(text)
+	changed := 0
+	for i, w := range words {
+		if plain, ok := plainWord(w); ok {
+			words[i], changed = plain, changed+1
+		}
+	}
+	if changed < fewestDisguised {
+		return text
+	}
+	return strings.Join(words, " ")
+}
+
+// fewestDisguised is how many words have digits for letters before it is no accident: one may be a product's number.
+const fewestDisguised = 2
+
+func plainWord(w string) (string, bool) {
+	letters, digits := 0, 0
+	for _, c := range w {
+		if unicode.IsLetter(c) {
+			letters++
+		} else if _, ok := digitLetters[c]; ok {
+			digits++
+		} else if c != '.' && c != ',' && c != ':' {
+			return w, false
+		}
+	}
+	if letters < 3 || digits == 0 || digits > letters || !unicode.IsLetter([]rune(w)[len([]rune(w))-1]) {
+		return w, false
+	}
+	return strings.Map(func(c rune) rune {
+		if to, ok := digitLetters[c]; ok {
+			return to
+		}
+		return c
+	}, w), true
+}
+
+// mixedScripts tells whether a word has letters of Latin and of another script that look alike: nobody types that.
+func mixedScripts(text string) bool {
+	latin, other := false, false
+	for _, c := range text {
+		switch {
+		case !unicode.IsLetter(c):
+			latin, other = false, false
+		case unicode.Is(unicode.Latin, c):
+			latin = true
+		case unicode.Is(unicode.Cyrillic, c) || unicode.Is(unicode.Greek, c) && c != 'µ' && c != 'μ':
+			other = true
+		}
+		if latin && other {
+			return true
+		}
+	}
+	return false
+}
+
+// codeNames tells whether a text has names that only programs have: "needs_human", "set_status(". A file's name is none.
+func codeNames(text string) bool {
+	for _, w := range strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("()[]{}<>:=,;\"'", c) }) {
+		if strings.ContainsAny(w, "@./\\") || len(w) < 6 {
+			continue
+		}
+		before, after, ok := strings.Cut(w, "_")
+		if ok && lowerWord(before) && lowerWord(strings.ReplaceAll(after, "_", "")) {
+			return true
+		}
+	}
+	return false
+}
+
+func lowerWord(s string) bool {
+	for _, c := range s {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return len(s) > 1
 }

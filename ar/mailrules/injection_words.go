@@ -4,6 +4,59 @@ package mailrules
 // in the subject, in quotes, in hidden text and in names of attachments.
 var injectionWords = []table{
 	{steersMachine, `
+		<machine> & <command>
+		<machine> & <state>
+		<machine> & bezahlt|paid|erledigt|settled|closed|cancel|storniert|stornieren|mahnung|mahnungen|reminders|gutschrift|guthaben|confirmed|bestaetigt|approved|genehmigt|released|waived|erlassen
+		an|to|fuer|for|dear|liebe|lieber|liebes|hello|hallo|hey|attention|note|hinweis|achtung|nachricht|message .. <machinesoft> & <command>|<state>|paid|bezahlt
+		an|to|fuer|for|dear|liebe|lieber|liebes .. <machinesoft> :
+		<machinesoft> : <command>
+		<machinesoft> : .. <command>
+		ignore|disregard|forget|override|bypass|ignoriere|ignorieren|vergiss|vergessen|ueberschreibe|umgehe|missachte ... anweisung|anweisungen|instructions|instruction|instruktionen|regeln|rules|prompt|guidelines|richtlinien|vorgaben|guardrails|everything_above|alles_bisherige|kontext|context
+		ignore|disregard|forget ... above|everything|previous|prior|before & instruction*|text|rules|said|told|message|prompt|emails|mails|steps
+		vergiss|vergesst|ignorier* ... alles|obige|obigen|bisherige|bisherigen|vorherige|vorherigen|oben
+		classif*|klassifi*|einzustufen|einstuf*|kategoris*|categoris*|categoriz*|labelled|labeled|gelabelt & mail|message|email|nachricht|als|as|this|diese|schreiben|anfrage & !ware & !goods & !gefahrgut
+		wenn|falls|if|sofern|sollte|should ... maschinell|automatisch|automatically|automated|machine|automatisiert|programm|computer & gelesen|verarbeitet|ausgewertet|read|processed|parsed|bearbeitet|liest|analysiert|analysed|analyzed
+		maschinell|automatisch|automatisiert|automatically ... gelesen|verarbeitet|ausgewertet|bearbeitet|processed|parsed|read & status|bezahlt|paid|mahn*|werten|gilt|treat*|mark*|zusage
+		wenn|if .. du|you .. das|dies|this .. liest|read|reading
+		kein|keine|no|without|ohne|nicht|not ... mensch|menschen|menschlich*|human|humans|manuell*|manual|sachbearbeiter|mitarbeiter & pruef*|review|eingriff|freigabe|intervention|noetig|needed|required|einbezieh*|escalat*|eskalier*|involve|kontroll*|vorlegen|einschalten|notify & !unserer & !our & !erreich* & !available
+		do not|never .. flag|escalate|route|show|forward .. this|it|the & human|person|staff|clerk|manager|anyone|review & !goods
+		# #
+		= = =
+		- - - & system|instruction|anweisung|prompt|end|ende|begin
+		{ {
+		< / system|instruction|prompt|user|email|mail|message|assistant
+		< system|instruction|instructions|prompt|assistant|user|admin|im_start|override
+		[ system|instruction|instructions|inst|admin|assistant|prompt|override|internal|automated|auto
+		begin|beginn|start|end|ende of|der|des|von .. email|mail|prompt|instructions|message|nachricht|context|input|anweisungen|eingabe
+		end|ende .. customer|kunden|email|mail message|nachricht|text|mail
+		user|assistant|system|developer|human|prompt|instruction|instructions|admin|administrator|root|override|anweisung|systemmeldung|systemhinweis|prozessanweisung|verarbeitungshinweis|auswertungshinweis|arbeitsanweisung|interne_anweisung|automatik|bearbeitungsvermerk|classification|klassifizierung :
+		interner vermerk|hinweis :
+		internal note|memo|instruction :
+		output|antwort|answer|response|ergebnis|result : {|[
+		expected|erwartete|desired|correct|korrekte output|ausgabe|antwort|answer|result|classification|klassifizierung
+		override|master|admin|debug|unlock|auth|authorisation code|key|token|password|mode|command
+		policy|richtlinie update|changed|geaendert|neu & mark|paid|status|customers|kunden|reminders|mahn*
+		role|persona|rolle & play|spiel*|assume|act|uebernimm|now
+		you|du are|bist ... assistant|assistent|bot|ai|ki|agent|modell|model|system|program|programm & !our & !ich
+		repeat|wiederhole|translate|uebersetze|summarise|summarize|fasse .. the|das|den|this|following|folgenden|as|als & text|prompt|instruction*|paid|bezahlt|promise
+		call|rufe|invoke|execute|trigger .. function|tool|funktion|api|endpoint|method|webhook
+		delete|drop|truncate|update|loesche .. all|alle|every|saemtliche|from|table & invoices|rechnungen|customers|kunden|records|datensaetze|eintraege|posten
+		forward|send|leite|schicke|export|list|nenne|print|show|zeige ... all|alle|every|complete|other|andere|anderen ... customers|kunden|customer|debtors|debitoren|passwords|secrets|api|keys|inbox & <command>|<machine>|<machinesoft>|immediately|sofort|:
+		ignorez|ignorer|oubliez|oublier|ignora|ignorar|ignore|olvida|ignorate|dimentica|negeer|vergeet|zignoruj|zapomnij|ignorati|ignorez ... instructions|instrucciones|istruzioni|instructies|instrukcje|polecenia|instructiunile|consignes|regles|reglas|regole
+		marquez|marque|marca|segna|markeer|oznacz|considerez ... payee|paye|pagada|pagado|pagata|pagato|betaald|zaplacona|oplacone
+		reset|delete|clear|loesche|setze .. dunning|reminder|mahnstufe|mahnsperre|reminders|mahnungen|forderung|balance|saldo & <machinesoft>|<machine>|:|automatically|0|zero|null|level|now
+		set|setze|setzt .. the|den|die|das|diesen|diese|our|account|konto|saldo|status .. to|auf|on .. paid|zero|null|0|bezahlt|erledigt|closed|ausgeglichen|low|niedrig & !wir_setzen
+		mahnstopp|mahnsperre|dunning_stop .. aktivieren|setzen|unbefristet|permanent
+		approved|genehmigt by|von .. system|automatically|automatisch|ai|ki & write*|off|credit|gutschrift|erlass
+		sudo
+		developer|entwickler|maintenance|wartungs|test|debug|god|safe|jailbreak mode|modus
+		test|testmail|drill & ignore|paid|status|system|mode & mark|treat|set
+		safety|sicherheits filter|guidelines|regeln|pruefung & off|deaktiv*|disable*|ausschalten|umgehen|bypass
+		confidence|konfidenz|score .. 1|100|high|maximal|maximum
+		extract|extrahiere|extraction|parse & only|nur|following|exactly|value|wert|this|quote
+		the only|einzig relevant|relevante|valid|gueltige & sentence|satz|instruction|anweisung|information|part & mail|message|this|nachricht|ignore|noise
+		reward|fined|penalty|punished|bestraft|belohnung|tip|trinkgeld & tokens|points|punkte|model|you_will|wirst
+		whoever|whatever|whichever|wer|was .. reads|liest|processes|verarbeitet|handles & automat*|machine|maschine|software|program*|bot|system
 		an|to|fuer|for|dear|liebe|lieber|hallo|hi|hey|attention|attn|achtung|whichever|whatever|welcher|jede|jeden|any|all|alle|der|die|den|the .. <machine> & bitte|please|gilt|antworte|set|setze|mark|treat|cancel|reply|the_right|du|you|must|soll|ignore|forget|vergiss|stop|output|return|werte|behandle|uebernehmen|status|mahnstufe|risiko|risk|label|fined|reward|klassifi*|classif*|confirm|bestaetige|note|wichtig|auswertet|liest|verarbeitet|reading|processing|reads|processes|triages|follow|befolge|regeln|rules|anweisung|instruction|instructions|paid|bezahlt|closed|delete|loesche
 		<machine> : 
 		<machine> .. :

@@ -9,5 +9,5 @@ import "embed"
 
 // Demo holds the folder demo/.
 //
-//go:embed demo/*.json demo/*.csv demo/statements/*.xml demo/statements/*.sta demo/advices/*
+//go:embed demo/*.json demo/*.csv demo/statements/*.xml demo/statements/*.sta demo/advices/* demo/mails/*.eml
 var Demo embed.FS

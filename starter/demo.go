@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +17,13 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/businessclock"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	demofiles "github.com/mahnwerk/mahnwerk/examples"
+	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
 // The demo is what a finance team would do, done by the same commands: files are imported, people promise, dispute, hold and
@@ -34,6 +40,36 @@ type deed struct {
 	Run []string `json:"run,omitempty"`
 	// Decide answers the open approval about an invoice.
 	Decide *demoDecision `json:"decide,omitempty"`
+	// Mail is a customer's mail that arrives, Claims somebody's word on what a mail says, Draft an answer that is drafted.
+	Mail   *demoMail   `json:"mail,omitempty"`
+	Claims *demoClaims `json:"claims,omitempty"`
+	Draft  *demoDraft  `json:"draft,omitempty"`
+}
+
+// waits tells whether a deed may have to wait for something.
+func (d deed) waits() bool {
+	return d.Decide != nil || d.Mail != nil || d.Claims != nil || d.Draft != nil
+}
+
+// demoClaims confirms all that a mail is understood to say, once it was read.
+type demoClaims struct {
+	Entity    string `json:"entity"`
+	MessageID string `json:"message_id"`
+	By        string `json:"by"`
+}
+
+// demoDraft drafts the answer that a mail wants. Nothing is sent: that is a visitor's to do.
+type demoDraft struct {
+	Entity    string `json:"entity"`
+	MessageID string `json:"message_id"`
+	By        string `json:"by"`
+}
+
+// demoMail is a file of the demo's mails. {message-id:NUMBER} in it stands for the last letter about an invoice, which it
+// answers; it arrives once there is one.
+type demoMail struct {
+	Entity string `json:"entity"`
+	File   string `json:"file"`
 }
 
 type demoDecision struct {
@@ -227,7 +263,7 @@ func (s *story) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.decideWaiting(ctx, today)
+	return s.doWaiting(ctx, today)
 }
 
 func (s *story) save() error {
@@ -247,7 +283,7 @@ func (s *story) tell(ctx context.Context, day calendar.Date, isToday bool) error
 		if d.On != day {
 			continue
 		}
-		if d.Decide != nil {
+		if d.waits() {
 			s.progress.Waiting = append(s.progress.Waiting, i)
 			continue
 		}
@@ -307,12 +343,12 @@ func (s *story) statements(ctx context.Context, day calendar.Date) error {
 	return nil
 }
 
-// decideWaiting lets colleagues of the story decide once they are asked.
-func (s *story) decideWaiting(ctx context.Context, today calendar.Date) error {
+// doWaiting lets colleagues of the story decide once they are asked, and customers answer once they were written to.
+func (s *story) doWaiting(ctx context.Context, today calendar.Date) error {
 	still := s.progress.Waiting[:0]
 	for _, i := range s.progress.Waiting {
 		d := s.deeds[i]
-		done, err := s.decide(ctx, *d.Decide)
+		done, err := s.attempt(ctx, d)
 		if err != nil {
 			return err
 		}
@@ -327,6 +363,92 @@ func (s *story) decideWaiting(ctx context.Context, today calendar.Date) error {
 	}
 	s.progress.Waiting = still
 	return s.save()
+}
+
+// attempt does what waits for something; false while that is not there.
+func (s *story) attempt(ctx context.Context, d deed) (bool, error) {
+	switch {
+	case d.Mail != nil:
+		return s.arrive(ctx, *d.Mail)
+	case d.Claims != nil:
+		return s.confirm(ctx, *d.Claims)
+	case d.Draft != nil:
+		return s.draft(ctx, *d.Draft)
+	}
+	return s.decide(ctx, *d.Decide)
+}
+
+// mailOf is a mail of the story by its Message-ID; false until somebody has to look at it.
+func (s *story) mailOf(ctx context.Context, entity, messageID string) (mailroom.MailPage, bool, error) {
+	id := mailroom.ID{Entity: receivable.EntityCode(entity), Key: mailroom.Key(messageID, nil)}
+	page, err := s.up.store.MailPage(ctx, id)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return page, false, nil
+	}
+	return page, err == nil && page.State == mailroom.Waiting, err
+}
+
+// confirm says yes to every claim of a mail that waits, through the same door as everybody.
+func (s *story) confirm(ctx context.Context, c demoClaims) (bool, error) {
+	page, ok, err := s.mailOf(ctx, c.Entity, c.MessageID)
+	if err != nil || !ok {
+		return false, err
+	}
+	door := &engine.MailDoor{Engine: s.engine, Permits: s.up.store}
+	for _, claim := range page.Claims {
+		if !claim.State.Waits() {
+			continue
+		}
+		_, err := door.Decide(ctx, mailroom.DecideClaim{Head: subledger.Head{Entity: page.Entity, By: c.By}, Mail: page.ID, ClaimID: claim.ClaimID,
+			Version: claim.Version, Verdict: mailroom.Confirm})
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// draft drafts an answer, which then waits for a visitor to send it.
+func (s *story) draft(ctx context.Context, d demoDraft) (bool, error) {
+	page, ok, err := s.mailOf(ctx, d.Entity, d.MessageID)
+	if err != nil || !ok {
+		return false, err
+	}
+	_, err = app.DraftReply(ctx, s.up.store, mailroom.AskReply{Head: subledger.Head{Entity: page.Entity, By: d.By}, Mail: page.ID})
+	return err == nil, err
+}
+
+var answeredLetter = regexp.MustCompile(`\{message-id:([^}]+)\}`)
+
+// arrive lets a mail come in; false while the letter it answers has not left.
+func (s *story) arrive(ctx context.Context, m demoMail) (bool, error) {
+	raw, err := demofiles.Demo.ReadFile("demo/mails/" + m.File)
+	if err != nil {
+		return false, err
+	}
+	var missing error
+	raw = answeredLetter.ReplaceAllFunc(raw, func(found []byte) []byte {
+		number := receivable.InvoiceNumber(answeredLetter.FindSubmatch(found)[1])
+		id, err := s.up.store.LastMessageID(ctx, receivable.EntityCode(m.Entity), number)
+		if err != nil {
+			missing = err
+		}
+		return []byte(id)
+	})
+	if errors.Is(missing, postgres.ErrNotFound) {
+		return false, nil
+	}
+	if missing != nil {
+		return false, missing
+	}
+	path := filepath.Join(s.up.cfg.Data, demoFolder, "mails", m.File)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return false, err
+	}
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		return false, err
+	}
+	return true, s.up.command(ctx, firstUser, []string{"import", "mail", path, "--entity", m.Entity})
 }
 
 // decide answers the open approval about an invoice through the same door as everybody; false while none is open.

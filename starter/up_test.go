@@ -176,14 +176,29 @@ var storyParts = []struct{ what, sql string }{
 		AND EXISTS (SELECT FROM allocation a JOIN payment p ON p.id = a.payment_id WHERE a.invoice_id = s.invoice_id AND p.bank_entry_id IS NOT NULL)`},
 	{"an MT940 statement closed invoices", `
 		SELECT count(*) FROM allocation a JOIN payment p ON p.id = a.payment_id WHERE p.entity = 'HELV' AND p.bank_entry_id IS NOT NULL`},
-	{"three advices, PDF, workbook and mail, said what money was for", `
-		SELECT CASE WHEN count(*) = 3 THEN 1 ELSE 0 END FROM advice a JOIN cash_proposal p ON p.payment_id = a.payment_id
+	{"four advices, PDF, workbook and two mails, said what money was for", `
+		SELECT CASE WHEN count(*) = 4 THEN 1 ELSE 0 END FROM advice a JOIN cash_proposal p ON p.payment_id = a.payment_id
 		WHERE a.state = 'paid' AND p.code = 'advice_lines' AND p.automatic`},
 	{"a transfer without numbers paid all that was due", `
 		SELECT count(*) FROM cash_proposal p WHERE p.automatic AND p.code = 'due_items'
 		AND (SELECT count(*) FROM allocation a WHERE a.payment_id = p.payment_id) = 4`},
 	{"Skonto was taken", `SELECT count(*) FROM allocation WHERE kind = 'skonto'`},
 	{"money nobody could place waits", `SELECT count(*) FROM payment WHERE unapplied_minor > 0`},
+	{"a mail with one clear promise was believed until its day, and the money came", `
+		SELECT count(*) FROM promise p JOIN mail_claim c ON c.effect = 'promise' AND c.effect_id = p.id WHERE c.state = 'applied' AND p.state = 'kept'`},
+	{"a promise in two parts was confirmed by a person", `
+		SELECT CASE WHEN count(*) = 2 THEN 1 ELSE 0 END FROM mail_claim WHERE state = 'confirmed' AND kind = 'accept_promise' AND decided_by = 'anna'`},
+	{"a dispute of a part waits beside its promise, with an answer drafted", `
+		SELECT count(*) FROM inbound_mail m JOIN mail_claim c ON c.mail_id = m.id JOIN reply r ON r.mail_id = m.id
+		WHERE c.kind = 'open_dispute' AND c.state = 'proposed' AND r.state = 'draft' AND m.blocks`},
+	{"an absence needs nobody", `SELECT count(*) FROM inbound_mail WHERE automatic = 'auto_replied' AND state = 'settled'`},
+	{"a letter that came back counts for no level", `
+		SELECT count(*) FROM letter l JOIN mail_claim c ON c.kind = 'contact_disable' AND c.effect = 'letter' AND c.effect_id = l.id WHERE l.state = 'bounced'`},
+	{"changed bank details and words to a machine have no effect and wait", `
+		SELECT CASE WHEN count(*) = 2 THEN 1 ELSE 0 END FROM inbound_mail m WHERE state = 'waiting' AND flags && '{bank_fraud_risk,prompt_injection}'
+		AND NOT EXISTS (SELECT FROM mail_claim c WHERE c.mail_id = m.id AND c.state IN ('applied', 'confirmed'))`},
+	{"a list in a mail said what a transfer was for", `
+		SELECT count(*) FROM advice a JOIN inbox_file f ON f.document_id = a.document_id WHERE f.source = 'mail' AND a.state = 'paid'`},
 	{"a person is asked about a spent ladder", `SELECT count(*) FROM approval WHERE kind = 'escalation'`},
 }
 

@@ -25,6 +25,11 @@ const (
 	ByRules Origin = "rules"
 	ByModel Origin = "model"
 	ByBoth  Origin = "both"
+	// ByPhrase, ByTable and ByClassifier are what people taught: words of this customer that they explained, a rule that they
+	// wrote, and a classifier that was trained on what they confirmed. Like a model's, such claims are suggestions only.
+	ByPhrase     Origin = "phrase"
+	ByTable      Origin = "rule_table"
+	ByClassifier Origin = "classifier"
 )
 
 // Judged is what is known of one claim: who found it, how sure it is, and what speaks against it.
@@ -42,7 +47,8 @@ type Combined struct {
 	Understanding Understanding `json:"understanding"`
 	// Judged has one entry for each intent, promise, dispute, payment and proposed payment of Understanding.
 	Judged []Judged `json:"judged"`
-	// Suggested are verified claims that only the model found. They are shown to a person and have no effect by themselves.
+	// Suggested are verified claims that only the model found, and claims that rest on what people taught. They are shown to
+	// a person and have no effect by themselves.
 	Suggested       Understanding `json:"suggested"`
 	SuggestedJudged []Judged      `json:"suggested_judged,omitempty"`
 	// Rejected are claims of the model that do not stand, for the record: Index counts in the model's answer.

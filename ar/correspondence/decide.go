@@ -28,7 +28,7 @@ type Action struct {
 	// Intent is what the customer wants by it, Claim the claim it rests on.
 	Intent Intent `json:"intent"`
 	Claim  Ref    `json:"claim"`
-	// Suggested tells that the claim is in Combined.Suggested: only a model found it.
+	// Suggested tells that the claim is in Combined.Suggested: only a model found it, or what people taught.
 	Suggested bool       `json:"suggested,omitempty"`
 	Level     Level      `json:"level"`
 	Evidence  []Evidence `json:"evidence,omitempty"`
@@ -63,8 +63,10 @@ const (
 	WhyPausedBefore   = "paused_before"
 	WhyTreatment      = "treatment"
 	WhyInsolvent      = "insolvent"
-	WhySuggested      = "suggested_by_model"
+	WhySuggested      = prefixSuggested + "model"
 	WhyInvoiceMissing = "invoice_missing"
+
+	prefixSuggested = "suggested_by_"
 )
 
 // Decide says what a mail does and what it proposes, one action for each promise, dispute and payment, and for each intent
@@ -81,10 +83,20 @@ func Decide(m Mail, c Combined, a Autonomy, now Circumstances) []Action {
 		d.permit(&actions[i])
 	}
 	for _, s := range d.actions(c.Suggested, c.SuggestedJudged) {
-		s.Suggested, s.Mode, s.Why = true, Stricter(OneClick, a.Mode(s.Act)), append([]string{WhySuggested}, s.Why...)
+		s.Suggested, s.Mode, s.Why = true, Stricter(OneClick, a.Mode(s.Act)), append([]string{whySuggested(c.SuggestedJudged, s.Claim)}, s.Why...)
 		actions = append(actions, s)
 	}
 	return actions
+}
+
+// whySuggested says who found a claim that is only suggested.
+func whySuggested(judged []Judged, claim Ref) string {
+	for _, j := range judged {
+		if j.Ref == claim && slices.Contains([]Origin{ByPhrase, ByTable, ByClassifier}, j.Origin) {
+			return prefixSuggested + string(j.Origin)
+		}
+	}
+	return WhySuggested
 }
 
 // ActsByItself tells whether any action but writing down happens without a person.

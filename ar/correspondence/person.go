@@ -25,6 +25,12 @@ const (
 	WhyWeakSender        = "sender_weak"
 	WhyUnknownSender     = "sender_unknown"
 
+	// WhyTaughtAgainst: people have rejected a claim from the same words of this customer.
+	WhyTaughtAgainst = "rejected_before"
+
+	// PrefixTaught begins the code of an intent that the rules do not see and what people taught does.
+	PrefixTaught = "taught_"
+
 	prefixIntent = "intent_"
 	prefixFlag   = "flag_"
 	prefixDoubt  = "doubt_"

@@ -17,28 +17,32 @@ var whyWording = map[string][2]string{
 	WhyWeakSender:        {"der Absender ist nur über eine Nummer oder Domain zugeordnet", "the sender is known by a number or a domain only"},
 	WhyUnknownSender:     {"der Absender ist unbekannt", "the sender is unknown"},
 
-	WhyMatrix:                          {"so festgelegt", "set so"},
-	WhyOwnNote:                         {"eine Notiz von uns, keine Worte des Kunden", "a note of our own, not the customer's words"},
-	WhyAutomaticMail:                   {"eine Maschine hat geschrieben", "a machine wrote it"},
-	WhySenderTrust:                     {"der Absender ist nicht sicher genug", "the sender is not certain enough"},
-	WhyTextCut:                         {"die Mail ist zu lang, um ganz gelesen zu werden", "the mail is too long to be read whole"},
-	WhyUnexplained:                     {"ein Teil der Mail ist nicht verstanden", "a part of the mail is not understood"},
-	WhySeveralClaims:                   {"die Mail sagt mehr als eines", "the mail says more than one thing"},
-	WhyUndated:                         {"die Zusage hat kein Datum", "the promise has no date"},
-	WhyVague:                           {"das Datum ist ungefähr", "the date is vague"},
-	WhyFar:                             {"das Datum liegt zu weit voraus", "the date is too far ahead"},
-	WhyOver:                            {"das Datum ist schon vorbei", "the date is over"},
-	WhyAmountUnknown:                   {"der Betrag ist unklar", "the amount is not clear"},
-	WhyAboveLimit:                      {"der Betrag liegt über der Grenze", "the amount is above the limit"},
-	WhyPausedBefore:                    {"die Rechnung hat schon einmal durch eine Mail pausiert", "a mail has delayed this invoice before"},
-	WhyTreatment:                       {"der Kunde ist Menschen vorbehalten oder wird beobachtet", "the customer is watched or left to people"},
-	WhyInsolvent:                       {"der Kunde ist insolvent", "the customer is insolvent"},
-	WhySuggested:                       {"nur das Modell hat es gefunden", "only the model found it"},
-	WhyInvoiceMissing:                  {"es ist nicht klar, welche Rechnung", "it is not clear which invoice"},
-	prefixLevel + string(High):         {"sicher", "high"},
-	prefixLevel + string(Medium):       {"nur von einer Seite gefunden", "found by one side only"},
-	prefixLevel + string(Low):          {"etwas spricht dagegen", "something speaks against it"},
-	prefixModel + string(Contradicted): {"Regeln und Modell lesen es verschieden", "rules and model read it differently"},
+	WhyMatrix:                              {"so festgelegt", "set so"},
+	WhyOwnNote:                             {"eine Notiz von uns, keine Worte des Kunden", "a note of our own, not the customer's words"},
+	WhyAutomaticMail:                       {"eine Maschine hat geschrieben", "a machine wrote it"},
+	WhySenderTrust:                         {"der Absender ist nicht sicher genug", "the sender is not certain enough"},
+	WhyTextCut:                             {"die Mail ist zu lang, um ganz gelesen zu werden", "the mail is too long to be read whole"},
+	WhyUnexplained:                         {"ein Teil der Mail ist nicht verstanden", "a part of the mail is not understood"},
+	WhySeveralClaims:                       {"die Mail sagt mehr als eines", "the mail says more than one thing"},
+	WhyUndated:                             {"die Zusage hat kein Datum", "the promise has no date"},
+	WhyVague:                               {"das Datum ist ungefähr", "the date is vague"},
+	WhyFar:                                 {"das Datum liegt zu weit voraus", "the date is too far ahead"},
+	WhyOver:                                {"das Datum ist schon vorbei", "the date is over"},
+	WhyAmountUnknown:                       {"der Betrag ist unklar", "the amount is not clear"},
+	WhyAboveLimit:                          {"der Betrag liegt über der Grenze", "the amount is above the limit"},
+	WhyPausedBefore:                        {"die Rechnung hat schon einmal durch eine Mail pausiert", "a mail has delayed this invoice before"},
+	WhyTreatment:                           {"der Kunde ist Menschen vorbehalten oder wird beobachtet", "the customer is watched or left to people"},
+	WhyInsolvent:                           {"der Kunde ist insolvent", "the customer is insolvent"},
+	WhySuggested:                           {"nur das Modell hat es gefunden", "only the model found it"},
+	prefixSuggested + string(ByPhrase):     {"so meint es dieser Kunde sonst", "this is how the customer means it"},
+	prefixSuggested + string(ByTable):      {"eine eigene Regel sagt es", "a rule of the house says so"},
+	prefixSuggested + string(ByClassifier): {"es gleicht bestätigten Worten", "it is like words that were confirmed"},
+	WhyTaughtAgainst:                       {"dieselben Worte wurden schon abgelehnt", "the same words were rejected before"},
+	WhyInvoiceMissing:                      {"es ist nicht klar, welche Rechnung", "it is not clear which invoice"},
+	prefixLevel + string(High):             {"sicher", "high"},
+	prefixLevel + string(Medium):           {"nur von einer Seite gefunden", "found by one side only"},
+	prefixLevel + string(Low):              {"etwas spricht dagegen", "something speaks against it"},
+	prefixModel + string(Contradicted):     {"Regeln und Modell lesen es verschieden", "rules and model read it differently"},
 
 	string(NoQuote):           {"kein Zitat genannt", "no quote given"},
 	string(QuoteNotFound):     {"das Zitat steht nicht in der Mail", "the quote is not in the mail"},
@@ -105,6 +109,9 @@ const prefixLevel = "level_"
 // fromModel is said before a reason that only a model saw.
 var fromModel = [2]string{"das Modell sieht: ", "the model sees: "}
 
+// fromTaught is said before an intent that only what people taught speaks for.
+var fromTaught = [2]string{"gelernt: ", "learned: "}
+
 // Explain shows a code of why, of what speaks against a claim, or of a standing, in German ("de") or English. What the
 // table does not know, such as a doubt that is new, is shown as it is.
 func Explain(code, lang string) string {
@@ -113,6 +120,9 @@ func Explain(code, lang string) string {
 	}
 	if rest, ok := strings.CutPrefix(code, prefixModel); ok {
 		return inLanguage(fromModel, lang) + Explain(rest, lang)
+	}
+	if rest, ok := strings.CutPrefix(code, PrefixTaught); ok {
+		return inLanguage(fromTaught, lang) + Explain(rest, lang)
 	}
 	for _, prefix := range []string{prefixIntent, prefixFlag, ""} {
 		if rest, ok := strings.CutPrefix(code, prefix); ok && Word(rest, lang) != "" {

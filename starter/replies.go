@@ -154,7 +154,7 @@ func repliesEditCommand(s *session) *cobra.Command {
 	var version int
 	cmd := &cobra.Command{
 		Use: "edit REPLY FILE", Short: "Put other words into a draft, from a file (- is standard input)", Args: cobra.ExactArgs(2),
-		Example: examples("starter replies edit 4 antwort.txt", "starter replies edit 4 - --subject \"Ihre Rechnung RE-2026-0714\" < antwort.txt"),
+		Example: examples("starter replies edit 4 antwort.txt", `starter replies edit 4 antwort.txt --subject "Ihre Rechnung RE-2026-0714"`),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			store, of, id, err := s.byID(ctx, entity, args[0])
 			if err != nil {

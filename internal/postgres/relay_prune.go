@@ -10,6 +10,9 @@ const (
 	// eventRetention is how long events stay that were told: as long as Temporal keeps closed histories, so that one can be
 	// read beside the other.
 	eventRetention = 90 * 24 * time.Hour
+	// answerRetention is how long an answer of a model is kept for the case that the same is asked again: a mail is read again
+	// within days, when rules or records change.
+	answerRetention = 30 * 24 * time.Hour
 	// prunePage is how many events one call looks at: milliseconds of work.
 	prunePage = 5000
 )
@@ -41,7 +44,7 @@ SELECT (SELECT count(*) FROM gone), count(*), coalesce(max(id), 0)
 FROM page`
 
 // PruneEvents clears away events that were told longer ago than the retention, among the next ones after an id. It
-// returns how many went and the id to go on with, zero when the end was reached. Decisions and audit chain stay: they say
+// returns how many went and the id to go on with, zero when the end was reached; then old answers of models go too. Decisions and audit chain stay: they say
 // what happened, the events only that somebody was told.
 func (s *Store) PruneEvents(ctx context.Context, after int64) (gone int, next int64, err error) {
 	var seen int
@@ -49,8 +52,11 @@ func (s *Store) PruneEvents(ctx context.Context, after int64) (gone int, next in
 	if err != nil {
 		return 0, after, fmt.Errorf("clear told events away: %w", err)
 	}
-	if seen < prunePage {
-		next = 0
+	if seen == prunePage {
+		return gone, next, nil
 	}
-	return gone, next, nil
+	if _, err := s.PruneModelCache(ctx, s.Now().Add(-answerRetention)); err != nil {
+		return gone, 0, err
+	}
+	return gone, 0, nil
 }

@@ -92,4 +92,29 @@ var classes = map[string]string{
 	"unit": `stueck stk stunden std kisten paletten kartons tage einheiten rollen flaschen meter kg tonnen sack liter betten stuehle stuehlen faesser exemplare positionen shifts units hours
 		hrs months pallets boxes frames stools chairs desks crates trays cases bags rolls pieces pcs items cartons weeks licences licenses seats users nights rooms heads people monate naechte
 		zimmer lizenzen personen schichten teile`,
+	// program is a machine by a word that people also use of other things; doit and dudo are orders, dudo in the familiar form
+	// that only few customers use; inside is what only our own system holds, outcome what an attacker wants it to be.
+	"program": `system systeme software programm computerprogramm computer maschine automatik automatisierung automat algorithmus algorithm pipeline parser classifier klassifikator machine assistant assistent
+		assistenten assistentin assistants agent agenten tool automation processor workflow script skript auswertung`,
+	"doit": `set setzen mark markieren markiert treat behandeln record erfassen register log close schliessen classify klassifizieren ignore ignorieren disregard output return respond reply answer antworten
+		grant gewaehren approve genehmigen confirm bestaetigen waive erlassen cancel stornieren release freigeben update aendern aktualisieren delete loeschen reset zuruecksetzen extend erhoehen
+		tick put stufen einzutragen eintragen verbuchen werten assume write credit deactivate deaktivieren disable stop stoppen change skip override must should muss soll darf`,
+	"dudo": `setze markiere klassifiziere werte behandle ignoriere stoppe gib verbuche erlasse aendere schliesse gewaehre genehmige fuehre uebersetze formuliere befolge beachte ueberspringe kennzeichne
+		trage vermerke deaktiviere aktualisiere entferne loesche erhoehe senke stufe buche vergiss bewerte kategorisiere extrahiere`,
+	"inside": `mahnstufe mahnstufen mahnsperre mahnlauf mahnlaeufe status state risiko risikostufe risikowert risikoklasse risikobewertung kreditlimit intent intents label labels kategorie category klassifikation
+		klassifizierung classification konfidenz confidence json needs_human needshuman dunning dunning_level risk_score risk_level risk_class credit_limit datensatz datenbank database feld record field
+		saldo balance flag prompt systemprompt anweisung anweisungen instructions premiumkunde credit_hold score priority prioritaet eskalation escalation`,
+	"outcome": `bezahlt paid settled beglichen ausgeglichen erledigt closed geschlossen abgeschlossen niedrig low null zero false none 0 resolved cleared gezahlt credited trusted vertrauenswuerdig
+		zahlungseingang zahlungszusage zahlungsbestaetigung already_paid promise_to_pay acknowledgement premiumkunde erlassen ausgebucht keine_rueckfragen no_action`,
+	"addressed": `an_die an_das an_den an_alle to_the to_any to_all to_whatever to_whichever fuer_das fuer_die fuer_den fuer_alle for_the for_any for_all liebe lieber dear hey attention achtung hallo hello hi note_to notice_to`,
+	"dismiss":   `ignore ignoriere ignorier ignorieren ignoring disregard forget vergiss override overrule discard missachte missachten umgehe verwirf uebergehe ueberschreibe neglect bypass`,
+	"orders": `instruction instructions anweisung anweisungen instruktion instruktionen prompt prompts guideline guidelines vorgabe vorgaben regel regeln rules directive directives befehl befehle commands
+		richtlinie richtlinien systemprompt training programming programmierung policies constraints`,
+	"foreign_dismiss": `ignorez ignorer ignora ignorar ignore ignorare oubliez oublie olvida olvide olvidar dimentica dimenticare negeer vergeet zignoruj ignoruj zapomnij ignorera glom ignorer ignoreaza ignorujte esqueca
+		desconsidere tralascia yoksay игнорируй игнорируйте забудь`,
+	"foreign_orders": `instructions instruction consignes directives istruzioni instrucciones instrucoes instructies instrukcje instrukcji polecenia instruktioner instruksjoner instructiunile pokyny talimatlari
+		ordenes ordini regles regole reglas regels opdrachten инструкции указания`,
+	"foreign_mark":    `marquez marquer marque segna segnare marca marcar marque markeer oznacz markera marker marcheaza oznacte isaretle considera considerez registra registre enregistrez отметь отметьте`,
+	"foreign_invoice": `facture factures fattura fatture factura facturas fatura factuur facturen fakture faktura fakturan fakturaen rachunek faktury счет счёт`,
+	"foreign_paid":    `payee paye payees pagata pagato pagada pagado paga pago betaald zaplacona zaplacony zaplacone betald betalt platita zaplacena odendi saldata quitada soldee оплаченный оплачен`,
 }

@@ -83,11 +83,10 @@ func (r *reading) flag(f correspondence.Flag, e correspondence.Evidence) {
 // an attacker is no claim of the customer.
 func (r *reading) silence() {
 	paragraph := -1
-	for i := range r.sentences {
+	for i, s := range r.sentences {
 		if r.says[i].has(steersMachine) {
-			paragraph = r.sentences[i].paragraph
-		}
-		if r.sentences[i].paragraph != paragraph {
+			paragraph = s.paragraph
+		} else if s.paragraph != paragraph || r.sentenceHas(i, selfWords) || s.question {
 			continue
 		}
 		steers, foreign := r.says[i].has(steersMachine), r.says[i].has(foreignData)
@@ -174,7 +173,7 @@ func plainLetters(text string) string {
 			words[i], changed = plain, changed+1
 		}
 	}
-	if changed < fewestDisguised {
+	if changed < fewestDisguised && !anyDotted(words, text) {
 		return text
 	}
 	return strings.Join(words, " ")
@@ -184,6 +183,9 @@ func plainLetters(text string) string {
 const fewestDisguised = 2
 
 func plainWord(w string) (string, bool) {
+	if joined, ok := dotted(w); ok {
+		return joined, true
+	}
 	letters, digits := 0, 0
 	for _, c := range w {
 		if unicode.IsLetter(c) {
@@ -245,4 +247,37 @@ func lowerWord(s string) bool {
 		}
 	}
 	return len(s) > 1
+}
+
+// shortestDotted is how many letters a word has at least that is written with a mark between each two of them; fewer are an
+// abbreviation such as "z.B." or "m.d.B.u.K.".
+const shortestDotted = 6
+
+// dotted undoes marks between the letters of a word: "i.g.n.o.r.e", "i-g-n-o-r-e".
+func dotted(w string) (string, bool) {
+	runes := []rune(w)
+	if len(runes) < 2*shortestDotted-1 {
+		return w, false
+	}
+	var letters strings.Builder
+	for i, c := range runes {
+		switch {
+		case i%2 == 0 && unicode.IsLetter(c):
+			letters.WriteRune(c)
+		case i%2 == 1 && strings.ContainsRune(".-_*·", c):
+		default:
+			return w, false
+		}
+	}
+	return letters.String(), true
+}
+
+// anyDotted tells whether a word of the text was written with marks between its letters: once is no accident.
+func anyDotted(words []string, text string) bool {
+	for _, w := range strings.Fields(text) {
+		if plain, ok := dotted(w); ok && slices.Contains(words, plain) {
+			return true
+		}
+	}
+	return false
 }

@@ -52,7 +52,7 @@ func (r *reading) asks(c clause, s *said) act {
 		return planAct
 	case s.has(askLater) && s.has(saySchedule), c.question && s.has(askSoft) && s.has(saySchedule):
 		return planAct
-	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !r.says[c.sentence].has(wantsBank, wantsCopy, wantsDocument, wantsCredit):
+	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !r.says[c.sentence].has(wantsBank, wantsCopy, wantsDocument, wantsCredit) && !r.anyWord(c, talkWords):
 		return laterAct
 	case s.has(sayOffer) && s.has(saySchedule):
 		return planAct
@@ -73,6 +73,8 @@ func (r *reading) asks(c clause, s *said) act {
 func (r *reading) asksForTime(c clause, s *said) bool {
 	return c.question || r.anyWord(c, requestWords)
 }
+
+var talkWords = set(`telefonat gespraech anruf telefonieren anrufen call phone talk meeting meet treffen lastschrift paypal kreditkarte sepa debit card`)
 
 var requestWords = set(`bitte bitten baeten ersuche ersuchen duerfen duerfte duerften darf moechten moechte waere waeren stundung gestundet aufschub zahlungsaufschub verlaengern
 	verlaengerung fristverlaengerung stunden geduld entgegenkommen kulanz hoffen ginge geht reicht passt koennten stundet verschieben

@@ -15,7 +15,7 @@ func (r *reading) automatic() bool {
 	if r.bounced() {
 		return true
 	}
-	absent, receipt := r.machineSays(isAbsent), r.machineSays(isAutoReceipt)
+	absent, receipt := r.machineSays(isAbsent) || r.absentDay(), r.machineSays(isAutoReceipt)
 	switch {
 	case absent:
 		r.addIntent(correspondence.OutOfOffice, nil, r.cueEvidence(isAbsent))
@@ -26,6 +26,18 @@ func (r *reading) automatic() bool {
 		return false
 	}
 	return true
+}
+
+// absentDay tells whether the first person names a day of absence: "bin bis 30.11. im Urlaub".
+func (r *reading) absentDay() bool {
+	for _, c := range r.clauses_ {
+		for _, i := range c.order {
+			if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.Absent && r.anyWord(c, firstPersons) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bounced finds the report of a mail system, in its headers or its words.

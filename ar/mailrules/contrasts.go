@@ -4,6 +4,9 @@ package mailrules
 // what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
 var contrastWords = []table{
 	{reasonPrice, `
+		frachtfrei|versandkostenfrei|frei_haus|kostenlos|inklusive|carriage_paid|free_delivery|free_of_charge|included & *kosten|fracht|lieferung|charge|charges|delivery|versand|@amount|billed|berechnet
+		*kosten|fracht|pauschale|zuschlag|anfahrt|charge|surcharge|fee & heraus|herausnehmen|rausnehmen|streichen|abziehen|remove|take_off|not_agreed|dispute|bestreiten|widersprechen & !mahn* & !verzug* & !late & !reminder & !dunning & !interest & !inkasso*
+		dispute|contest|query & delivery|carriage|fuel|call_out|callout|admin .. charge|charges|surcharge
 		<agreed> & <billed> & @amount & !@number <unit> & !rate & !raten & !tage & !days & !skonto & !gutschrift & !rabatt & !discount & !credit
 		<agreed> & @amount & falsch|statt|anstatt|teurer|hoeher|mehr|zuviel|zu_viel|wrong|instead|rather|higher|more|nicht|not|abweich* & !rate & !raten & !gutschrift & !skonto & !rabatt & !credit & !discount & !zahlungsziel & !instalment & !ueberw* & !schicken & !storniert & !mahngebuehr* & !bestellnummer
 		angebot|offer|quote|quotation|vertrag|contract|sow|preisliste|list|rahmenvertrag & @amount & <billed>|@amount .. @amount & !gutschrift & !credit & !skonto & !rabatt & !discount & !instalment*
@@ -14,6 +17,8 @@ var contrastWords = []table{
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		<billed>|rechnung|stehen|steht & stunden|std|hours|tage|days & @number|nur & gearbeitet|gearbeiteten|geleistet|anwesend|worked|onsite|there|here|vor_ort
+		@number stunden|hours|std|hrs & statt|nur|only|instead|aber|but|gearbeitet|worked
 		<arrived> & <billed>|bestellt*|ordered|order & @number ... @number & !tage & !days & !<agreed> .. @amount & !prozent & !working
 		@number & nur|only|bloss|lediglich|just ... @number & <billed>|<arrived>|bestellt*|ordered
 		@number .. <unit> & <billed> & <arrived>
@@ -29,6 +34,9 @@ var contrastWords = []table{
 		<unit> & fehlen|fehlten|fehlte|missing|short|never_came|not_delivered & !rechnung & !bestellnummer & !payment
 	`},
 	{reasonWrongGoods, `
+		falsche|falschen|falscher|verkehrte|wrong|incorrect .. *schrauben|*teile|*ware|*artikel|*modell|*groesse|*farbe|*stuehle|*moebel|screws|goods|items|parts|colour|size|model|product|ones|version & geschickt|geliefert|bekommen|erhalten|gesendet|gebracht|sent|delivered|received|got|shipped
+		geschickt|geliefert|gesendet ... falsche|falschen|falsches|verkehrte & !rechnung & !adresse
+		falsche|falschen ... geschickt|geliefert|gesendet|bekommen|erhalten & !rechnung & !adresse & !konto & !mahnung
 		bestellt|ordered|booked|order|auftrag|bestellung & geliefert|gekommen|bekommen|erhalten|gekippt|geschickt|came|sent|delivered|arrived|got & statt|anstatt|instead|andere|anderes|anderer|falsche|wrong|different|nicht_das|not_the|rather & !@amount & !stueck
 		bestellt .. : & gekommen|geliefert|erhalten|bekommen .. :
 		ordered .. : & received|got|delivered .. :
@@ -38,6 +46,8 @@ var contrastWords = []table{
 		nicht|not das|what was|we|im wir|im|ordered|auftrag
 	`},
 	{reasonNotReceived, `
+		bestreiten|bestreite|deny & geliefert|lieferung|erhalten|delivered|delivery|received
+		ueberhaupt|jemals|ever .. etwas|anything .. geliefert|delivered|bekommen|received
 		sendung|paket|lieferung|ware|parcel|delivery|shipment & kam|came|arrived|angekommen & nichts|nothing|nie|never|nicht_an
 		zugestellt|delivered & angeblich|supposedly|allegedly|apparently
 		hier|bei_uns|here|us .. nie|never|nichts|nothing .. angekommen|eingetroffen|geliefert|arrived|came|turned|delivered
@@ -50,6 +60,8 @@ var contrastWords = []table{
 		ablieferung|zustellung & bestreiten|nie|nicht|keine
 	`},
 	{reasonNotOrdered, `
+		keinen|kein|einen auftrag|bestellung|vertrag ... gibt|gab|existiert|besteht|vorhanden & nicht|kein|keinen|nie
+		gibt|gab es .. nicht|keinen|keine|kein & auftrag|bestellung|vertrag
 		wissen|weiss|wissn ... bestellung|auftrag|nichts|nix & bestellung|auftrag|davon & !bestellnummer
 		nobody|noone|no_one|keiner|niemand|nobody .. here|bei|hier|ours? .. signed|ordered|bestellt|beauftragt|booked|requested|bestellte
 		abgesagt|storniert|gekuendigt|cancelled|canceled|renewing|renew|widerrufen|angefochten|abbestellt & berechnet|rechnung|told|vorher|wochen|weren't|not|before|bereits|still|trotzdem|billed|charged|vertrag|seminar|abo|rechtzeitig & !lieferung storniert & !bank*
@@ -91,12 +103,15 @@ var contrastWords = []table{
 		after|once|when|until .. credit & pay|release|settle|paid
 	`},
 	{reasonRetention, `
+		retention|retainage|einbehalt & applies|until|bis|gemaess|laut|per|contract|@number|@amount
 		@number|@amount % & einbehalten|zurueck|behalten|retained|einbehalt|retain|hold & abnahme|gewaehrleistung|vertrag|schlussrechnung|defects|completion|warranty|practical|contract|bauvertrag & !ware
 		halten|behalten .. & @number|@amount .. % & zurueck|ein & !ware
 		abnahme & zurueck|einbehalten|einbehalt|halten
 		einbehalten|einbehalt & gewaehrleistung*|abnahme|buergschaft
 	`},
 	{reasonSetOff, `
+		rechnen|rechne ... auf|gegen & forderung|gegenforderung|aufrechnung
+		rechnen|rechne & auf & gegen
 		schuldet|schulden|owe|owed|owes us|uns & !credit & !gutschrift
 		haben|habt .. von uns ... bekommen|erhalten & nie|nicht|noch .. bezahlt
 		gleicht|gleichen .. sich .. aus
@@ -122,6 +137,7 @@ var contrastWords = []table{
 		invoice|bill .. them|they & not us|we
 	`},
 	{reasonFormal, `
+		rechnung|invoice ... muss|must|should|needs .. auf|an|to|be & lauten|adressiert|addressed|ausgestellt|made_out|stadt|gmbh|name|firma
 		leitwegid|leitweg & fehlt|ohne|angabe|falsch|unter
 		falsche|falschen|falscher|alte|alten|andere gesellschaft|firma|firmierung|adresse|anschrift|einheit|tochter & ausgestellt|adressiert|fakturiert
 		korrigierte|berichtigte|geaenderte|neue rechnung|rechnung & sobald|wenn|nach|bis|erst & !preis & !menge & !stueck
@@ -149,6 +165,8 @@ var contrastWords = []table{
 		by mistake & cancel & same|twice|duplicate
 	`},
 	{reasonQuality, `
+		work|job|repair|installation|service|arbeit|arbeiten|montage ... not|nicht|never & properly|carried|finished|completed|correctly|fachgerecht|ordentlich|richtig|sauber
+		not|nicht .. properly|correctly|fachgerecht|ordnungsgemaess & done|carried|installed|ausgefuehrt|gemacht|installiert|erledigt|eingebaut
 		verspaetet|verspaetete|verspaeteten|zu_spaet|late|delayed & lieferung|geliefert|delivery|delivered|aufbau|leistung & ziehen|abzug|kuerzen|deduct|abgezogen|minder*|less|taking
 		nicht|not|never ... gereinigt|repariert|gewartet|fertiggestellt|erledigt|cleaned|repaired|fixed|serviced|finished|completed|painted|installiert|montiert & !zahlung & !bezahlt
 		nicht wie vereinbart|bestellt|besprochen & !berechnet & !abgerechnet

@@ -100,7 +100,27 @@ func (r *reading) excusesItself(i int, s *said) bool {
 		return true
 	}
 	specific := r.reasonOf(s) != ""
+	if s.has(wantsCredit) && r.onlyAsksCredit(i, s) {
+		return true
+	}
 	return s.has(masterChanged, bankChanged) && !s.has(denies) && !specific || !specific && s.has(wantsBank, bankChanged, wantsCopy)
+}
+
+// onlyAsksCredit tells whether a sentence asks for a credit note and denies nothing: no payment waits for it, nothing was promised.
+func (r *reading) onlyAsksCredit(i int, s *said) bool {
+	return !s.has(denies, sayRefuse, refuseUntil, outerCondition) && !r.sentenceHas(i, pendingWords) && !r.anyConditional(i)
+}
+
+var pendingWords = set(`zugesagt zugesagte zugesagten versprochen versprochene versprochenen zugesichert angekuendigt angekuendigte warten warte promised agreed waiting awaiting owe owed
+	until bis solange erst once before unpaid drawer liegen doppelt falsch defekt mangelhaft nicht`)
+
+func (r *reading) anyConditional(i int) bool {
+	for _, c := range r.clauses_ {
+		if c.sentence == i && c.role == conditional {
+			return true
+		}
+	}
+	return false
 }
 
 // refusals make a dispute of what is not paid where nothing tells why.

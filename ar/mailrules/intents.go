@@ -58,6 +58,8 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 		return s.has(isInsolvent) || !r.hasVerb(r.range_(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
 	case isHard:
 		return s.has(isInsolvent, bankChanged, wantsCopy) || r.reasonOf(s) != ""
+	case wrongReader:
+		return s.has(masterChanged) && !r.sentenceHas(i, personWords)
 	case complains:
 		return s.has(isInsolvent, steersMachine)
 	case complainsToo:
@@ -72,6 +74,9 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 
 // nameLine is how many tokens a line of a signature has that names a profession: "Moor, Rechtsanwalt".
 const nameLine = 7
+
+// personWords speak of people: a mail that moves an address and names none changes data, not the reader.
+var personWords = set(`ich zustaendig ansprechpartner ansprechpartnerin nachfolgerin nachfolger kollegin kollege frau herr i responsible successor colleague me`)
 
 var copyWords = set(`rechnungskopie rechnungskopien zweitschrift duplikat rechnungsduplikat kopie copy duplicate invoice rechnung`)
 

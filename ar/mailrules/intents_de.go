@@ -84,6 +84,10 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		erstattungen|erstattung|gutschriften|rueckzahlungen|zahlungen ... kuenftig|ab_sofort|nur_noch|zukuenftig ... konto|iban
+		konto|bankverbindung ... wird|wurde|ist .. aufgeloest|geschlossen|geloescht|gesperrt & !lastschrift
+		das|dem bisherige|bisherigen|alte|alten .. konto|wird & aufgeloest|geloescht|geschlossen|gekuendigt
+		eure|ihre iban|bankverbindung|konto ... geaendert|gewechselt|anders|abweich* & ?|haben_soll|soll|angeblich
 		*bank|sparkasse|bank|kreditinstitut ... gewechselt|gewechselt|wechseln|umgezogen & !rechnung
 		von der|bank ... zur|zu *bank|sparkasse|bank & gewechselt|umgestellt|gegangen
 		gutschrift|gutschriften|erstattung|erstattungen|rueckzahlung|rueckzahlungen ... auf|an ... konto|iban|bankverbindung & neue|neues|folgendes|kuenftig|ab_sofort|bitte & !unter
@@ -99,6 +103,8 @@ var germanIntents = []table{
 		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
 	`},
 	{masterChanged, `
+		rechnungen|rechnung|belege .. bitte .. in_zukunft|kuenftig|zukuenftig|ab_sofort & mail|@email|post|email|portal
+		nicht mehr per post|papier|fax & rechnung|rechnungen
 		heisst|heissen|heisse|firmieren|firmiert|nennen & jetzt|nun|seit|ab|statt|kuenftig|nicht_mehr & firma|wir|ich|unsere|unternehmen|gesellschaft & !ansprechpartner & !was
 		geheiratet|umgeheiratet & name|heisse|namen
 		sitzen|sitzt|residieren|finden .. seit|jetzt|nun|ab|kuenftig & !im
@@ -117,6 +123,8 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		sind|seid|bist .. sie|ihr|du? .. bei mir|uns .. falsch|verkehrt
+		falsch & bei_mir|bei_uns & sind|seid|gelandet & !berechnet & !geliefert & !rechnung
 		ruhestand|rente|pension|altersteilzeit|pensioniert|verrentet & bin|seit|ich|ist|kollege|herr|frau
 		nicht mehr .. kassenwart|kassier|schatzmeister|vorstand|geschaeftsfuehrer|buchhalter|buchhalterin|dabei|hier|bei|im_unternehmen|im_haus
 		zustaendig|zustaendige|zustaendiger|ansprechpartner|ansprechpartnerin|nachfolgerin|nachfolger & @email
@@ -167,6 +175,11 @@ var germanIntents = []table{
 		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
 	`},
 	{checking, `
+		wartet|warten|wartend .. auf .. freigabe|unterschrift|genehmigung|rueckmeldung & !zahl*
+		muss|muessen ... besprechen|klaeren|pruefen|nachsehen|nachschauen|nachfragen|abklaeren & ich|wir & !sie
+		mit|beim .. steuerberater|chef|buchhalter|vorstand|geschaeftsfuehrer|kollegen ... besprechen|klaeren|reden|sprechen|abstimmen
+		gebucht|verbucht|erfasst & freigabe|wartet|noch_nicht_freigegeben
+		sitzung|vorstand|gremium|ausschuss|gemeinderat & entscheid*|beraet|behandelt|beschliesst|vorgelegt & !zahlung_beschlossen
 		klaeren|klaere|pruefen|pruefe|schauen|schaue|kuemmern|kuemmere & intern|wir|ich & kommen .. auf|melden|bescheid|wieder|zurueck|auf_sie_zu
 		kommen|komme .. auf sie|euch .. zu|zurueck
 		sage|sagen|gebe|geben .. ihnen|euch|dir? .. bescheid|rueckmeldung
@@ -204,6 +217,10 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		kasse|kassen|konto|konten|kassa ... leer
+		hagel|duerre|frost|unwetter|hochwasser|brand|feuer|corona|pandemie|streik|krieg|baustelle|umbau & ernte|kasse|umsatz|genommen|gekostet|existenz|ruiniert|kunden|gaeste|geld
+		ernte .. ausgefallen|genommen|vernichtet|zerstoert
+		nur .. @amount|@share .. aufbringen|schaffen|zahlen|leisten & derzeit|momentan|mehr|diesen_monat
 		kein geld|kapital & !keine .. kein
 		geld|mittel .. fehlen|fehlt .. uns|mir
 		nix|nichts|kein geld .. da|drin|uebrig|auf & !bestellt
@@ -310,6 +327,11 @@ var germanIntents = []table{
 		erwarte|erwarten .. entschuldigung
 	`},
 	{complains, `
+		das|wirklich das|absolut letzte
+		umgehen|umgang & kunden & letzte|unmoeglich|so|wirklich|art
+		so etwas|so_was|sowas & nicht|nie|noch_nie|selten & erlebt|gesehen
+		versuche|versuchen ... erreichen & seit|niemanden|jemanden|vergeblich
+		immer|nur|staendig|stundenlang|dauernd warteschleife|besetzt|anrufbeantworter
 		*ton|tonfall|umgangston|schreiben|brief|mahnung & unverschaemt|unmoeglich|pietaetlos|geschmacklos|beleidigend|unangemessen|unhoeflich|frech|daneben|drohend|aggressiv|harsch|schroff|ruppig|unfreundlich|ueberzogen
 		geaergert|aergert|aergere|veraergert|verletzt|enttaeuscht|gekraenkt|beleidigt & !kunden
 		warteschleife|hotline|rueckruf|callcenter & niemand|minuten|nie|vergeblich|rausgeworfen|haengt|stunden|seit|warte|wochen|keiner
@@ -425,6 +447,9 @@ var germanIntents = []table{
 		aufgetaucht|angefunden|gefunden|wiedergefunden & fehlende|fehlenden|lieferung|ware|teile
 	`},
 	{asksUs, `
+		haetten|haben|hast|habt sie|ihr|du .. zeit|kurz|moment & telefonat|gespraech|anruf|termin|treffen
+		rueckruf|rueckrufen|zurueckrufen|anrufen|telefonieren & bitte|bitten|koennen|koennten
+		kuendige|kuendigen|kuendigung & vertrag|*vertrag|abo
 		?
 		bitte .. teilen|sagen|geben|erklaeren|erlaeutern sie|mir|uns & !iban & !adresse
 		ich|wir .. frage|fragen|haette|haetten .. frage|fragen|mich|uns|wissen
@@ -433,6 +458,12 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		@share|@amount|@number|% rabatt|nachlass & alle|sichern|jetzt|sortiment & !vereinbart* & !rechnung & !zugesagt
+		sichern|sparen|zugreifen|profitieren & jetzt|rabatt|aktion|angebot|sie
+		vorbestellen|bestellen & jetzt|@amount|@number|lieferung & !rechnung & !ihre_rechnung & !auftrag
+		laden|lade .. sie|euch ... ein
+		einweihung|eroeffnung|jubilaeum|sommerfest|tag_der_offenen|hausmesse|neueroeffnung|firmenfest
+		aktion|angebote|angebot & jetzt|nur|sparen|woche|gueltig|kilo|stueck|rabatt & !rechnung & !ihr_angebot & !laut & !im_angebot & !gemaess & !ihrem
 		frohe|frohes|schoene|besinnliche|gesegnete weihnachten|fest|feiertage|weihnachtszeit|neues & wuenschen|wuenschen_wir|zusammenarbeit|danken
 		wuenschen ihnen & jahr|weihnachten|fest|erfolgreiches|gesundes & !zahl* & !ueberw* & !bezahl*
 		glueckwunsch|herzlichen_glueckwunsch|gewonnen|gewinner|auszahlung|einsendungen|verlosung & gewonnen|gezogen|millionen|euro|personalien|glueckwunsch|verlosung
@@ -457,6 +488,9 @@ var germanIntents = []table{
 		bewerbe|bewerben|lebenslauf|stellenanzeige
 	`},
 	{foreignData, `
+		liste|auflistung|uebersicht|namen aller|von|der kunden|schuldner|debitoren|saeumigen & <ask>|schick*|gib & !unserer
+		welche|was|wieviel ... rechnungen|posten|schulden & er|sie|nachbar|konkurrenz|konkurrent|firma & hat|haben & offen & !wir & !wir_noch & !uns & !ich
+		rechnungen|saldo|daten|unterlagen von|vom|der nachbar|nachbarn|konkurrenz|konkurrent|konkurrenten|wettbewerber|mitbewerber
 		aussenstaende|saldo|salden|offene_posten|rechnungen|daten|adressen|kontostaende ... aller|anderer|anderen|fremder|weiterer|saemtlicher kunden|anderen|firmen|kunde|debitoren|*schulen|betriebe|mandanten
 		wie viel|viele schuldet|schulden|hat ... ihnen|euch & !wir & !ich & !uns
 		was schuldet|schulden|zahlt ... ihnen|euch & !wir & !ich

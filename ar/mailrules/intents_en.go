@@ -70,6 +70,12 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		settled|paid|remitted|transferred ... to .. below|following|new|this account
+		below account|iban
+		account|bank ... changed|switched|moved|different to|now|a|an
+		henceforth|from_now_on|going_forward|with_immediate_effect & account|bank|iban|sort
+		updated|changed|new bank|banking|remittance information|details|instructions
+		former|old|previous .. one|account & audit*|closed|reviewing|frozen|no_longer|account
 		switched|switching|moved|moving|changed|changing .. banks|bank & !date
 		new|neue .. sort|beneficiary|account code|account|number|details
 		receiving|beneficiary|our account .. frozen|closed|blocked|audit|changed
@@ -89,6 +95,8 @@ var englishIntents = []table{
 		change of bank|account
 	`},
 	{masterChanged, `
+		changed|new|updated .. our? .. billing|invoice|invoicing|accounts email|address|mailbox|inbox
+		billing|invoice email|address & changed|new|update
 		moved & address|premises|unit|from @date|now|to|office & !on & !date & !payment & !to_procurement & !department & !role
 		we|have have|'ve moved|relocated|rebranded|changed
 		our new|registered .. address|name|premises|office
@@ -156,6 +164,10 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		need|have|must to .. discuss|check|speak|talk|ask|clear|run & with|my|our|the & !you
+		posted|booked|entered & awaiting|waiting|pending & approval|release|sign
+		on|for .. the agenda|board|committee
+		come back to you
 		under review|investigation|query & !not
 		awaiting|waiting|needs|pending & signature|approval|sign|director|manager|head|sign_off|authorisation & !payment_is & !your & !credit
 		will|i chase|write|follow|revert|update|let .. her|him|it|you|up & !pay
@@ -186,6 +198,9 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		cash|money|things|funds is|are .. tight|short|low
+		can only .. manage|afford|pay
+		till|account|kitty .. is|are empty
 		can|could not .. afford .. it|this|to|that|the|full
 		do not have .. the|enough|any .. money|cash|funds
 		cleaned|wiped us|me|out & month|order|stock|account|out
@@ -276,6 +291,10 @@ var englishIntents = []table{
 		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
 	`},
 	{complains, `
+		never|not .. experienced|seen .. anything|such|service
+		last straw
+		try|trying|tried .. to reach|call|ring|get_through & weeks|days|nobody|someone|times|hold
+		way you treat|handle|deal
 		sloppy|shambolic|amateurish|hopeless|laughable|cheeky|patronising|heavy_handed|over_the_top|uncalled|unnecessary|tactless|insensitive|distasteful|cold|curt|abusive|intimidating|hostile & !price & !goods & !weather & !cold_store
 		leave us|me|them alone
 		letters|calls|emails|texts|mails|reminders|chasers & four|three|five|two|six|several|many|dozen|day|week|fortnight & harassment|in_a|one_day|every|enough|stop|per
@@ -386,6 +405,8 @@ var englishIntents = []table{
 		bill|invoice .. is good|fine|correct|ok
 	`},
 	{asksUs, `
+		call me|us & question|questions|about|please|discuss
+		i|we have .. question|questions
 		?
 		please .. advise|clarify|explain|let us know|let me know|tell|call & !details & !iban & !bank
 		could|can|would you .. clarify|explain|advise|tell|call|let
@@ -394,6 +415,10 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		invite|inviting|invited .. you .. to|join
+		open|opening day|house|ceremony|evening
+		pre_order|preorder|order_now|order_today|shop_now|buy_now
+		anniversary|celebration|launch_event & join|invite|us
 		save .. your .. seat|spot|place
 		webinar|seminar|conference|expo|summit & register|seat|panel|join|invitation|tickets|speakers
 		season's|seasons|happy|merry greetings|christmas|holidays|new & wish|wishes|wishing|everyone|you & !pay & !paid
@@ -417,6 +442,8 @@ var englishIntents = []table{
 		applying|application|resume|cv|vacancy|position & job|role|attached|candidate|for the
 	`},
 	{foreignData, `
+		list|names of .. all|your|other|every .. customers|clients|debtors|buyers|accounts & <eask>
+		neighbour|neighbor|competitor|rival & invoices|balance|account|owe|data|terms
 		how much do|does ... owe|owes you & !we & !i
 		what do|does ... owe|owes you & !we & !i
 		balances|balance|invoices|data|addresses|details ... every|all|any|each|of other|others customer|customers|client|clients|debtor|debtors

@@ -43,7 +43,7 @@ var germanPayments = []table{
 		nehme|nehmen & ueberweisung|zahlung & vor
 		mache|machen|mach & ueberweisung|zahlung|geld & !nicht
 		erledige|erledigen|erledigt|erledig & @date
-		kuemmere|kuemmern|kuemmert|kuemmer & <paynoun>|darum|begleichung|bezahlung
+		kuemmere|kuemmern|kuemmert|kuemmer & <paynoun>|begleichung|bezahlung
 		ist|sind ... eingeplant|vorgesehen|geplant|terminiert|disponiert|vorgemerkt|eingestellt|vorbereitet|eingetaktet|angesetzt|anberaumt|beauftragt|vorerfasst
 		eingeplant|vorgesehen|terminiert|disponiert|vorgemerkt|eingestellt|vorbereitet & <paynoun>|<paypl>|@ref|rechnung|rechnungen|zahlung
 		zur zahlung|ueberweisung|auszahlung .. angewiesen|freigegeben|vorgesehen|eingeplant|vorgemerkt|terminiert
@@ -252,6 +252,7 @@ var germanPayments = []table{
 		stueckweise
 	`},
 	{askLater, `
+		brauche|brauchen|braeuchte|braeuchten|benoetige|benoetigen ... zeit|aufschub|luft & @date|noch|mehr|etwas|bis & !unterlagen & !rechnung
 		stundung|stunden|stundet|gestundet|stundungsantrag|zahlungsaufschub|aufschub|fristverlaengerung|zahlungsfristverlaengerung|zahlungsverlaengerung|fristaufschub|moratorium & !arbeit & !geleistet
 		zahlungsziel|zahlungsfrist|frist|faelligkeit|termin|zahlungstermin|ziel ... verlaengern|verlaengert|verlaengerung|verschieben|verschoben|hinausschieben|erweitern|ausdehnen|strecken|verlegen|anpassen|prolongieren
 		verlaengern|verlaengerung|verschieben|hinausschieben|prolongation|prolongieren ... zahlungsziel|zahlungsfrist|frist|faelligkeit|zahlung
@@ -281,6 +282,12 @@ var germanPayments = []table{
 		@date & warten|hinausschieben|schieben|verschieben|gedulden|stunden & sie|ihr
 	`},
 	{askPlan, `
+		aufteilung|aufteilen & zahlung|zahlungen|betrag & moeglich|koennen|bitte|waere|denkbar
+		@amount .. im|pro|je|jeden monat & kann|koennte|koennten|koennen|anbieten|biete|schaffe|moeglich|waere
+		@amount .. monatlich|pro_monat|im_monat & kann|koennte|koennten|anbieten|biete|schaffe
+		auf zwei|drei|vier|fuenf|mehrere|@number mal|male|raten|teile|etappen|schritte & zahlen|bezahlen|begleichen|abzahlen|ueberweisen
+		auf @share & zahlen|bezahlen|begleichen
+		monatlich|woechentlich & abzahlen|abstottern|abtragen|abbezahlen|tilgen
 		ratenzahlung|ratenzahlungen|ratenzahlungsvereinbarung|ratenvereinbarung|teilzahlungsvereinbarung|ratenplan|zahlungsplan & moechte|moechten|bitte|bitten|koennen|koennten|waere|moeglich|moeglichkeit|beantrage|beantragen|anfrage|antrag|wuensche|wuenschen|vereinbaren|anbieten|anfragen|gewaehren|einraeumen|einverstanden|ersuchen|ersuche|gerne|gern|hoffen|brauchen|benoetigen|vorschlag|vorschlagen|schlagen
 		in raten|teilbetraegen|teilzahlungen|@share|tranchen|monatsraten ... zahlen|begleichen|abzahlen|bezahlen|tilgen|ueberweisen|abtragen|abbezahlen|lassen & koennen|koennten|duerfen|duerften|moechten|moechte|wuerden|wuerde|moeglich|bitte|bitten|gern|gerne|ginge
 		raten|teilbetraegen|teilzahlungen|tranchen & koennen|koennten|duerfen|duerften|moechten|moechte|moeglich|bitte|bitten|gern|gerne|ginge|waere|waeren|vorschlag|schlagen|schlage|biete|bieten|anbieten|einverstanden|akzeptieren

@@ -3,10 +3,11 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
-		will|shall .. <epay>
+		will|shall .. pay|remit|transfer|settle|wire
+		will|shall .. <epay> & <epaynoun>|@amount|@share|@ref|invoice|invoices|funds|money|balance
 		will|shall|to .. be paid|remitted|transferred|settled|wired|cleared|released
 		will|shall|to .. be <epaid>|sorted|made|with|going|hitting|arriving|in|done|leaving & <epaynoun>|@ref|invoice|invoices|it|this|these|both|funds|run|@amount|@share
-		will|shall ... <epay> & @ref|@amount|@share|@date|payment|invoice|invoices|this|it|balance|full|you
+		will|shall ... pay|settle|remit|wire|transfer|clear|process|release & @ref|@amount|@share|@date|payment|invoice|invoices|this|it|balance|full|you
 		<epaynoun>|invoice|invoices|@ref|@amount|@share|this|it|these|both|they .. will|shall .. follow|go|be|reach|arrive|come|hit|land|leave
 		am|are|is .. paying|sending|releasing|transferring|settling|wiring|remitting|processing|clearing|arranging|issuing & @date|payment|this|it|@amount|@share|@ref|invoice|invoices|balance|funds
 		going to pay|settle|send|transfer|wire|clear|remit|release|process
@@ -209,6 +210,8 @@ var englishPayments = []table{
 		tranche|tranches
 	`},
 	{askLater, `
+		please|kindly allow|give|grant us|me & until|till|@date|time|days|weeks
+		willing|able|possible|mind .. to? .. give|giving|allow|grant us|me .. another|more|extra|until|till|few|@number
 		extension & payment|deadline|invoice|please|could|can|request|requesting|ask|grant|like|need|term|until|@date|@ref
 		extend ... deadline|term|terms|due|payment|date|time|period
 		deferral|defer|deferment|postpone|postponement|moratorium|payment holiday
@@ -236,6 +239,7 @@ var englishPayments = []table{
 		what would|do you
 	`},
 	{askPlan, `
+		@amount a|per|each month|week & can|could|offer|manage|afford|propose
 		payment plan|schedule|arrangement|agreement & can|could|would|possible|like|request|requesting|propose|ask|set|agree|offer|discuss|please|interested|arrange|enter|hoping|need|option|consider|willing|able
 		instalment|instalments|installment|installments & can|could|would|possible|like|request|requesting|propose|ask|allow|accept|please|hoping|may|willing|offer|ok|okay|agree|need|consider|suggest|able
 		pay|settle|clear|split|spread|break ... in|over|across|into .. instalments|installments|payments|months|parts|weeks|two|three|four|@share|tranches|chunks & can|could|would|possible|like|please|may|propose|allow|ok|suggest|offer|hoping|willing

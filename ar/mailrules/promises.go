@@ -247,7 +247,7 @@ func (r *reading) payments() {
 func (r *reading) asksInParts(s *statement) bool {
 	at := r.clauses_[s.clause].sentence
 	for i := max(0, at-1); i < min(len(r.says), at+2); i++ {
-		if r.says[i].has(saySchedule) {
+		if r.says[i].has(saySchedule) || r.inParts(r.range_(r.sentences[i].from, r.sentences[i].to)) {
 			return true
 		}
 	}

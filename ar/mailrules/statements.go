@@ -49,6 +49,7 @@ func (r *reading) statements() []statement {
 	open := false // the clause before belongs to a statement, so that words without a verb may go on with it
 	for i, c := range r.clauses_ {
 		s := r.listen(c.order)
+		s.cues[saySchedule] = s.cues[saySchedule] || r.inParts(c.order)
 		a := r.actOf(c, &s)
 		if c.role == fragment && open && !s.has(sayFuture, sayPaid) && a == promiseAct && r.goesOn(c, &s, &out[len(out)-1]) {
 			a = noAct
@@ -71,6 +72,16 @@ func (r *reading) statements() []statement {
 		out[i].bundles = r.withCredit(&out[i])
 	}
 	return out
+}
+
+// inParts tells whether words name instalments: "in drei Raten".
+func (r *reading) inParts(order []int) bool {
+	for _, i := range order {
+		if r.tokens[i].kind == shareToken && r.shares[r.tokens[i].index].Parts {
+			return true
+		}
+	}
+	return false
 }
 
 // withCredit gives a statement that deducts a credit note without its amount the one named before: "abzüglich dieser Gutschrift".

@@ -59,9 +59,20 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 		r.out = correspondence.Understanding{Language: r.language}
 		r.addIntent(correspondence.Unrelated, nil, r.cueEvidence(advertises))
 	}
+	r.asksForeign()
 	r.remainder()
 	r.finish()
 	return r.out
+}
+
+// asksForeign makes a question of a wish for other customers' data where nothing else was said.
+func (r *reading) asksForeign() {
+	for i := range r.says {
+		if r.says[i].has(foreignData) && !r.silenced[i] && !r.hasIntent(correspondence.PromiseToPay, correspondence.AlreadyPaid, correspondence.Disputes) {
+			r.out.Intents = nil
+			r.addIntent(correspondence.GeneralInquiry, nil, r.sentenceEvidence(i))
+		}
+	}
 }
 
 // finish adds what every mail may have: flags, signals, a new contact, doubts.

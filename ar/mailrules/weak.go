@@ -46,7 +46,7 @@ var weakWords = []table{
 // weak reads a mail in which no rule found anything, so that a person gets it with a guess and not with nothing. Every guess
 // carries a doubt. A promise is guessed only with a day that can be nothing else.
 func (r *reading) weak() {
-	if len(r.out.Intents) > 0 || len(r.tokens) == 0 {
+	if len(r.out.Intents) > 0 || len(r.tokens) == 0 || len(r.silenced) > 0 && len(r.silenced) == len(r.sentences) {
 		return
 	}
 	if r.guessPromise() {

@@ -125,13 +125,22 @@ func (m mails) worthAsking(o opened) bool {
 	return o.mail.Automatic == correspondence.ByHand && m.model.permits(o.gathered.Model) && strings.TrimSpace(o.mail.Text.Part(mailtext.New)) != ""
 }
 
+// returned is the letter of ours that a mail system's own report names; 0 for words that only look like one: whoever has a
+// letter could write them.
+func (o opened) returned() int64 {
+	if o.file.Automatic != correspondence.DeliveryReport || o.file.Bounce == nil || len(o.file.Reports) == 0 {
+		return 0
+	}
+	return o.gathered.LetterID
+}
+
 // record keeps what rules, and a model where it said something, make of a mail.
 func (m mails) record(ctx context.Context, o opened, proposed correspondence.Understanding, u mailroom.Understood) (mailroom.Reading, error) {
 	combined := correspondence.Combine(o.mail, mailrules.Understand(o.mail), proposed)
 	actions := correspondence.Decide(o.mail, combined, o.gathered.Autonomy, o.gathered.Now)
 	u.ID, u.RulesVersion, u.By = o.original.ID, mailrules.Version, mailActor
 	u.Understanding, u.NeedsHuman, u.Because = combined.Understanding, combined.NeedsHuman, combined.Why
-	u.Claims = mailroom.Weigh(combined, actions, o.gathered.LetterID)
+	u.Claims = mailroom.Weigh(combined, actions, o.returned())
 	u.Envelope = mailroom.Envelope{Subject: o.file.Subject, FromAddress: o.file.From.Address, FromName: o.file.From.Name, InReplyTo: o.file.InReplyTo, Automatic: o.file.Automatic}
 	u.Whose = mailroom.Whose{Customer: o.gathered.Customer, Trust: o.mail.Trust, Grounds: o.gathered.Grounds, LetterID: o.gathered.LetterID, Thread: o.gathered.Thread}
 	return m.RecordReading(ctx, u)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/reply"
@@ -79,6 +80,12 @@ func (w webMails) customer(ctx context.Context, page *web.Inquiry) error {
 		return err
 	}
 	page.CustomerName = names[page.Customer]
+	history, err := w.store.MailHistory(ctx, page.Entity, page.Customer)
+	if err != nil {
+		return err
+	}
+	standing := correspondence.Derive(history)
+	page.Standing = &standing
 	currencies, err := w.store.Currencies(ctx)
 	if err != nil {
 		return err
@@ -115,7 +122,7 @@ func (w webMails) warnings(ctx context.Context, replies []mailroom.Reply) (map[i
 			return nil, err
 		}
 		for _, f := range reply.Lint(r.Subject+"\n"+r.Body, basis.Facts) {
-			found[r.ReplyID] = append(found[r.ReplyID], fmt.Sprintf("%s: „%s“", f.Code, f.Words))
+			found[r.ReplyID] = append(found[r.ReplyID], fmt.Sprintf("%s: „%s“", reply.Explain(f.Code, r.Language), f.Words))
 		}
 	}
 	return found, nil

@@ -41,6 +41,8 @@ type Inquiries interface {
 type Inquiry struct {
 	mailroom.MailPage
 	CustomerName string
+	// Standing is how the customer stands by what was written; nil where nobody knows whose the mail is.
+	Standing *correspondence.Standing
 	// Items are what the customer owes.
 	Items []OpenItem
 	// Topics are what an answer may be about.

@@ -126,6 +126,7 @@ var texts = map[string][2]string{
 	"modelSilent": {"Das Modell hat nicht geantwortet; gelesen haben die Regeln.", "The model gave no answer; the rules have read it."},
 	"noText":      {"Kein lesbarer Text.", "No text that can be read."}, "hiddenText": {"Versteckter Text, den ein Leser nicht sieht", "Hidden text that a reader does not see"},
 	"invisibleText": {"Unsichtbare Zeichen wurden entfernt.", "Invisible characters were taken out."}, "inInbox": {"im Eingang", "in the inbox"},
+	"standing": {"Stand des Kunden", "How the customer stands"}, "risk": {"Risiko", "Risk"}, "obstacle": {"Was im Weg steht", "What stands in the way"},
 	"claims": {"Was die Mail sagt", "What the mail says"}, "correctedTo": {"Richtig ist:", "What is right:"}, "byRules": {"die Regeln", "the rules"},
 	"secondWanted": {"Eine zweite Person muss zustimmen. Zugestimmt hat:", "A second person has to agree. Agreed so far:"},
 	"confirmClaim": {"Stimmt", "That is right"}, "seenClaim": {"Gesehen", "Seen"}, "rejectClaim": {"Das sagt sie nicht", "It does not say that"},

@@ -18,10 +18,12 @@ type rebuilt struct {
 	Invoices  int64 `json:"invoices"`
 	Debtors   int64 `json:"debtors"`
 	Approvals int64 `json:"approvals"`
-	Mail      int64 `json:"mail"`
-	// Payments wait for a decision, Files for a worker.
-	Payments int64 `json:"payments"`
-	Files    int64 `json:"files"`
+	// Mail are senders of letters, one for each entity.
+	Mail int64 `json:"mail"`
+	// Payments and InboundMails wait for people, Files for a worker.
+	Payments     int64 `json:"payments"`
+	InboundMails int64 `json:"inbound_mails"`
+	Files        int64 `json:"files"`
 	// Running were there already.
 	Running int64 `json:"running"`
 }
@@ -30,7 +32,7 @@ func rebuildCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "rebuild", Short: "Start the workflows that are missing, so that every open invoice has exactly one",
 		Long: "Start the workflows that are missing, for example after Temporal's database was lost: one for every open invoice,\n" +
-			"open approval, undecided payment, file that waits, and customer about whom something is open. What is running is left\n" +
+			"open approval, undecided payment, mail or file that waits, and customer about whom something is open. What is running is left\n" +
 			"alone. Starting a workflow sends nothing: what was sent, promised or decided lies in the ledger and is read from there.",
 		Args: cobra.NoArgs, Example: examples("starter rebuild", "starter rebuild --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
@@ -51,6 +53,7 @@ func rebuildCommand(s *session) *cobra.Command {
 				p.row(p.say("Freigaben begonnen", "approvals started"), r.done.Approvals)
 				p.row(p.say("Postausgänge begonnen", "mail senders started"), r.done.Mail)
 				p.row(p.say("ungeklärte Zahlungen begonnen", "undecided payments started"), r.done.Payments)
+				p.row(p.say("Mails von Kunden begonnen", "mails of customers started"), r.done.InboundMails)
 				p.row(p.say("Dateien begonnen", "files started"), r.done.Files)
 				p.row(p.say("liefen schon", "running already"), r.done.Running)
 			})
@@ -116,6 +119,9 @@ func (r *rebuilder) all(ctx context.Context, store *postgres.Store) error {
 	}
 	if err := r.pages(ctx, store.OpenQuestionStreams, &r.done.Payments); err != nil {
 		return fmt.Errorf("undecided payments: %w", err)
+	}
+	if err := r.pages(ctx, store.OpenMailStreams, &r.done.InboundMails); err != nil {
+		return fmt.Errorf("mails of customers: %w", err)
 	}
 	return r.files(ctx, store)
 }

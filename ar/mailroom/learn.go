@@ -37,10 +37,12 @@ type Phrase struct {
 	Phrase  string                `json:"phrase"`
 	Intent  correspondence.Intent `json:"intent"`
 	// Meaning is what it stands for beyond the intent, such as "next_thursday".
-	Meaning   string    `json:"meaning,omitempty"`
-	Confirmed int       `json:"confirmed"`
-	By        string    `json:"taught_by"`
-	At        time.Time `json:"taught_at"`
+	Meaning   string `json:"meaning,omitempty"`
+	Confirmed int    `json:"confirmed"`
+	// Rejected is how often a claim from these words was rejected. Words that were so more often than confirmed speak against.
+	Rejected int       `json:"rejected,omitempty"`
+	By       string    `json:"taught_by"`
+	At       time.Time `json:"taught_at"`
 }
 
 // TeachPhrase remembers a phrase of a customer, or forgets it.
@@ -72,6 +74,16 @@ func (t TeachPhrase) Check() error {
 		return subledger.Refuse("phrase_length", "a phrase has %d to %d characters", minPhrase, maxPhrase)
 	}
 	return checkIntent(t.Intent)
+}
+
+// Teachable tells whether people can teach that words mean an intent. What a machine writes is known by its form, and
+// nobody teaches to understand nothing.
+func Teachable(i correspondence.Intent) bool {
+	switch i {
+	case correspondence.OutOfOffice, correspondence.AutoAcknowledged, correspondence.Bounced, correspondence.Unrelated, correspondence.Other:
+		return false
+	}
+	return slices.Contains(correspondence.Intents(), i)
 }
 
 // Rule is one row of the table that clerks edit: a mail with the words has the intent.
@@ -121,6 +133,9 @@ func (s SetRule) Check() error {
 func checkIntent(i correspondence.Intent) error {
 	if !slices.Contains(correspondence.Intents(), i) {
 		return subledger.Refuse("intent_known", "an intent is one of %v", correspondence.Intents())
+	}
+	if !Teachable(i) {
+		return subledger.Refuse("intent_teachable", "%s is known by its form: no words teach it", i)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func (r *reading) asksForTime(c clause, s *said) bool {
 var talkWords = set(`telefonat gespraech anruf telefonieren anrufen call phone talk meeting meet treffen lastschrift paypal kreditkarte sepa debit card`)
 
 var requestWords = set(`bitte bitten baeten ersuche ersuchen duerfen duerfte duerften darf moechten moechte waere waeren stundung gestundet aufschub zahlungsaufschub verlaengern
-	verlaengerung fristverlaengerung stunden geduld entgegenkommen kulanz hoffen ginge geht reicht passt koennten stundet verschieben
+	verlaengerung fristverlaengerung braeuchte braeuchten brauche brauchen benoetige benoetigen geduld entgegenkommen kulanz hoffen ginge geht reicht passt koennten stundet verschieben
 	extension extend deferral defer postpone could may would please request requesting ask asking need grant allow possible ok okay acceptable push permission hoping appreciate
 	grateful wondering patience bear give`)
 
@@ -91,6 +91,8 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case paid && c.role != reasoning && !c.question:
 		return paidAct
+	case future && r.says[c.sentence].has(bankChanged) && !r.anyWord(c, firstPersons):
+		return noAct
 	case future && s.has(isHard) && !r.comes(c) && !r.speaksOfSelf(c):
 		return noAct
 	case future && (r.says[c.sentence].has(reasonTerms) || s.has(reasonTerms)) && !r.comesSoon(c):
@@ -117,10 +119,10 @@ func (r *reading) states(c clause, s *said) act {
 // heute noch", "50 % am 28.2.".
 func (r *reading) likely(c clause, s *said) bool {
 	whole := &r.says[c.sentence]
-	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
+	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(masterChanged, bankChanged, advertises) && !s.has(sayFuture) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
 		return false
 	}
-	return s.has(sayLikely) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
+	return s.has(sayLikely) && r.aboutPayment() && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
 }
 
 // farAway is how many days ahead a day without a year is rather the past one, where no verb says that it is to come.

@@ -34,6 +34,8 @@ var contrastWords = []table{
 		<unit> & fehlen|fehlten|fehlte|missing|short|never_came|not_delivered & !rechnung & !bestellnummer & !payment
 	`},
 	{reasonWrongGoods, `
+		passen|passt|fit|fits ... nicht|not & modell|model|unser|our|geraet|anlage|serie|series & !betrag & !preis & !rechnung & !summe
+		asked for|ordered .. these|those|that|they are|is & series|model|size|type|colour|number
 		falsche|falschen|falscher|verkehrte|wrong|incorrect .. *schrauben|*teile|*ware|*artikel|*modell|*groesse|*farbe|*stuehle|*moebel|screws|goods|items|parts|colour|size|model|product|ones|version & geschickt|geliefert|bekommen|erhalten|gesendet|gebracht|sent|delivered|received|got|shipped
 		geschickt|geliefert|gesendet ... falsche|falschen|falsches|verkehrte & !rechnung & !adresse
 		falsche|falschen ... geschickt|geliefert|gesendet|bekommen|erhalten & !rechnung & !adresse & !konto & !mahnung
@@ -157,6 +159,8 @@ var contrastWords = []table{
 		bestellbezug|bestellreferenz & leer|fehlt|keine|keinen|ohne|ungueltig|gueltige
 	`},
 	{reasonDuplicate, `
+		schon|bereits|already ... mit|in|on|with .. *rechnung|rechnung|invoice|bill .. belastet|berechnet|abgerechnet|charged|billed|invoiced|enthalten|included
+		belastet|charged|billed schon|bereits|already|twice|doppelt
 		@ref ... same|dieselbe|dieselben|gleiche|gleichen|selbe|identisch ... @ref|as|wie
 		<billed>|<invnoun> & schon|bereits|already ... mit|in|unter|under|with|on .. @ref|rechnung|invoice & !bezahlt von uns
 		doppelt|duplicate|twice|zweimal & <invnoun>|@ref|billed|charged|berechnet & !bezahlt & !paid & !ueberwiesen & !sent & !gemahnt

@@ -103,11 +103,37 @@ func (r *reading) excusesItself(i int, s *said) bool {
 	if s.has(wantsCredit) && r.onlyAsksCredit(i, s) {
 		return true
 	}
-	return s.has(masterChanged, bankChanged) && !s.has(denies) && !specific || !specific && s.has(wantsBank, bankChanged, wantsCopy)
+	if r.onlyAsks(i, s) {
+		return true
+	}
+	return s.has(masterChanged, bankChanged) && !specific || !specific && s.has(wantsBank, bankChanged, wantsCopy)
 }
+
+// onlyAsks tells whether a question wants to know something and denies nothing: "What is the difference between …?".
+func (r *reading) onlyAsks(i int, s *said) bool {
+	if !r.sentences[i].question || s.has(denies) || r.sentenceHas(i, blameWords) {
+		return false
+	}
+	for _, t := range r.tokens[r.sentences[i].from:r.sentences[i].to] {
+		if t.kind == word {
+			return openers[t.word]
+		}
+	}
+	return false
+}
+
+var (
+	openers    = set(`what which when how who wann welche welcher welches was wie wer gibt bieten bietet do does is are can could koennen kann haben hat`)
+	blameWords = set(`nicht kein keine falsch not wrong never nie berechnet billed charged charge doppelt twice missing fehlt statt instead seit since ernst wo where again nochmal`)
+)
 
 // onlyAsksCredit tells whether a sentence asks for a credit note and denies nothing: no payment waits for it, nothing was promised.
 func (r *reading) onlyAsksCredit(i int, s *said) bool {
+	for _, share := range r.shares {
+		if share.Rest {
+			return false
+		}
+	}
 	return !s.has(denies, sayRefuse, refuseUntil, outerCondition) && !r.sentenceHas(i, pendingWords) && !r.anyConditional(i)
 }
 

@@ -40,12 +40,18 @@ func (r *reading) intents() {
 			var invoices []receivable.InvoiceNumber
 			if p.withInvoices {
 				invoices = r.invoicesOfSentence(i)
+				if p.cue == wantsCredit && r.sentenceHas(i, bonusWords) && len(r.named(r.range_(r.sentences[i].from, r.sentences[i].to))) == 0 {
+					invoices = nil
+				}
 			}
 			r.addIntent(p.intent, invoices, r.sentenceEvidence(i))
 		}
 	}
 	r.special()
 }
+
+// bonusWords are credits that belong to no invoice.
+var bonusWords = set(`bonus jahresbonus leergut pfand remittenden rueckverguetung jahresrueckverguetung werbekostenzuschuss rebate deposit umsatzbonus boni pfandgutschrift kickback`)
 
 // takesBack tells whether another cue of the sentence says that this one's words mean something else.
 func (r *reading) takesBack(c cue, i int, s *said) bool {
@@ -61,7 +67,9 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 	case wrongReader:
 		return s.has(masterChanged) && !r.sentenceHas(i, personWords)
 	case complains:
-		return s.has(isInsolvent, steersMachine)
+		return s.has(isInsolvent, steersMachine, isHard)
+	case privacyAsked:
+		return s.has(wrongReader) && !r.sentenceHas(i, dataWords)
 	case complainsToo:
 		return len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
 	case wantsCopy:
@@ -77,6 +85,8 @@ const nameLine = 7
 
 // personWords speak of people: a mail that moves an address and names none changes data, not the reader.
 var personWords = set(`ich zustaendig ansprechpartner ansprechpartnerin nachfolgerin nachfolger kollegin kollege frau herr i responsible successor colleague me`)
+
+var dataWords = set(`daten data dsgvo gdpr personenbezogen personenbezogene personenbezogenen personal information`)
 
 var copyWords = set(`rechnungskopie rechnungskopien zweitschrift duplikat rechnungsduplikat kopie copy duplicate invoice rechnung`)
 

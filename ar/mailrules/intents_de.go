@@ -103,6 +103,8 @@ var germanIntents = []table{
 		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
 	`},
 	{masterChanged, `
+		schreibweise|name|namens|namen|firmierung & korrigieren|berichtigen|aendern|anpassen & !rechnung_auf
+		firmieren|firmiert|heissen|heisst & unter|kuenftig|ab|jetzt
 		rechnungen|rechnung|belege .. bitte .. in_zukunft|kuenftig|zukuenftig|ab_sofort & mail|@email|post|email|portal
 		nicht mehr per post|papier|fax & rechnung|rechnungen
 		heisst|heissen|heisse|firmieren|firmiert|nennen & jetzt|nun|seit|ab|statt|kuenftig|nicht_mehr & firma|wir|ich|unsere|unternehmen|gesellschaft & !ansprechpartner & !was
@@ -217,6 +219,11 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		ueber die runden
+		ruecklagen|reserven .. aufgebraucht|weg|erschoepft|verbraucht
+		aufgebraucht|erschoepft & ruecklagen|mittel|reserven|geld|kredit
+		*geschaeft|geschaeft|saison|betrieb|laden .. laeuft|lief .. schleppend|schlecht|mies|mau|gar_nicht
+		schliessen|geschlossen & monate|wochen & schaden|*schaden|brand|krank*|ruecklagen
 		kasse|kassen|konto|konten|kassa ... leer
 		hagel|duerre|frost|unwetter|hochwasser|brand|feuer|corona|pandemie|streik|krieg|baustelle|umbau & ernte|kasse|umsatz|genommen|gekostet|existenz|ruiniert|kunden|gaeste|geld
 		ernte .. ausgefallen|genommen|vernichtet|zerstoert
@@ -327,6 +334,10 @@ var germanIntents = []table{
 		erwarte|erwarten .. entschuldigung
 	`},
 	{complains, `
+		noetigung|beleidigung|drohung|unterstellung|anmassung & !anwalt
+		maessigen|zuegeln|mässigen sie|euch
+		was .. sie .. da|sich .. schreiben|erlauben|leisten & unverschaemt|noetigung|eigentlich|frech
+		was erlauben|bilden|faellt sie|ihnen
 		das|wirklich das|absolut letzte
 		umgehen|umgang & kunden & letzte|unmoeglich|so|wirklich|art
 		so etwas|so_was|sowas & nicht|nie|noch_nie|selten & erlebt|gesehen
@@ -458,6 +469,8 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		konzert|*konzert|eintritt|vortrag|lesung|ausstellung|vernissage|speiseplan|menue|mittagstisch|newsletter|rundbrief|vereinsfest|flohmarkt|fest & !zahl* & !rechnung
+		guten appetit
 		@share|@amount|@number|% rabatt|nachlass & alle|sichern|jetzt|sortiment & !vereinbart* & !rechnung & !zugesagt
 		sichern|sparen|zugreifen|profitieren & jetzt|rabatt|aktion|angebot|sie
 		vorbestellen|bestellen & jetzt|@amount|@number|lieferung & !rechnung & !ihre_rechnung & !auftrag

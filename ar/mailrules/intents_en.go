@@ -29,6 +29,8 @@ var englishIntents = []table{
 		pdf .. of|copy|version & invoice|@ref|it & send|please|could|need
 	`},
 	{wantsDocument, `
+		w9|w8|w8ben & <eask>|form|your
+		form|certificate|registration & <eask> & vendor|supplier|tax|setup|onboarding|insurance & !invoice_form
 		pod|pods|timesheet|timesheets|sheets|sheet|docket|dockets|certificate|certificates|cert|waybill|note|notes|report|reports|w9|w8|contract|logs|log|photos|record|records|tracking & <eask> & signed|delivery|time|completion|copy|conformity|proof|@ref|job|service|test|inspection|shipping|work|job|acceptance|origin|insurance|compliance|for|number & !credit & !please_note & !po_number
 		proof of|that .. delivery|receipt|service|completion|work|delivered|acceptance|attendance
 		time sheet|sheets
@@ -415,6 +417,8 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		hiring|join_our_team|apply_by|apply_now|vacancy|careers
+		menu|recipe|concert|exhibition|performance|tickets & !invoice
 		invite|inviting|invited .. you .. to|join
 		open|opening day|house|ceremony|evening
 		pre_order|preorder|order_now|order_today|shop_now|buy_now

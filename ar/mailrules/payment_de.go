@@ -96,6 +96,9 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		mit unserer|meiner ueberweisung|zahlung|*ueberweisung ... ausgeglichen|beglichen|bezahlt
+		ueberwiesene|ueberwiesenen|gezahlte|gezahlten|bezahlte|bezahlten .. betrag|@amount|summe|zahlung|@date
+		@date ueberwiesene|ueberwiesenen|gezahlte|gezahlten|eingezahlten
 		sollte|muesste|duerfte ... schon|bereits|laengst ... bei ihnen|euch
 		eigentlich ... sollte|muesste ... bei|auf ihnen|ihrem|euch & !morgen
 		eben|soeben|gerade|grad|heute .. freigegeben & <paynoun>
@@ -130,7 +133,9 @@ var germanPayments = []table{
 		<paynoun>|@amount ... ging|gingen|erfolgte|erfolgten
 		erfolgte|erfolgten .. <paynoun>
 		<paynoun> & bereits|schon & erfolgt|veranlasst|ausgefuehrt|gebucht|abgegangen
-		wurde|wurden|ist|worden ... abgebucht|belastet|eingezogen|gebucht
+		wurde|wurden|ist|worden ... abgebucht|eingezogen & !falsch
+		konto & belastet
+		sind|ist ... an sie|euch gegangen
 		von unserem|meinem|unserm konto .. abgebucht|abgegangen|belastet|runter|weg
 		ueberwies|ueberwiesen|zahlte|zahlten|beglich|beglichen|bezahlte|bezahlten .. wir|ich & !haben & !habe
 		wir|ich .. zahlten|zahlte|ueberwies|bezahlten|bezahlte|beglich
@@ -253,7 +258,9 @@ var germanPayments = []table{
 	`},
 	{askLater, `
 		brauche|brauchen|braeuchte|braeuchten|benoetige|benoetigen ... zeit|aufschub|luft & @date|noch|mehr|etwas|bis & !unterlagen & !rechnung
-		stundung|stunden|stundet|gestundet|stundungsantrag|zahlungsaufschub|aufschub|fristverlaengerung|zahlungsfristverlaengerung|zahlungsverlaengerung|fristaufschub|moratorium & !arbeit & !geleistet
+		stunden sie|ihr|uns|mir|wir|lassen
+		zu stunden
+		stundung|stundet|gestundet|stundungsantrag|zahlungsaufschub|aufschub|fristverlaengerung|zahlungsfristverlaengerung|zahlungsverlaengerung|fristaufschub|moratorium & !arbeit & !geleistet
 		zahlungsziel|zahlungsfrist|frist|faelligkeit|termin|zahlungstermin|ziel ... verlaengern|verlaengert|verlaengerung|verschieben|verschoben|hinausschieben|erweitern|ausdehnen|strecken|verlegen|anpassen|prolongieren
 		verlaengern|verlaengerung|verschieben|hinausschieben|prolongation|prolongieren ... zahlungsziel|zahlungsfrist|frist|faelligkeit|zahlung
 		verlaengerung der|des

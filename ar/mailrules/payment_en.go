@@ -3,6 +3,8 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		can|could only .. manage|do|pay|afford & @amount|@share & @date
+		managed|manage|do @amount|@share & @date & can|will
 		will|shall .. pay|remit|transfer|settle|wire
 		will|shall .. <epay> & <epaynoun>|@amount|@share|@ref|invoice|invoices|funds|money|balance
 		will|shall|to .. be paid|remitted|transferred|settled|wired|cleared|released
@@ -62,6 +64,8 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
+		our|my transfer|payment|wire|ach|bacs|cheque|check of|dated|from|for & apply|allocate|covers|settles|cleared
+		apply|allocate ... our|my .. transfer|payment|wire|ach|remittance
 		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared & !be & !insurance & !insurer & !customer & !customers & !late exactly
 		have|has|had|'s ... sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & <epaynoun>|@amount|money & !be & !solicitor* & !lawyer* & !refund & !refunds & !new
 		was|were|been .. paid|remitted|transferred|settled|wired|cleared|sent|processed|released|made|executed|debited|initiated|actioned|issued & <epaynoun>|invoice|invoices|@ref|@amount|@date|it|this|these|they|both|already & !will & !to be & !scheduled

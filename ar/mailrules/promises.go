@@ -38,7 +38,25 @@ func (r *reading) parcels(s *statement) []parcel {
 	for _, b := range bundles {
 		out = append(out, r.parcelsOf(b, context)...)
 	}
+	r.roundShares(bundles, out)
 	return out
+}
+
+// roundShares gives the last of shares that make a whole the cents that rounding left.
+func (r *reading) roundShares(bundles []bundle, parcels []parcel) {
+	if len(bundles) != len(parcels) || len(parcels) < 2 {
+		return
+	}
+	num, sum := int64(0), int64(0)
+	for i, b := range bundles {
+		if b.share == nil || b.share.Den == 0 || b.share.Den != bundles[0].share.Den || parcels[i].invoice != parcels[0].invoice || parcels[i].source != correspondence.Computed {
+			return
+		}
+		num, sum = num+b.share.Num, sum+parcels[i].amount.Minor
+	}
+	if item, ok := r.item(parcels[0].invoice); ok && num == bundles[0].share.Den {
+		parcels[len(parcels)-1].amount.Minor += item.Open.Minor - sum
+	}
 }
 
 // parcelsOf resolves one bundle.
@@ -400,7 +418,7 @@ func (r *reading) pastDay(d *phrase.Date) calendar.Date {
 }
 
 func (r *reading) claimProposed(s *statement, intent correspondence.Intent) {
-	for _, p := range r.parcels(s) {
+	for _, p := range r.monthly(s, r.parcels(s)) {
 		r.addIntent(intent, list(p.invoice), r.evidence(s.order))
 		c := correspondence.ProposedClaim{Invoice: p.invoice, Amount: p.amount, Evidence: []correspondence.Evidence{r.evidence(s.order)}}
 		if p.date != nil {
@@ -413,6 +431,32 @@ func (r *reading) claimProposed(s *statement, intent correspondence.Intent) {
 			r.out.Proposed = append(r.out.Proposed, c)
 		}
 	}
+}
+
+// maxInstalments bounds a plan that is spelled out from its first day and its amount: ten years of months.
+const maxInstalments = 120
+
+var monthWords = set(`monatlich monatliche monatlichen monat monats monatsraten monthly month months monatsersten monatsrate`)
+
+// monthly spells a plan out that names one amount, its first day and the month: 1,000 a month from 1 February.
+func (r *reading) monthly(s *statement, parcels []parcel) []parcel {
+	if len(parcels) != 1 || parcels[0].source != correspondence.InText || parcels[0].date == nil || parcels[0].date.On.IsZero() || !r.sentenceHas(r.clauses_[s.clause].sentence, monthWords) {
+		return parcels
+	}
+	item, ok := r.item(parcels[0].invoice)
+	each := parcels[0].amount
+	if !ok || each.Minor <= 0 || item.Open.Minor/each.Minor > maxInstalments {
+		return parcels
+	}
+	var out []parcel
+	first := *parcels[0].date
+	for left, n := item.Open.Minor, 0; left > 0; left, n = left-each.Minor, n+1 {
+		p, day := parcels[0], first
+		day.On = first.On.AddMonths(n)
+		p.date, p.amount.Minor = &day, min(each.Minor, left)
+		out = append(out, p)
+	}
+	return out
 }
 
 // addIntent adds an intent, or its invoices to one that was found before.

@@ -44,6 +44,7 @@ type reading struct {
 	stated      []statement
 	refused     []statement
 	telling     act   // of the statement whose words are being grouped
+	sumAt       int   // the token of the amount that the others of a statement add up to; -1 for none
 	creditNamed int64 // of a credit note to come, in minor units
 }
 

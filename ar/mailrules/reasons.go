@@ -6,7 +6,7 @@ var reasonWords = []table{
 		preis|preise|einzelpreis|betrag & stimmt|stimmen|uebereinstimmen|ueberein|abweich*|passt|passen & bestellung|auftrag|angebot|auftragsbestaetigung|vertrag|vereinbarung|preisliste
 		price|rate|amount & match|matches|agree|differ|differs & order|quote|contract|po|agreement|confirmation
 		preis|preise|einzelpreis|einzelpreise|stueckpreis|stueckpreise|stundensatz|stundensaetze|listenpreis|meterpreis|kilopreis|tagessatz|tagespreis|gesamtpreis|staffelpreis|angebotspreis|preisliste|preiserhoehung|preisanpassung|preisabweichung|preisdifferenz|konditionen|nettopreis|pauschale|pauschalpreis|festpreis|fracht|frachtkosten|versandkosten|energiezuschlag|dieselzuschlag|mautzuschlag|teuerungszuschlag|anfahrtspauschale|anfahrt|anfahrtskosten|zuschlag|zuschlaege|verpackungskosten|mindermengenzuschlag|expresszuschlag|maut & falsch|falsche|falscher|falschen|abweich*|weicht|weichen|hoeher|hoeherer|hoehere|zu|statt|anstatt|vereinbart|vereinbarte|vereinbarten|vereinbarter|angebot|angebots|stimmt|stimmen|nicht|anders|differenz|unterschied|entspricht|zugesagt|ueberhoeht|erhoeht|berechnet|preisabweichung|preisdifferenz|frei|abgemacht|bestellung|liste & !preis leistung
-		zu teuer|hoch|viel & berechnet|rechnung|abgerechnet|fakturiert|preis|verlangt|in & !mahngebuehr* & !menge & !stueck & !geliefert & !verzugszins* & !mwst & !mehrwertsteuer & !umsatzsteuer & !stunden & !mahnkosten
+		zu teuer|hoch|viel & berechnet*|rechnung|abgerechnet|fakturiert|preis|verlangt|in & !mahngebuehr* & !menge & !stueck & !geliefert & !verzugszins* & !mwst & !mehrwertsteuer & !umsatzsteuer & !stunden & !mahnkosten
 		laut|gemaess|nach|im angebot|auftrag|auftragsbestaetigung|vertrag|preisliste|rahmenvertrag|bestellung|vereinbarung|preisvereinbarung & @amount|preis|euro|berechnet|statt & !@number stueck & !skonto & !zahlungsziel & !tage & !menge
 		vereinbart|vereinbarte|angeboten|abgemacht|ausgemacht|zugesagt|bestellt|zugesichert|verabredet .. waren|war|wurden|sind|wurde|worden .. @amount
 		@amount .. vereinbart|angeboten|abgemacht|ausgemacht|verabredet|zugesagt & !rate* & !gutschrift & !rabatt & !skonto
@@ -198,7 +198,7 @@ var reasonWords = []table{
 		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben
 		set off|against & !set off on & !set against
 		setoff|offset|offsetting|netting|counterclaim|contra & !office & !offset by & !print
-		deduct|deducted|deducting|withhold|net|netted|withheld & damages|penalty|penalties|claim|claims|owe|owed|our|costs|damage|loss|losses|liquidated|back & !discount & !credit note & !withholding tax & !retention & !settlement & !vat & !credit
+		deduct|deducted|deducting|withhold|netted|withheld & damages|penalty|penalties|claim|claims|owe|owed|our|costs|damage|loss|losses|liquidated|back & !discount & !credit note & !withholding tax & !retention & !settlement & !vat & !credit
 		liquidated damages
 		you owe us
 		sie schulden uns

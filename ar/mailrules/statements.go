@@ -281,6 +281,7 @@ func (r *reading) unforeseen(c clause) bool { return r.anyWord(c, unforeseenWord
 // bundles groups what a statement names. A new bundle begins where a kind of thing comes a second time; where a comma or
 // conjunction stood before, the group is cut there: "4711 am Freitag und am Montag 4712".
 func (r *reading) bundles(order []int) ([]bundle, *phrase.Amount) {
+	r.sumAt = r.sumToken(order)
 	var out []bundle
 	current := bundle{from: 0}
 	lastBreak := 0
@@ -330,10 +331,34 @@ func (r *reading) bundles(order []int) ([]bundle, *phrase.Amount) {
 	return inherit(lines), total
 }
 
+// sumToken is the amount that the others add up to, where at least two invoices are named: the sum of a list. -1 for none.
+func (r *reading) sumToken(order []int) int {
+	sum, refs := int64(0), 0
+	var amounts []int
+	for _, i := range order {
+		switch t := r.tokens[i]; {
+		case t.kind == refToken:
+			refs++
+		case t.kind == amountToken, t.kind == numberToken && t.index > 0 && r.amounts[t.index-1].Bare:
+			amounts = append(amounts, i)
+			sum += r.amounts[t.index-1].Amount.Minor
+		}
+	}
+	if refs < 2 || len(amounts) < 3 {
+		return -1
+	}
+	for _, i := range amounts {
+		if r.tokens[i].kind == amountToken && 2*r.amounts[r.tokens[i].index-1].Amount.Minor == sum {
+			return i
+		}
+	}
+	return -1
+}
+
 // totalOf is the amount that is called the sum of the others.
 func (r *reading) totalOf(order []int) *phrase.Amount {
 	for at, i := range order {
-		if r.tokens[i].kind == amountToken && r.isTotal(order, at) {
+		if r.tokens[i].kind == amountToken && (i == r.sumAt || r.isTotal(order, at)) {
 			return &r.amounts[r.tokens[i].index-1]
 		}
 	}
@@ -498,6 +523,9 @@ var (
 
 // amountRole looks at the words before an amount.
 func (r *reading) amountRole(order []int, at int) amountRole {
+	if order[at] == r.sumAt {
+		return otherAmount
+	}
 	if r.deducting(order, at) {
 		return creditAmount
 	}
@@ -657,6 +685,7 @@ func inherit(bundles []bundle) []bundle {
 			bundles[i].date = bundles[i+1].date
 		}
 	}
+	parted := slices.ContainsFunc(bundles, func(b bundle) bool { return b.share != nil && b.share.Parts })
 	for i := 1; i < len(bundles); i++ {
 		b, before := &bundles[i], &bundles[i-1]
 		if b.date == nil && before.date != nil && b.refSet {
@@ -665,7 +694,7 @@ func inherit(bundles []bundle) []bundle {
 		if !b.refSet && before.refSet && !(b.share != nil && b.share.All) {
 			b.refs, b.refSet = before.refs, true
 		}
-		if b.amount == nil && b.share == nil && before.amount != nil && before.amount.Each {
+		if b.amount == nil && b.share == nil && before.amount != nil && b.date != nil && (before.amount.Each || parted) {
 			b.amount = before.amount
 		}
 	}

@@ -98,7 +98,7 @@ func (r *reading) guess(t correspondence.Intent, e correspondence.Evidence) {
 
 // guessPromise takes the only coming day of a short mail for the day of a payment: "Zum Monatsende.", "nächsten Freitag".
 func (r *reading) guessPromise() bool {
-	if len(r.tokens) > longestGuess {
+	if len(r.tokens) > longestGuess || !r.aboutPayment() {
 		return false
 	}
 	for i, c := range r.clauses_ {
@@ -118,6 +118,24 @@ func (r *reading) guessPromise() bool {
 	}
 	return false
 }
+
+// aboutPayment tells whether a mail answers ours or names an invoice or a payment anywhere: a day in an invitation is none to pay on.
+func (r *reading) aboutPayment() bool {
+	if !r.ownSubject || len(r.refs) > 0 || len(r.subjectRefs) > 0 {
+		return true
+	}
+	for _, tokens := range [][]token{r.tokens, r.subject.tokens} {
+		for _, t := range tokens {
+			if paymentWords[t.word] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var paymentWords = set(`rechnung rechnungen zahlung zahlungen mahnung zahlungserinnerung erinnerung ueberweisung geld betrag konto invoice invoices payment reminder overdue statement account bill
+	balance rg zahlungsplan raten`)
 
 func (r *reading) dayNamed(bundles []bundle) bool {
 	for _, b := range bundles {

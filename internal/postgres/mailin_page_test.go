@@ -185,3 +185,15 @@ func TestReplyBasis(t *testing.T) {
 		t.Errorf("heard %+v", heard)
 	}
 }
+
+// TestRemindMail_thatNobodyHasRead: it waits, whatever kept it from being read.
+func TestRemindMail_thatNobodyHasRead(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	id := c.arrivedMail("<1@kunde.example>", "x")
+	c.must(c.Store.RemindMail(t.Context(), id, c.today()))
+	if p := c.page(id); p.State == mailroom.Settled || openTasks(t, c.Books, "mail_unanswered") != 1 {
+		t.Errorf("page %+v", p.MailRow)
+	}
+	c.green()
+}

@@ -176,6 +176,8 @@ func (t *tx) settleMail(ctx context.Context, m *heldMail, by string) (mailroom.S
 func (m *heldMail) ends(s mailStanding) (mailroom.SettledHow, bool) {
 	seen := s.person || m.answered
 	switch {
+	case m.reading == 0 && !m.answered: // nobody has read it, so nobody knows that nothing waits
+		return "", false
 	case s.open > 0, m.needsHuman && !seen, m.needsAnswer && !m.answered, m.state == mailroom.Unreadable && !m.answered:
 		return "", false
 	case m.answered:

@@ -6,8 +6,8 @@
 // the same key with other content is refused. Read tx.go first: locks, events and audit all pass through it.
 //
 // Locks are taken in one order everywhere, so that commands wait for each other and never in a circle: customer_state
-// by customer id, item_state by invoice id, then payments, promises, disputes, holds, letters and approvals by id, then
-// outbound_mail, and the head of the audit chain last.
+// by customer id, item_state by invoice id, then inbound_mail with its claims, or a reply and then its mail, then payments,
+// promises, disputes, holds, letters and approvals by id, then outbound_mail, and the head of the audit chain last.
 package postgres
 
 import (

@@ -1,6 +1,15 @@
 -- I18: what a mail was understood to say has its effect exactly once where somebody agreed or it was safe, and none where
 -- somebody said no. Promises, disputes and holds of a claim have keys that begin with it; those that were taken back count
 -- as none.
+WITH made (claim_id, promises, holds, disputes) AS (
+    SELECT split_part(key, '/', 4)::bigint, 1, 0, 0 FROM promise WHERE key ~ '^mail/[0-9]+/claim/[0-9]+/' AND state <> 'withdrawn'
+    UNION ALL
+    SELECT split_part(key, '/', 4)::bigint, 0, 1, 0 FROM hold WHERE key ~ '^mail/[0-9]+/claim/[0-9]+/' AND state = 'active'
+    UNION ALL
+    SELECT split_part(key, '/', 4)::bigint, 0, 0, 1 FROM dispute WHERE key ~ '^mail/[0-9]+/claim/[0-9]+/'
+), live AS (
+    SELECT claim_id, sum(promises) AS promises, sum(holds) AS holds, sum(disputes) AS disputes FROM made GROUP BY claim_id
+)
 SELECT CASE
     WHEN c.state IN ('applied', 'confirmed', 'corrected') AND c.effect IN ('promise', 'hold', 'dispute', 'task', 'contact', 'letter')
          AND NOT CASE c.effect
@@ -24,7 +33,4 @@ SELECT CASE
     END AS line
 FROM mail_claim c
 JOIN inbound_mail m ON m.id = c.mail_id
-CROSS JOIN LATERAL (
-    SELECT (SELECT count(*) FROM promise x WHERE x.entity = c.entity AND x.state <> 'withdrawn' AND starts_with(x.key, format('mail/%s/claim/%s/', m.id, c.id))) AS promises,
-           (SELECT count(*) FROM hold x WHERE x.entity = c.entity AND x.state = 'active' AND starts_with(x.key, format('mail/%s/claim/%s/', m.id, c.id))) AS holds,
-           (SELECT count(*) FROM dispute x WHERE x.entity = c.entity AND starts_with(x.key, format('mail/%s/claim/%s/', m.id, c.id))) AS disputes) AS live
+LEFT JOIN live ON live.claim_id = c.id

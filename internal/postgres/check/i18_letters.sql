@@ -7,14 +7,20 @@ WITH unanswered AS (
     JOIN mail_reading r ON r.mail_id = m.id
     WHERE m.customer_id IS NOT NULL AND m.author = 'customer' AND m.automatic = '' AND NOT m.unrelated AND m.reopened = 0
     GROUP BY m.id
+), gone AS (
+    SELECT l.id, l.entity, l.key, l.customer_id, l.sent_on, coalesce(o.started_at, l.sent_at) AS left_at
+    FROM letter l
+    LEFT JOIN outbound_mail o ON o.letter_id = l.id
+    WHERE l.sent_at IS NOT NULL
+), meanwhile AS (
+    SELECT g.id, min(u.id) AS mail_id
+    FROM gone g
+    JOIN unanswered u ON u.customer_id = g.customer_id
+    WHERE u.from_at < g.left_at - @slack::interval AND u.to_at > g.left_at
+    GROUP BY g.id
 )
-SELECT CASE WHEN u.id IS NOT NULL
-        THEN format('letter %s of %s left on %s while mail %s was unanswered', l.key, l.entity, l.sent_on, u.id)
+SELECT CASE WHEN w.mail_id IS NOT NULL
+        THEN format('letter %s of %s left on %s while mail %s was unanswered', g.key, g.entity, g.sent_on, w.mail_id)
     END AS line
-FROM letter l
-LEFT JOIN outbound_mail o ON o.letter_id = l.id
-LEFT JOIN LATERAL (
-    SELECT u.id FROM unanswered u
-    WHERE u.customer_id = l.customer_id AND u.from_at < coalesce(o.started_at, l.sent_at) - @slack::interval AND u.to_at > coalesce(o.started_at, l.sent_at)
-    ORDER BY u.id LIMIT 1) u ON true
-WHERE l.sent_at IS NOT NULL
+FROM gone g
+LEFT JOIN meanwhile w ON w.id = g.id

@@ -21,7 +21,6 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	demofiles "github.com/mahnwerk/mahnwerk/examples"
-	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
@@ -414,7 +413,7 @@ func (s *story) draft(ctx context.Context, d demoDraft) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	_, err = app.DraftReply(ctx, s.up.store, mailroom.AskReply{Head: subledger.Head{Entity: page.Entity, By: d.By}, Mail: page.ID})
+	_, err = s.up.app.DraftReply(ctx, s.up.store, mailroom.AskReply{Head: subledger.Head{Entity: page.Entity, By: d.By}, Mail: page.ID})
 	return err == nil, err
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/reply"
-	"github.com/mahnwerk/mahnwerk/internal/app"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
@@ -117,7 +116,7 @@ func repliesAskCommand(s *session) *cobra.Command {
 				return err
 			}
 			ask.Head = s.head(of, "", "")
-			r, err := app.DraftReply(ctx, store, ask)
+			r, err := s.app.DraftReply(ctx, store, ask)
 			return s.showReply(r, err)
 		}),
 	}

@@ -56,6 +56,7 @@ type App struct {
 	store  *postgres.Store
 	engine *engine.Engine
 	traces *telemetry.Traces
+	model  *model
 }
 
 // New returns an App that has opened nothing yet. The service names the process in traces and histories: "worker",
@@ -183,6 +184,11 @@ func (a *App) Close() {
 	}
 	if a.store != nil {
 		a.store.Close()
+	}
+	if a.model != nil {
+		if err := a.model.end(); err != nil {
+			a.Log.Warn("the connection to the model did not end", "error", err)
+		}
 	}
 	if a.traces != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)

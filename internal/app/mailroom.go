@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/activities"
@@ -115,9 +115,12 @@ func (m mails) ReadMail(ctx context.Context, id mailroom.ID) (mailroom.Reading, 
 		return read, err
 	}
 	read.AskModel = read.State == mailroom.Read && m.worthAsking(o)
-	read.Files = len(o.file.Attachments) > 0 || slices.Contains(read.Intents, string(correspondence.RemittanceAdvice))
+	read.Files = len(o.file.Attachments) > 0 || amountLine.MatchString(o.mail.Text.Part(mailtext.New))
 	return read, nil
 }
+
+// amountLine is a line that ends with an amount, as in a list of what is paid.
+var amountLine = regexp.MustCompile(`(?m)\S[ \t].*\d[.,]\d{2}[ \t]*(?:EUR|CHF|USD|GBP|€|£|\$)?[ \t]*$`)
 
 // worthAsking tells whether a model may be asked about a mail, and has anything to read in it: what a machine wrote is
 // understood by its form.
@@ -163,7 +166,7 @@ func (m mails) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, 
 	if err != nil {
 		return mailroom.Reading{}, modelFailed(ctx, err)
 	}
-	return m.record(ctx, o, proposal.Understanding, mailroom.Understood{Origin: mailroom.OfBoth, PromptID: mailmodel.PromptID, Model: proposal.Response.Model})
+	return m.record(ctx, o, proposal.Understanding, mailroom.Understood{Origin: mailroom.OfBoth, PromptID: mailmodel.PromptID + "@" + proposal.PromptHash[:12], Model: proposal.Response.Model})
 }
 
 // modelFailed says of an error whether asking again can help. What is no error of a provider is the ledger's, and is tried again.

@@ -26,6 +26,24 @@ type model struct {
 	err      error
 }
 
+// modelOf is the process's one provider.
+func (a *App) modelOf(store *postgres.Store) *model {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.model == nil {
+		a.model = &model{store: store, config: a.Config.Model}
+	}
+	return a.model
+}
+
+// end closes the provider's connections, where it was ever opened.
+func (m *model) end() error {
+	if m.close == nil {
+		return nil
+	}
+	return m.close()
+}
+
 // configured tells whether there is a provider at all.
 func (m *model) configured() bool { return m.config.Driver != "" && m.config.Driver != llm.Rules }
 

@@ -40,7 +40,7 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 	options := a.pages(store, o)
 	options.Door = webDoor{&engine.Door{Engine: e, Records: store}}
 	options.Payments = webPayments{store, &engine.PaymentDoor{Engine: e, Permits: store}}
-	options.Inquiries = webMails{store, &engine.MailDoor{Engine: e, Permits: store}}
+	options.Inquiries = webMails{a, store, &engine.MailDoor{Engine: e, Permits: store}}
 	options.Ready = func(ctx context.Context) error { return errors.Join(store.Pool().Ping(ctx), e.Healthy(ctx)) }
 	return web.New(options)
 }

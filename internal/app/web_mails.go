@@ -19,6 +19,7 @@ import (
 // webMails reads customers' mails for the pages, and decides about them as `starter mails` does: the same permission is
 // asked for, and the same command reaches the ledger, claims through the workflow that waits with the mail.
 type webMails struct {
+	app   *App
 	store *postgres.Store
 	door  claimDoor
 }
@@ -147,7 +148,7 @@ func (w webMails) AssignMail(ctx context.Context, c mailroom.AssignMail) error {
 // DraftReply implements web.Inquiries.
 func (w webMails) DraftReply(ctx context.Context, head subledger.Head, mail mailroom.ID, topic string) (id int64, err error) {
 	err = w.permitted(ctx, head, func() error {
-		draft, err := DraftReply(ctx, w.store, mailroom.AskReply{Head: head, Mail: mail, Topic: reply.Topic(topic)})
+		draft, err := w.app.DraftReply(ctx, w.store, mailroom.AskReply{Head: head, Mail: mail, Topic: reply.Topic(topic)})
 		id = draft.ReplyID
 		return err
 	})

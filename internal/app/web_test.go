@@ -29,6 +29,7 @@ import (
 
 // house is a ledger with one letter that waits for a person, and the pages on it.
 type house struct {
+	app   *App
 	t     *testing.T
 	store *postgres.Store
 	pages http.Handler
@@ -74,6 +75,8 @@ func newHouse(t *testing.T, o WebOptions) *house {
 	options := a.pages(h.store, o)
 	options.Door = webDoor{storeDoor{h.store}}
 	options.Payments = webPayments{h.store, storePaymentDoor{h.store}}
+	options.Inquiries = webMails{a, h.store, storeClaimDoor{h.store}}
+	h.app = a
 	pages, err := web.New(options)
 	h.must(err)
 	h.pages = pages

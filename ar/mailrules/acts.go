@@ -35,7 +35,7 @@ func (r *reading) actOf(c clause, s *said) act {
 		return silentAct
 	case s.has(sayUnable) && !r.comes(c):
 		return unableAct
-	case s.has(sayRefuse) && !s.has(sayPaid):
+	case s.has(sayRefuse) && !s.has(sayPaid) && (r.negated(c) || !s.has(sayFuture) || !r.comes(c)):
 		return refuseAct
 	case s.has(sayFuture) && r.negated(c) && !s.has(sayPaid):
 		return refuseAct
@@ -91,9 +91,9 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case paid && c.role != reasoning && !c.question:
 		return paidAct
-	case future && r.says[c.sentence].has(bankChanged) && !r.anyWord(c, firstPersons):
+	case future && r.says[c.sentence].has(bankChanged) && !r.sentenceHas(c.sentence, firstPersons):
 		return noAct
-	case future && s.has(isHard) && !r.comes(c) && !r.speaksOfSelf(c):
+	case future && s.has(isHard) && !r.comes(c) && !r.anyWord(c, firstPersons):
 		return noAct
 	case future && (r.says[c.sentence].has(reasonTerms) || s.has(reasonTerms)) && !r.comesSoon(c):
 		return silentAct
@@ -122,7 +122,7 @@ func (r *reading) likely(c clause, s *said) bool {
 	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(masterChanged, bankChanged, advertises) && !s.has(sayFuture) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
 		return false
 	}
-	return s.has(sayLikely) && r.aboutPayment() && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
+	return s.has(sayLikely) && r.aboutPayment() && !r.anyWord(c, habitWords) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
 }
 
 // farAway is how many days ahead a day without a year is rather the past one, where no verb says that it is to come.
@@ -170,9 +170,9 @@ func (r *reading) comesSoon(c clause) bool {
 }
 
 var (
-	negations = set(`nicht nich ned net nit kein keine keinen keiner keinem keines keinesfalls nie niemals nix not no never nothing`)
+	negations = set(`nicht nich ned nit kein keine keinen keiner keinem keines keinesfalls nie niemals nix not no never nothing`)
 	// afterNegation are words that turn a negation into none: "nicht später als", "no later than", "nicht nur".
-	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern tag frueher eher day sooner earlier cent penny a`)
+	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern tag frueher eher day sooner earlier cent penny a sorge panik angst frage thema wunder`)
 	beforeNegation = set(`if wenn falls ob`)
 	beggingWords   = set(`bitte bitten baeten ersuche ersuchen moechte moechten gestatten erlauben gewaehren zulassen ermoeglichen duerfte duerften could may request ask asking
 		allow permit hoping possible would`)
@@ -197,14 +197,25 @@ func (r *reading) tense(c clause, s *said) act {
 	switch {
 	case r.anyWord(c, futureWords) && !r.anyWord(c, pastWords):
 		return promiseAct
-	case r.comesLater(c) && !r.anyWord(c, pastWords):
+	case r.comesLater(c) && !r.anyWord(c, pastWords) && !(r.anyWord(c, doneWords) && r.mayBePast(c)):
 		return promiseAct
 	}
 	return paidAct
 }
 
+// mayBePast tells whether the days of a clause can be read as past ones: "paid half on Monday".
+func (r *reading) mayBePast(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].PastOn.IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
 var (
-	futureWords = set(`wird werden werde will shall scheduled eingeplant vorgesehen`)
+	doneWords   = set(`paid sent wired transferred remitted`)
+	futureWords = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
 	pastWords   = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were`)
 )
 

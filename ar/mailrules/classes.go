@@ -4,7 +4,7 @@ package mailrules
 // stemmer would throw "überweisen" and "überwiesen" together or apart where it matters.
 var classes = map[string]string{
 	// finite verbs tell that words are a clause.
-	"finite": `komme gehe kriege kriegst bekommst is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
+	"finite": `kriegen kriegt bekommst schaffen schaffe halten halte holen hole holt komme gehe kriege kriegst bekommst is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
 		darf duerfen duerfte duerften moechte moechten will wollen wollte wollten soll sollen sollte sollten muss muessen musste mussten muesste muessten
 		waere waeren wuerde wuerden lassen lasse laesst bleibt bleiben gibt geht gehen kommt kommen folgt folgen liegt liegen fehlt fehlen steht stehen
 		zahle zahlen zahlt bezahle bezahlen ueberweise ueberweisen ueberweist begleiche begleichen begleicht weise weisen weist gleichen gleicht
@@ -51,7 +51,7 @@ var classes = map[string]string{
 	"invnoun":   `rechnung rechnungen *rechnung *rechnungen beleg belege posten betrag forderung faktura invoice invoices bill bills posten op item items rg rechnungskopie`,
 	"we":        `wir ich we i`,
 	"you":       `sie ihnen ihr ihre ihrem ihren ihrer ihres du dir euch euer eure you your`,
-	"neg":       `nicht nich ned net nit nix kein keine keinen keiner keinem keines keinerlei nie niemals nichts weder ohne not never nothing neither nor`,
+	"neg":       `nicht nich ned nit nix kein keine keinen keiner keinem keines keinerlei nie niemals nichts weder ohne not never nothing neither nor`,
 	"goods":     `ware waren lieferung lieferungen artikel teile sendung paket pakete material geraete geraet maschine maschinen palette paletten produkte produkt bestellung goods delivery deliveries shipment items item parcel parcels package packages pallet pallets order material materials products product consignment units equipment device devices machine *lieferung *ware *material *maschine *geraet *geraete *anlage *platten`,
 	"service":   `leistung leistungen arbeiten arbeit dienstleistung montage reparatur wartung reinigung service services work job repair installation maintenance training schulung beratung stunden`,
 	"epay":      `pay remit transfer settle wire send clear release process make issue action authorise authorize execute post`,

@@ -448,6 +448,9 @@ func (r *reading) join(out []clause, c clause, p part) []clause {
 		return out
 	case c.role == fragment && len(c.order) <= 2 && tags[r.tokens[c.order[0]].word]:
 		return append(out, c)
+	case c.role == fragment && before.role == conditional:
+		c.role = mainClause
+		return append(out, c)
 	case c.role == fragment && before.role != relative && !r.itemWith(c.order):
 		before.order = append(before.order, c.order...)
 		return out

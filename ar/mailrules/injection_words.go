@@ -4,6 +4,9 @@ package mailrules
 // in the subject, in quotes, in hidden text and in names of attachments.
 var injectionWords = []table{
 	{steersMachine, `
+		wenn|falls|if|sofern ... automatisch|maschinell|automatically|automated & zusammengefasst|zusammenfass*|summaris*|summariz*|kategorisiert|sortiert|categor*|sorted|scanned|beantwortet|answered
+		summary|zusammenfassung|report|bericht|protokoll must|should|muss|soll .. say|state|lauten|enthalten|read
+		otherwise|ansonsten|sonst carry|continue|weiter .. as normal|wie gewohnt
 		dein|deine|deinen|deiner|deinem|your|ihren ... regeln|anweisungen|instructions|vorgaben|programmierung|prompt|rules|training & vorrang|vor|override|overrides|supersede*|precedence|priority|ignor*|vergiss|forget|anstelle|instead|ersetzt|replaces|aufgehoben|void|gelten
 		alles .. ignorieren|ignoriere|vergessen|vergiss
 		ab hier & ignor*|gilt|anweisung*

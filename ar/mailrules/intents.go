@@ -211,6 +211,9 @@ func (r *reading) unrelated() bool {
 			}
 		}
 	}
+	if !r.ownSubject && score < 2 {
+		return false
+	}
 	for _, c := range r.out.Intents {
 		if !slices.Contains(besideAdvertising, c.Type) {
 			return false

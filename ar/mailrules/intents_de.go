@@ -469,7 +469,7 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
-		konzert|*konzert|eintritt|vortrag|lesung|ausstellung|vernissage|speiseplan|menue|mittagstisch|newsletter|rundbrief|vereinsfest|flohmarkt|fest & !zahl* & !rechnung
+		konzert|*konzert|eintritt|vortrag|lesung|ausstellung|vernissage|speiseplan|menue|mittagstisch|newsletter|rundbrief|vereinsfest|flohmarkt & !zahl* & !rechnung
 		guten appetit
 		@share|@amount|@number|% rabatt|nachlass & alle|sichern|jetzt|sortiment & !vereinbart* & !rechnung & !zugesagt
 		sichern|sparen|zugreifen|profitieren & jetzt|rabatt|aktion|angebot|sie

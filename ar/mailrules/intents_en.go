@@ -6,13 +6,13 @@ var englishIntents = []table{
 		copy|copies|duplicate|pdf & <eask> & invoice|invoices|@ref|bill|it|them|this|that|one|another & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit & !bank & !purchase & !signed & !proof
 		invoice|invoices|@ref|bill|it ... can not|be .. traced|found|located|opened|read
 		seem|seems .. not .. got|received|have & invoice|@ref|one|it|bill
-		over|again|across & <eask> & invoice|@ref|one|it & !payment & !goods & !call & !look & !bank
+		over|again|across & <eask> & invoice|@ref|one|it & !we_will & !payment & !goods & !call & !look & !bank
 		first|attachment|pdf .. blank|empty|corrupt|unreadable|missing & <eask>
 		never seen|saw|got|received|had|arrived|came & invoice|@ref|it|bill|one|other & !goods & !delivery & !payment & !order & !credit
 		what is this|that|it ? & send|invoice|@ref
 		do not have it|this|that|@ref|one
 		copy|copies|duplicate|reprint & invoice|invoices|@ref|bill|it|them|this & please|can|could|send|need|resend|require|forward|would|email|request|requesting|provide|may|get & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit
-		resend|reissue|resent|resending ... invoice|invoices|@ref|bill|it|them|copy & !corrected & !revised & !amended & !credit & !correct
+		resend|reissue|resent|resending ... invoice|invoices|@ref|bill|it|them|copy & !we will & !i will & !transfer & !payment & !corrected & !revised & !amended & !credit & !correct
 		send|forward|email|mail .. invoice|invoices|@ref|bill|it|them .. again|over|through|copy|pdf|across|once & !corrected & !revised & !amended & !to in & !future & !remittance & !payment
 		send|forward|email|provide|supply .. us|me|over|through|across? .. the|a|your|that|this|copy|our .. invoice|invoices|@ref & !corrected & !revised & !amended & !credit & !future & !delivery & !statement & !proof & !timesheet* & !breakdown & !we will send & !without & !new & !correct & !sent you
 		not|never .. received|seen|got|had|have|find|receive|trace|locate|see .. invoice|invoices|@ref|it|bill|one & !goods & !delivery & !payment & !credit & !reply & !order & !statement

@@ -3,6 +3,8 @@ package mailrules
 // germanPayments are what German clauses say of payments.
 var germanPayments = []table{
 	{sayFuture, `
+		neuer|neue|neues|naechster termin|zahltermin|zahlungstermin|datum .. @date
+		wird|werden ... ausgefuehrt|freigegeben|veranlasst|erledigt|gebucht & @date
 		und|aber|u|dann|sowie ... <payfin>
 		hole|holen|holt ... nach & @date
 		nachgeholt|nachholen & zahlung|wird|werden|@date

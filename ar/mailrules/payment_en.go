@@ -3,6 +3,8 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		will|shall resend|redo|repeat|retry .. it|payment|transfer|this|them|@date
+		new date|payment date .. @date
 		can|could only .. manage|do|pay|afford & @amount|@share & @date
 		managed|manage|do @amount|@share & @date & can|will
 		will|shall .. pay|remit|transfer|settle|wire
@@ -64,6 +66,8 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
+		sent by|via|through .. hand|bank|transfer|card|wire|ach|paypal|courier
+		paid|sent half|part|@share|@amount
 		our|my transfer|payment|wire|ach|bacs|cheque|check of|dated|from|for & apply|allocate|covers|settles|cleared
 		apply|allocate ... our|my .. transfer|payment|wire|ach|remittance
 		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared & !be & !insurance & !insurer & !customer & !customers & !late exactly

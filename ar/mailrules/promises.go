@@ -22,6 +22,7 @@ type parcel struct {
 	source  correspondence.AmountSource
 	date    *phrase.Date
 	rest    bool
+	order   []int // the words it was read from
 }
 
 // parcels resolves what a statement names to payments on invoices.
@@ -67,7 +68,7 @@ func (r *reading) parcelsOf(b bundle, context []receivable.InvoiceNumber) []parc
 	}
 	out := make([]parcel, 0, len(invoices))
 	for _, n := range invoices {
-		p := parcel{invoice: n, date: b.date}
+		p := parcel{invoice: n, date: b.date, order: b.order}
 		p.amount, p.source, p.rest = r.amountOf(b, n, invoices)
 		out = append(out, p)
 	}
@@ -122,10 +123,22 @@ func (r *reading) amountOf(b bundle, n receivable.InvoiceNumber, all []receivabl
 			return money.Amount{}, correspondence.NoAmount, false
 		}
 		return part, correspondence.Computed, false
-	case b.share != nil && b.share.Rest:
+	case b.share != nil && b.share.Rest || b.share == nil && r.restNamed(b.order):
 		return item.Open, correspondence.Computed, true
 	}
 	return item.Open, correspondence.OpenBalance, false
+}
+
+var restNouns = set(`schlusszahlung restzahlung restbetrag restsumme balance remainder schlussrate`)
+
+// restNamed tells whether words name the rest with one noun: "die Schlusszahlung", "the balance".
+func (r *reading) restNamed(order []int) bool {
+	for _, i := range order {
+		if restNouns[r.tokens[i].word] {
+			return true
+		}
+	}
+	return false
 }
 
 // lessOf takes a deduction off: an amount, or a percentage of it.
@@ -212,13 +225,21 @@ func (r *reading) promise(p parcel, s *statement) correspondence.PromiseClaim {
 	if s.hoped {
 		c.On, c.AcceptOn, c.Precision = calendar.Date{}, nil, correspondence.Vague
 	}
-	if len(s.condition) > 0 {
+	if len(s.condition) > 0 && r.dependsOn(p, s) {
 		c.Condition = clip(r.evidence(s.condition).Quote)
 	}
 	if c.Precision == "" {
 		c.Precision = correspondence.Vague
 	}
 	return c
+}
+
+// dependsOn tells whether a condition that stands among the words of several payments belongs to this one.
+func (r *reading) dependsOn(p parcel, s *statement) bool {
+	if len(s.bundles) < 2 || !slices.Contains(s.order, s.condition[0]) {
+		return true
+	}
+	return slices.Contains(p.order, s.condition[0])
 }
 
 // longestCondition bounds the words of a condition: it is for a person to read at a glance.

@@ -178,6 +178,9 @@ func (r *reading) phrases(from, to int) []span {
 		r.refs = append(r.refs, x)
 	}
 	for _, x := range p.Dates {
+		if conditionNotDay(x) {
+			continue
+		}
 		x.Start, x.End = x.Start+from, x.End+from
 		spans = append(spans, span{x.Start, x.End, dateToken, len(r.dates)})
 		r.dates = append(r.dates, x)
@@ -197,6 +200,12 @@ func (r *reading) phrases(from, to int) []span {
 		r.shares = append(r.shares, x)
 	}
 	return ordered(spans)
+}
+
+// conditionNotDay tells "as soon as we receive …", which names what is waited for, from "as soon as possible".
+func conditionNotDay(d phrase.Date) bool {
+	quote := fold(d.Quote)
+	return strings.HasPrefix(quote, "as soon as") && !strings.Contains(quote, "possible") && !strings.Contains(quote, "can")
 }
 
 // ordered sorts spans and drops those that overlap one found before: an invoice's number is no date.

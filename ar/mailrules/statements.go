@@ -236,14 +236,14 @@ func (r *reading) applyCondition(s *statement, c clause) {
 		}
 	case r.unforeseen(c):
 		s.hoped = true
-	case said.has(ownCondition) && !said.has(isHard):
-		s.hoped = s.hoped || false
+	case said.has(ownCondition) && !said.has(isHard) && !r.anyWord(c, receiveWords):
 	default:
 		s.condition = c.order
 	}
 }
 
-var onlyWords = set(`erst nur vorher only solange before until unless`)
+// receiveWords say that something has to come from others, whoever signs it.
+var receiveWords = set(`vorliegt vorliegen erhalten bekommen eingeht eingegangen receive received arrives arrived geliefert korrigiert korrigierte ihre ihrer ihr your you sie customer kunde kunden client`)
 
 // refusing tells whether words say "not before".
 func (r *reading) refusing(order []int) bool {

@@ -106,12 +106,28 @@ func (r *reading) settleTenses() {
 	if r.hasIntent(correspondence.InsolvencyNotice) {
 		r.dropPromises(func(correspondence.PromiseClaim) bool { return true })
 	}
+	r.dropHeads()
 	for _, p := range r.out.Promises {
 		if p.Source != correspondence.OpenBalance || p.On.IsZero() {
 			continue
 		}
 		r.dropPaid(p)
 	}
+}
+
+// dropHeads removes promises without a day where others name days for the whole of the invoice: "in zwei Hälften: …", "ist schon
+// vorbereitet und wird am 2.10. ausgeführt".
+func (r *reading) dropHeads() {
+	dated := map[receivable.InvoiceNumber]int64{}
+	for _, p := range r.out.Promises {
+		if !p.On.IsZero() {
+			dated[p.Invoice] += p.Amount.Minor
+		}
+	}
+	r.out.Promises = slices.DeleteFunc(r.out.Promises, func(p correspondence.PromiseClaim) bool {
+		item, ok := r.item(p.Invoice)
+		return ok && p.On.IsZero() && p.Precision == correspondence.Vague && p.Condition == "" && dated[p.Invoice] >= item.Open.Minor
+	})
 }
 
 // dropPaid removes the claim that the whole of an invoice was paid, without a day, where it is promised.

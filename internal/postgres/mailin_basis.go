@@ -51,6 +51,9 @@ func replyBasis(ctx context.Context, q pgx.Tx, s *Store, a mailroom.AskReply) (m
 			return b, err
 		}
 	}
+	if f.Topic == reply.DocumentsSent { // the ledger holds no documents, and a mail that says it brings some must
+		return b, subledger.Refuse("reply_needs_person", "documents are sent from where they are kept: answer from there, then say so with starter mails answer")
+	}
 	customerID, err := replyWriter(ctx, q, s, a, b.Customer, &f)
 	if err != nil {
 		return b, err
@@ -62,9 +65,6 @@ func replyBasis(ctx context.Context, q pgx.Tx, s *Store, a mailroom.AskReply) (m
 	}
 	if f.Items, err = replyItems(ctx, q, customerID, b.Invoices); err != nil {
 		return b, err
-	}
-	for _, n := range b.Invoices {
-		f.Documents = append(f.Documents, string(n))
 	}
 	b.Facts = f
 	b.Version, err = replyFacts(ctx, q, a.Entity, b.Customer, b.Invoices)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -261,30 +260,8 @@ func (t *tx) learn(ctx context.Context, e *effect, state mailroom.ClaimState) er
 	if err != nil {
 		return fmt.Errorf("keep the example: %w", err)
 	}
-	if state != mailroom.Confirmed || len(quotes) == 0 || e.m.customerID == 0 || e.m.author != correspondence.ByCustomer {
+	if len(quotes) == 0 || e.m.customerID == 0 || e.m.author != correspondence.ByCustomer {
 		return nil
 	}
-	return t.remember(ctx, e, quotes[0])
-}
-
-const (
-	// minRemembered and maxRemembered bound words that are remembered of a customer: fewer are anybody's, more never recur.
-	minRemembered = 8
-	maxRemembered = 80
-)
-
-// remember counts one more confirmation of a customer's words.
-func (t *tx) remember(ctx context.Context, e *effect, quote string) error {
-	phrase := strings.Join(strings.Fields(strings.ToLower(quote)), " ")
-	if n := utf8.RuneCountInString(phrase); n < minRemembered || n > maxRemembered {
-		return nil
-	}
-	_, err := t.Exec(ctx, `
-		INSERT INTO mail_phrase AS p (entity, customer_id, contact, phrase, intent, taught_by, taught_at) VALUES ($1, $2, lower($3), $4, $5, $6, $7)
-		ON CONFLICT ON CONSTRAINT mail_phrase_once DO UPDATE SET confirmed = p.confirmed + 1, taught_by = $6, taught_at = $7`,
-		e.m.Entity, e.m.customerID, e.m.from, phrase, e.c.said.Intent, e.by, t.now)
-	if err != nil {
-		return fmt.Errorf("remember a phrase: %w", err)
-	}
-	return nil
+	return t.remember(ctx, e, quotes[0], state)
 }

@@ -408,3 +408,33 @@ func TestRecordReading_again(t *testing.T) {
 	}
 	c.green()
 }
+
+// TestApplyMail_bounceOfAnother: who has our letter knows its Message-ID; a report about another address undoes nothing.
+func TestApplyMail_bounceOfAnother(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		automatic correspondence.Automatic
+		recipient string
+	}{"about another address": {correspondence.DeliveryReport, "chef@kunde-10001.example"}, "by no mail system": {correspondence.AutoReplied, ""}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := mailBooks(t)
+			c.run()
+			sent := c.send(delivery.Accepted)
+			id := c.arrivedMail("<dsn@mx.example>", "report")
+			claim := act(correspondence.DisableContact, correspondence.Automatically, func(m *mailroom.Claim) {
+				m.Bounce = &correspondence.Bounce{Permanent: true, Status: "5.1.1", Recipient: test.recipient}
+			})
+			u := understood(id, claim)
+			u.Envelope.Automatic, u.Whose.LetterID = test.automatic, sent[0].LetterID
+			_, err := c.Store.RecordReading(t.Context(), u)
+			c.must(err)
+			_, err = c.Store.ApplyMail(t.Context(), id, false)
+			c.must(err)
+			if got := c.page(id).Claims[0]; got.State != mailroom.Proposed || !slices.Contains(got.Why, "bounce_of_another") {
+				t.Errorf("claim %+v", got)
+			}
+			c.green()
+		})
+	}
+}

@@ -416,7 +416,7 @@ func (t *tx) returned(ctx context.Context, e *effect) error {
 		e.made(noted, 0)
 		return nil
 	case e.m.letterID != 0:
-		return t.returnedLetter(ctx, e, b.Status)
+		return t.returnedLetter(ctx, e, b)
 	case e.automatic:
 		return subledger.Refuse("bounce_of_no_letter", "the mail names no letter of ours")
 	}
@@ -436,11 +436,19 @@ func (t *tx) returned(ctx context.Context, e *effect) error {
 	return t.stopContacts(ctx, e, ids, "bounced")
 }
 
-func (t *tx) returnedLetter(ctx context.Context, e *effect, status string) error {
-	var message string
-	if err := t.QueryRow(ctx, `SELECT btrim(message_id, '<>') FROM letter WHERE id = $1`, e.m.letterID).Scan(&message); err != nil {
+// returnedLetter takes a letter for one that never arrived. By itself that happens only on a mail system's report about the
+// address the letter went to; whoever has our letter knows its Message-ID, so anything else is for a person.
+func (t *tx) returnedLetter(ctx context.Context, e *effect, b *correspondence.Bounce) error {
+	var message, address string
+	err := t.QueryRow(ctx, `
+		SELECT btrim(l.message_id, '<>'), k.address FROM letter l JOIN contact k ON k.id = l.contact_id WHERE l.id = $1`, e.m.letterID).Scan(&message, &address)
+	if err != nil {
 		return fmt.Errorf("find the letter: %w", err)
 	}
+	if e.automatic && (e.m.automatic != correspondence.DeliveryReport || b.Recipient != "" && !strings.EqualFold(strings.TrimSpace(b.Recipient), address)) {
+		return subledger.Refuse("bounce_of_another", "the report is not about the address the letter went to")
+	}
+	status := b.Status
 	if !delivery.FailureStatus(status) {
 		status = unspecifiedFailure
 	}

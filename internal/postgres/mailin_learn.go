@@ -75,10 +75,10 @@ func (t *tx) teachPhrase(ctx context.Context, c mailroom.TeachPhrase) error {
 	phrase := strings.Join(strings.Fields(strings.ToLower(c.Phrase)), " ")
 	var id int64
 	err = t.QueryRow(ctx, `
-		INSERT INTO mail_phrase AS p (entity, customer_id, contact, phrase, intent, meaning, taught_by, taught_at, forgotten_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $9 THEN $8::timestamptz END)
+		INSERT INTO mail_phrase AS p (entity, customer_id, contact, phrase, intent, meaning, taught, taught_by, taught_at, forgotten_at)
+		VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8, CASE WHEN $9 THEN $8::timestamptz END)
 		ON CONFLICT ON CONSTRAINT mail_phrase_once DO UPDATE
-		SET confirmed = p.confirmed + CASE WHEN $9 THEN 0 ELSE 1 END, meaning = $6, taught_by = $7, taught_at = $8, forgotten_at = CASE WHEN $9 THEN $8::timestamptz END
+		SET confirmed = p.confirmed + CASE WHEN $9 THEN 0 ELSE 1 END, rejected = 0, taught = true, meaning = $6, taught_by = $7, taught_at = $8, forgotten_at = CASE WHEN $9 THEN $8::timestamptz END
 		RETURNING id`, c.Entity, customerID, strings.ToLower(c.Contact), phrase, c.Intent, c.Meaning, c.By, t.now, c.Forget).Scan(&id)
 	if err != nil {
 		return err

@@ -183,3 +183,26 @@ func TestReply_refusedByTheRelay(t *testing.T) {
 	}
 	c.green()
 }
+
+// TestReply_answersTheThread: what the customer wrote before in the same thread is answered too, what came after is not.
+func TestReply_answersTheThread(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	var ids []mailroom.ID
+	for _, message := range []string{"<1@kunde.example>", "<2@kunde.example>", "<3@kunde.example>"} {
+		id, _ := c.readMail(message, func(u *mailroom.Understood) {
+			u.Whose.Thread, u.Understanding.Intents = "t", []correspondence.IntentClaim{{Type: correspondence.GeneralInquiry}}
+		})
+		ids = append(ids, id)
+	}
+	r := c.drafted(ids[1], "a")
+	c.must(c.sendDraft(r, "clara"))
+	out := c.startReply(r.ReplyID)
+	c.must(c.Store.FinishReply(t.Context(), delivery.Report{LetterID: r.ReplyID, Fence: out.Fence, Result: delivery.Accepted}))
+	for i, want := range []mailroom.State{mailroom.Settled, mailroom.Settled, mailroom.Waiting} {
+		if got := c.page(ids[i]).State; got != want {
+			t.Errorf("mail %d is %s, want %s", i+1, got, want)
+		}
+	}
+	c.green()
+}

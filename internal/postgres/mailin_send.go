@@ -156,16 +156,41 @@ func (t *tx) replySent(ctx context.Context, r mailroom.Reply, report delivery.Re
 	if r.Mail == "" {
 		return nil
 	}
-	m, err := t.lockMail(ctx, mailroom.ID{Entity: r.Entity, Key: r.Mail})
-	if err != nil || m.state == mailroom.Settled {
+	answered, err := t.answeredBy(ctx, r)
+	if err != nil {
 		return err
 	}
-	if err := t.markAnswered(ctx, m, r.SentBy); err != nil {
-		return err
+	for _, key := range answered {
+		m, err := t.lockMail(ctx, mailroom.ID{Entity: r.Entity, Key: key})
+		if err != nil {
+			return err
+		}
+		if m.state == mailroom.Settled {
+			continue
+		}
+		if err := t.markAnswered(ctx, m, r.SentBy); err != nil {
+			return err
+		}
+		t.emit(streamOf(m.ID), "reply_sent", subject("reply", r.ReplyID), r.ReplyID, nil)
+		if _, err := t.settleMail(ctx, m, r.SentBy); err != nil {
+			return err
+		}
 	}
-	t.emit(streamOf(m.ID), "reply_sent", subject("reply", r.ReplyID), r.ReplyID, nil)
-	_, err = t.settleMail(ctx, m, r.SentBy)
-	return err
+	return nil
+}
+
+// answeredBy are the mails a reply answers: the one it was written to, and those that the customer wrote before it in the
+// same thread.
+func (t *tx) answeredBy(ctx context.Context, r mailroom.Reply) ([]string, error) {
+	rows, err := t.Query(ctx, `
+		SELECT m.key FROM inbound_mail m
+		JOIN inbound_mail to_mail ON to_mail.entity = m.entity AND to_mail.thread = m.thread AND to_mail.customer_id = m.customer_id
+		WHERE to_mail.entity = $1 AND to_mail.key = $2 AND m.id <= to_mail.id AND m.state <> 'settled' AND m.automatic = '' AND m.author = 'customer'
+		ORDER BY m.id`, r.Entity, r.Mail)
+	if err != nil {
+		return nil, fmt.Errorf("find the mails a reply answers: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 func (t *tx) replyRefused(ctx context.Context, r mailroom.Reply, report delivery.Report) error {

@@ -77,6 +77,7 @@ CREATE TABLE inbound_mail (
 CREATE INDEX inbound_mail_blocking ON inbound_mail (customer_id) WHERE blocks;
 CREATE INDEX inbound_mail_open ON inbound_mail (entity, id) WHERE state <> 'settled';
 CREATE INDEX inbound_mail_by_customer ON inbound_mail (customer_id, id) WHERE customer_id IS NOT NULL;
+CREATE INDEX inbound_mail_by_thread ON inbound_mail (entity, thread);
 CREATE INDEX inbound_mail_by_message ON inbound_mail (entity, message_id) WHERE message_id <> '';
 
 -- Mails noted before their bytes were kept.

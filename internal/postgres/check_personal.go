@@ -9,7 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// minNeedle is the shortest single word that is looked for: shorter ones are words of the texts themselves.
+// minNeedle is the shortest single word that is looked for: shorter ones are words of the texts themselves. Senders of mails
+// call themselves "Buchhaltung" too, so of these only names of several words are looked for.
 const minNeedle = 10
 
 // needle is something that only a person's record may hold. It is never shown.
@@ -74,7 +75,7 @@ func (c *checker) loadNeedles(ctx context.Context) (needles, error) {
 		    UNION ALL
 		    SELECT customer_id, from_address, 'mail address' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = ''
 		    UNION ALL
-		    SELECT customer_id, from_name, 'sender' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = ''
+		    SELECT customer_id, from_name, 'sender' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = '' AND from_name LIKE '% %'
 		) p (customer_id, text, what) ON p.customer_id = c.id`)
 	if err != nil {
 		return nil, fmt.Errorf("personal data to look for: %w", err)

@@ -117,4 +117,21 @@ var classes = map[string]string{
 	"foreign_mark":    `marquez marquer marque segna segnare marca marcar marque markeer oznacz markera marker marcheaza oznacte isaretle considera considerez registra registre enregistrez отметь отметьте`,
 	"foreign_invoice": `facture factures fattura fatture factura facturas fatura factuur facturen fakture faktura fakturan fakturaen rachunek faktury счет счёт`,
 	"foreign_paid":    `payee paye payees pagata pagato pagada pagado paga pago betaald zaplacona zaplacony zaplacone betald betalt platita zaplacena odendi saldata quitada soldee оплаченный оплачен`,
+	// broken is what goods and work are when they are bad; own are things of the customer that break without being ours.
+	"broken": `defekt defekte defekten kaputt beschaedigt beschaedigte beschaedigten zerstoert blaettert abgeblaettert spruenge sprung gesprungen matschig faul faulig verfault verfaerbt verwischt unscharf verzogen wackelt wackelig klemmt klemmen
+		quietscht tropft leckt rinnt gepfuscht verpfuscht pfusch geist_aufgegeben stuerzt_ab stuerzt abgestuerzt absturz abstuerze fehlfunktion fehlfunktionen unsauber laienhaft ranzig ungeniessbar vergammelt gammelig angeschimmelt aufgetaut
+		stinken verbeult eingedrueckt angestossen angeschlagen abgebrochen durchgebrannt kurzschluss strotzt nicht_brauchbar zweite_wahl nachzubessern nachbesserung verkratzte verkratzten abgeplatzt loecher loch fleckig flecken
+		stumpf krumm schraeg undichtigkeit leck rostet rostige verrostet abgerissen zerrissen eingerissen verklebt vertrocknet eingegangen_sind kaputte kaputten kaputtes defektes defekter fehlerhafte_ware mangelhafter mangelhaften
+		flaking flaked peeling peeled chipped chips_off half_done half_finished botched shoddy crashes crashing crashed buggy bugs gone_off went_off rancid mushy soggy wilted doa blurred blurry smudged faded illegible_print loose wonky
+		crooked uneven leak leaked dripping jammed jamming jams snapped fell_apart fallen_apart came_apart falling_apart broke burnt_out burned_out short_circuit malfunctioned misprinted misprint mislabelled rusting mould mold
+		discoloured discolored cracks cracking crumbling remedial snagging poorly_done badly_done not_fit bruised crushed melted thawed smashed squashed punctured frayed`,
+	"own": `drucker server system systeme systemen computer rechner pc edv it internet telefonanlage telefon faxgeraet scanner buchhaltungssystem buchhaltungssoftware buchhaltungsprogramm programm bank bankprogramm banking onlinebanking
+		auto wagen laptop netzwerk network email mailserver mailbox printer phone software erp sap dach keller buero lager halle website portal terminal kartenleser kasse hausbank zahlungssystem chef`,
+	"worker": `techniker monteur monteure handwerker fahrer maler elektriker installateur trainer referent dozent berater kolonne mannschaft mitarbeiter team gaertner reinigungskraft putzkraft kundendiensttechniker
+		engineer technician fitter plumber electrician driver crew mechanic speaker consultant cleaner cleaners installer worker workers builder builders`,
+	"third": `schwesterfirma schwestergesellschaft schwesterunternehmen tochterfirma tochtergesellschaft tochterunternehmen muttergesellschaft mutterfirma holding subsidiary sister_company parent_company affiliate landlord vermieter vermieterin mieter mieterin untermieter
+		eigentuemer eigentuemerin inhaber inhaberin besitzer nachfolger betriebsnachfolger vorbesitzer vorgaenger vormieter previous_owner former_owner new_owner predecessor tenant tenants insurer insurance_company hausverwaltung
+		generalunternehmer bauherr bauherrin main_contractor general_contractor ex_mann exmann exfrau ehemann ehefrau mein_mann meine_frau husband wife kaeufer erwerber leasinggeber franchisenehmer
+		franchisee managing_agent verwalter_der verein foerderverein traegerverein gemeinde wohnungseigentuemergemeinschaft`,
+	"got": `bekamen bekam kam kamen bekommen erhalten erhielten geliefert geschickt gesendet gebracht angekommen montiert eingebaut verlegt received got sent came contained arrived delivered supplied shipped installed`,
 }

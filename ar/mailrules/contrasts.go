@@ -4,6 +4,15 @@ package mailrules
 // what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
 var contrastWords = []table{
 	{reasonPrice, `
+		alter|alten|alte|neuer|neuen|neue|falscher|falschen|falsche|old|new|wrong|higher|hoeherer|hoeheren listenpreis|preis|preise|preisliste|tarif|stundensatz|rate|price|prices|tariff|price_list & <billed>|in_rechnung|berechnet|zahlen|applied|angewendet|used|although|obwohl & !gutschrift & !exchange & !tax_rate & !vat_rate & !mwst
+		*erhoehung|increase & nie|nicht|never|not|keine|no & angekuendigt|zugestimmt|vereinbart|mitgeteilt|announced|agreed|notified|told|informed|akzeptiert
+		*kosten|fracht|zuschlag|zuschlaege|pauschale|*pauschale|*zuschlag|surcharge|surcharges|extras|freight|packaging|handling|call_out & nicht|nie|not|never|kein & bestandteil|teil|angebot|angebots|vereinbart|abgesprochen|agreed|part|included|quoted|mentioned|discussed|enthalten & !mahn* & !verzug* & !late & !inkasso* & !reminder
+		doppelt|twice|mehr|more|dreimal .. so_viel|viel|much|hoch|als|than .. wie|as|than|besprochen|vereinbart|agreed|abgemacht|quoted|als_vereinbart
+		preis|price|rate|satz|unit_price|einzelpreis & nicht|not|correspond|match|entspricht|uebereinstimmt|passt|different|abweicht & bestellung|purchase_order|order|vertrag|contract|angebot|quote|vereinbarung|agreement
+		more|mehr|higher|hoeher|ueber|over|above|exceeds|oberhalb .. als|than? .. kostenvoranschlag|angebot|voranschlag|estimate|quote|quotation|offer|agreed|vereinbart|besprochen|contract & !menge & !quantity
+		nach aufwand|stunden & pauschal*|festpreis|fixed
+		festpreis|fixed_price|pauschalpreis|flat_rate & @amount
+		restlichen|rest|remaining|difference|differenz .. @amount|@number & keine|no|nicht|not & grundlage|basis|vereinbart|agreed
 		frachtfrei|versandkostenfrei|frei_haus|kostenlos|inklusive|carriage_paid|free_delivery|free_of_charge|included & *kosten|fracht|lieferung|charge|charges|delivery|versand|@amount|billed|berechnet
 		*kosten|fracht|pauschale|zuschlag|anfahrt|charge|surcharge|fee & heraus|herausnehmen|rausnehmen|streichen|abziehen|remove|take_off|not_agreed|dispute|bestreiten|widersprechen & !mahn* & !verzug* & !late & !reminder & !dunning & !interest & !inkasso*
 		dispute|contest|query & delivery|carriage|fuel|call_out|callout|admin .. charge|charges|surcharge
@@ -17,6 +26,10 @@ var contrastWords = []table{
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		<arrived>|da|gezaehlt|wareneingang|anwesend|vor_ort|counted|receipt|timesheet|turned_up|lager|warehouse & <billed>|fakturiert|bestellt|berechnen|ordered|order|rechnung|invoice & @number ... @number & !tage & !days & !@date & !% & !prozent & !ueberw* & !gezahlt & !paid
+		weniger|fewer|less|mehr|more .. gezaehlt|geliefert|angekommen|erhalten|received|delivered|counted|arrived|berechnet|billed|invoiced .. als|than|wie & !gezahlt & !paid
+		half|part|teil|haelfte|rest|remainder|remaining .. of|der|des|unserer|the .. order|delivery|goods|bestellung|lieferung|ware & not|nicht|noch|missing|fehlt|ausstehend|outstanding|never|nie & invoiced|billed|berechnet|alles|everything|full|voll|komplett|delivered|geliefert|arrived
+		zaehlung|inventur|count|gezaehlt|nachgezaehlt & nur|weniger|only|fewer|less|ergab|short & !money & !geld
 		<billed>|rechnung|stehen|steht & stunden|std|hours|tage|days & @number|nur & gearbeitet|gearbeiteten|geleistet|anwesend|worked|onsite|there|here|vor_ort
 		@number stunden|hours|std|hrs & statt|nur|only|instead|aber|but|gearbeitet|worked
 		<arrived> & <billed>|bestellt*|ordered|order & @number ... @number & !tage & !days & !<agreed> .. @amount & !prozent & !working
@@ -48,6 +61,9 @@ var contrastWords = []table{
 		nicht|not das|what was|we|im wir|im|ordered|auftrag
 	`},
 	{reasonNotReceived, `
+		at customs|in transit & still|nothing|not
+		nothing .. reached|arrived|come|turned|received & us|so_far|yet|here|still
+		zoll & noch|liegt|haengt & ware|lieferung|nichts
 		bestreiten|bestreite|deny & geliefert|lieferung|erhalten|delivered|delivery|received
 		ueberhaupt|jemals|ever .. etwas|anything .. geliefert|delivered|bekommen|received
 		sendung|paket|lieferung|ware|parcel|delivery|shipment & kam|came|arrived|angekommen & nichts|nothing|nie|never|nicht_an
@@ -74,9 +90,12 @@ var contrastWords = []table{
 		signed up & not|nobody|never|noone
 	`},
 	{reasonTax, `
+		@number|@share % .. statt|instead ... @number|@share % & <billed>|rechnung|invoice
+		19 & 7 & statt|anstatt
+		19|20|21|7|5 % statt|instead|anstatt .. 7|19|0|20|5
 		@number % & umsatzsteuer|mehrwertsteuer|mwst|ust|vat|tax & <billed>|falsch|wrong|statt|instead|faellig|nur|only|should|nicht|not
 		@amount|@number .. umsatzsteuer|mehrwertsteuer|mwst|ust|vat & statt|falsch|zuviel|zu_viel|nicht|ausgewiesen
-		ustg & steuerfrei|steuerbefreit|umsatzsteuer|nicht|13b
+		ustg & steuerfrei|steuerbefreit|umsatzsteuer|nicht|13b & !14 & !pflichtangab* & !anforderungen
 		steuerfrei|steuerbefreit|steuerbefreite|tax_exempt|taxexempt|vat_exempt|vatexempt|zero_rated|reverse_charge|kleinunternehmer & rechnung|invoice|<billed>|kuerzen|should|ausgewiesen|ohne|umsatzsteuer|vat|tax & !pauschale
 	`},
 	{reasonTerms, `
@@ -122,6 +141,9 @@ var contrastWords = []table{
 		knocked|knock off & owed|owe
 	`},
 	{reasonFee, `
+		verzugszinsen|mahngebuehr|mahngebuehren|mahnkosten|verzugspauschale ?
+		streichen|streicht|loeschen ... wieder|mal & zinsen|gebuehr*|pauschale
+		late fee|interest|charge ?
 		pauschale|verzugspauschale|mahnpauschale|zinsen|mahngebuehr|mahngebuehren|verzugszinsen|mahnkosten|mahnspesen & nicht|streicht|streichen|weg|raus|vergessen|ernst|witz|akzeptieren|zahle|erlassen|kulanz|laecherlich|verzichten|unberechtigt|loeschen|stornieren
 		@amount|@number .. late|compensation|interest|reminder|fee|charge .. payment|fee|charge & off|not|remove|waive|wont|cancel|never|ridiculous|drop|take|taking|unfair
 		take|strike|knock ... interest|fee|charge|compensation|fees|penalty ... off
@@ -169,6 +191,10 @@ var contrastWords = []table{
 		by mistake & cancel & same|twice|duplicate
 	`},
 	{reasonQuality, `
+		failed inspection|test|testing|qc
+		third|half|quarter|most|some|several of .. the & failed|defective|broken|faulty|unusable|rejected
+		ausschuss|ausfallquote|reklamationsquote
+		nicht bestanden & pruefung|abnahme|test
 		work|job|repair|installation|service|arbeit|arbeiten|montage ... not|nicht|never & properly|carried|finished|completed|correctly|fachgerecht|ordentlich|richtig|sauber
 		not|nicht .. properly|correctly|fachgerecht|ordnungsgemaess & done|carried|installed|ausgefuehrt|gemacht|installiert|erledigt|eingebaut
 		verspaetet|verspaetete|verspaeteten|zu_spaet|late|delayed & lieferung|geliefert|delivery|delivered|aufbau|leistung & ziehen|abzug|kuerzen|deduct|abgezogen|minder*|less|taking

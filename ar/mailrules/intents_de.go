@@ -71,6 +71,8 @@ var germanIntents = []table{
 		op liste & bitte|schicken|senden|koennen|benoetigen
 	`},
 	{wantsBank, `
+		auf welches|welche .. konto|konten|ihrer|eurer & zahlen|ueberweisen
+		korrekte|richtige|gueltige|aktuelle .. iban|bankverbindung|kontonummer & <ask>|mitteilen|nennen
 		iban|ibans|bankverbindung|kontoverbindung|kontonummer|bankdaten|konto|swift|bic & <ask> & !geaendert & !unsere & !unser & !neue & !hinterlegen & !aendern & !vom & !gutschriften & !kontoauszug & !unserem & !unserer
 		welche|welches|welcher .. iban|konto|bankverbindung|bank|ist & ? & !geaendert .. hat
 		zwei|verschiedene|unterschiedliche .. iban|ibans|bankverbindungen|konten
@@ -84,6 +86,9 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		gilt|gelten|lautet|verwenden|nutzen ... ausschliesslich|nur_noch|kuenftig|ab_sofort ... iban|konto|bankverbindung
+		ab sofort ... iban|konto|bankverbindung & !korrekte
+		neuen|neue|geaenderten|geaenderte kontodaten|bankdaten|daten & bank|konto*|hinterlegt|dorthin|ueberweise
 		erstattungen|erstattung|gutschriften|rueckzahlungen|zahlungen ... kuenftig|ab_sofort|nur_noch|zukuenftig ... konto|iban
 		konto|bankverbindung ... wird|wurde|ist .. aufgeloest|geschlossen|geloescht|gesperrt & !lastschrift
 		das|dem bisherige|bisherigen|alte|alten .. konto|wird & aufgeloest|geloescht|geschlossen|gekuendigt
@@ -177,6 +182,14 @@ var germanIntents = []table{
 		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
 	`},
 	{checking, `
+		gleichen|gleiche ... ab & wir|ich & !zahl*
+		abgleich|abgleichen|abstimmen & unterlagen|intern|buchhaltung
+		buchhalter|buchhalterin|kollegin|kollege|chef|chefin ... wieder|zurueck & kuemmert|meldet|pruef*|klaer*|dann
+		pruefen|pruefe .. warum|ob|wieso|was
+		gehe|gehen .. der sache|dem .. nach
+		nachforschung|recherche|nachverfolgen
+		ich|wir .. mache|machen .. mich|uns schlau
+		hake|haken|frag|fragen|frage .. nach
 		wartet|warten|wartend .. auf .. freigabe|unterschrift|genehmigung|rueckmeldung & !zahl*
 		muss|muessen ... besprechen|klaeren|pruefen|nachsehen|nachschauen|nachfragen|abklaeren & ich|wir & !sie
 		mit|beim .. steuerberater|chef|buchhalter|vorstand|geschaeftsfuehrer|kollegen ... besprechen|klaeren|reden|sprechen|abstimmen
@@ -219,6 +232,14 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		gepfaendet|pfaendung|kontopfaendung|kuendigung .. des ladens
+		auf die beine .. gekommen
+		weggebrochen|abgesprungen|verloren & auftraggeber|kunde|kunden|auftrag|auftraege|umsatz
+		lage .. ernst|angespannt|schwierig|kritisch|dramatisch|prekaer
+		nicht|kaum .. an mein|unser geld
+		existenzaengste|existenzbedroht|vor dem aus
+		kurz vor & schliessung|pleite|aus
+		pandemie|corona|inflation|energiekosten|mieterhoehung & uns|wir|getroffen|schwer|probleme
 		ueber die runden
 		ruecklagen|reserven .. aufgebraucht|weg|erschoepft|verbraucht
 		aufgebraucht|erschoepft & ruecklagen|mittel|reserven|geld|kredit
@@ -372,6 +393,8 @@ var germanIntents = []table{
 		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
 	`},
 	{privacyAsked, `
+		informationen|daten & ueber_mich|ueber_uns & dritte|weitergegeben|gespeichert|haben_sie|vorliegen|auskunft
+		auskunft & mich|dritte|gespeichert|daten
 		loescht|loeschen|loesche|loeschung|entfernt|entfernen & daten|adresse|verteiler|mailadresse|alles|email & mich|meine|meiner|ueber|aus|unsere & !rechnung & !bank*
 		woher .. haben|habt .. daten|adresse|mailadresse|nummer
 		weitergabe & daten|auskunftei*|schufa|dritte
@@ -445,6 +468,16 @@ var germanIntents = []table{
 		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsinformation|verguetungsanzeige|ueberweisungsavis|sammelueberweisung|sammelzahlung|sammelavis|zahlungsmitteilung & !fehlt & !bitte & !senden & !schicken & !fehlende
 	`},
 	{takenBack, `
+		unser|unsere|unserem|unserer|mein|meine|unserem .. <own> ... defekt|kaputt|ausgefallen|abgestuerzt|stoerung|probleme|problem|streikt|fehler|fehlerhaft|beschaedigt & !geliefert & !von_ihnen & !ihre_lieferung
+		technisch|technische|technischen|technischer|technisches ... stoerung|problem|probleme|defekt|fehler|fehlers|gruenden|schwierigkeiten & bank|zahl*|ueberw*|system|portal|unser*|verzoeger*|bei_uns
+		abzueglich|abzgl|minus|unter_abzug|mit|nach|./. ... skonto|skontoabzug & ueberw*|zahl*|gezahlt|bezahlt|angewiesen|begleichen & !vergessen & !nicht & !stehen & !berechtigt & !gemahnt & !zu_unrecht & !fehlt
+		differenz|abzug|kuerzung ... ist|sind|entspricht|betrifft ... gutschrift & !fehlt & !warten & !noch
+		falschen|falsche|verkehrten|falsches betrag|iban|konto|kontonummer|summe & ueberw*|gezahlt|bezahlt|angegeben|verwendet|benutzt & !ihre_rechnung
+		gegangen|gelandet|gesendet|geschickt|adressiert & falschen|falsche|falscher|verkehrten & abteilung|kollegen|kollegin|postfach|person|stelle|mitarbeiter|spam|standort & !ausgestellt
+		keine|keinen|nichts beanstandungen|reklamationen|beschwerden|grund_zur
+		warum ... noch nicht|bezahlt|erfolgt
+		system .. rechnung .. automatisch gesperrt
+		zahlung .. noch nicht .. erfolgt
 		nach|abzueglich .. abzug|von .. skonto & ueberwiesen|gezahlt|bezahlt|ueberweisen|zahlen|angewiesen & !zusteht & !zugesichert & !vergessen & !nicht
 		kreditlinie|kredit .. gekuerzt
 		noch nicht bezahlt|ueberwiesen|beglichen

@@ -60,6 +60,7 @@ var englishIntents = []table{
 		account reconciliation|summary|overview & please|send|could|need
 	`},
 	{wantsBank, `
+		verify|confirm|double_check ... sort_code|account|iban|bank|details & invoice|right|correct|phone|before & !our
 		bank|banking|account|routing|ach|iban|swift|sort & <eask>|which|what|where & details|number|numbers|iban|swift|account|code|info|ibans & !changed & !new_account & !our_new & !updated & !closed & !statement & !your_account_shows & !manager & !our_account & !of_our
 		which|what account ... pay|send|use|transfer|should
 		to which|what account
@@ -72,6 +73,8 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		pay|paid|payment|wire|send .. into|to .. different|another|new account|bank
+		closed .. our|my account
 		settled|paid|remitted|transferred ... to .. below|following|new|this account
 		below account|iban
 		account|bank ... changed|switched|moved|different to|now|a|an
@@ -97,6 +100,8 @@ var englishIntents = []table{
 		change of bank|account
 	`},
 	{masterChanged, `
+		add|update|note|record .. our new & vat|number|address|name|email|registration & !bank
+		to your records|system|files & new|our|update|add & !bank & !account_number
 		changed|new|updated .. our? .. billing|invoice|invoicing|accounts email|address|mailbox|inbox
 		billing|invoice email|address & changed|new|update
 		moved & address|premises|unit|from @date|now|to|office & !on & !date & !payment & !to_procurement & !department & !role
@@ -166,6 +171,10 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		find|finding out .. what|why|where|who
+		check|ask|speak .. with|to .. accounts|finance|colleague|manager|team
+		reconcile|reconciling & we|i|our
+		can not commit
 		need|have|must to .. discuss|check|speak|talk|ask|clear|run & with|my|our|the & !you
 		posted|booked|entered & awaiting|waiting|pending & approval|release|sign
 		on|for .. the agenda|board|committee
@@ -200,6 +209,10 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		frozen|garnished|seized & account|bank|wages & our|my & !receiving & !new
+		never recovered|survive
+		lost .. our|my .. biggest|main|largest|key
+		on the brink|verge
 		cash|money|things|funds is|are .. tight|short|low
 		can only .. manage|afford|pay
 		till|account|kitty .. is|are empty
@@ -394,6 +407,13 @@ var englishIntents = []table{
 		payment breakdown|allocation|covers|covering
 	`},
 	{takenBack, `
+		our|my .. <own> ... down|broken|broke|crashed|fault|faulty|failed|problem|problems|issue|issues|damaged|outage|defective & !you_supplied & !you_delivered & !you_installed
+		technical|it|computer|system|network fault|problem|problems|issue|issues|glitch|error|difficulties|failure & bank|payment|delay|our|pay|transfer|portal
+		paid|transferred|sent|remitted|entered|used .. the|a|an .. wrong|incorrect amount|iban|account|sum|reference|number
+		went|sent|gone|landed|ended|delivered|filed .. to|in|with|up .. wrong person|department|colleague|inbox|mailbox|desk|folder|branch|office & !made_out & !addressed
+		no complaints|complaint|objection|objections|issues|problems .. about|with|against|regarding & !no_longer
+		difference|deduction|short_payment .. is|was|relates|represents|being .. your|the|credit|cn & credit|cn & !missing & !waiting & !awaiting & !not
+		new .. po|purchase|order .. number|reference .. future|all|new
 		less|minus|after .. discount & paid|sent|transferred|wired & !not & !forgot & !refused
 		transfer|payment|debit ... returned|came_back|rejected|bounced & bank|account & !invoice
 		promised this|that|it

@@ -49,6 +49,18 @@ var reasonWords = []table{
 		laut lieferschein & nur|waren|geliefert|sind|stueck|@number
 	`},
 	{reasonQuality, `
+		<broken> & !<own> .. <broken> & !rechnung_ist & !invoice_is & !datei & !xml & !pdf & !anhang & !attachment & !link & !frist & !loose_ends & !loch_in_der_kasse & !loch_in_der & !promise & !ice & !even & !we_are_broke & !i_am_broke & !broke_down_crying & !erste_und_zweite & !eingang
+		ware|waren|lieferung|arbeit|arbeiten|leistung|goods|work|job|product|products ... unbrauchbar|unusable|useless|inakzeptabel|unacceptable|indiskutabel|miserabel|katastrophal|schlecht|poor|terrible|rubbish|schrott|mist & !service & !kundenservice
+		tuer|tor|fenster|deckel|schublade|klappe|door|window|lid|drawer|gate ... schliesst|schliessen|close|closes|shut|open|oeffnet ... nicht|properly|not
+		schliesst|haelt|passt|startet|heizt|kuehlt|druckt|springt|dichtet|zieht|laedt|reagiert|verbindet|oeffnet .. nicht|kaum|nie & !rechnung & !zahlung & !betrag & !konto & !unser & !unsere & !termin & !mail & !link & !pdf & !datei & !anhang & !mir & !uns
+		does|do|did|would|will not .. close|hold|fit|heat|cool|start|switch|turn_on|power|charge|print|connect|respond|seal|run & it|unit|machine|door|device|they|product|system|boiler|printer|goods|pump & !invoice & !payment & !charge_us & !the_order
+		left .. job|work|site|things|it .. half|unfinished|incomplete|mess
+		immer_noch|noch_immer|still|weiterhin|wieder|again .. undicht|kaputt|defekt|broken|leaking|faulty|lose|loose|nass|damp
+		reklamiert|reklamieren|bemaengelt|bemaengeln|geruegt|ruegen|beanstandet & ware|lieferung|qualitaet|arbeit|arbeiten|leistung|geraet|maschine|material|teile & !menge & !preis & !rechnung
+		geist aufgegeben
+		strotzt|voller .. fehler|fehlern|mistakes|errors|typos
+		full of .. mistakes|errors|typos|holes|bugs
+		uebersetzung|gutachten|bericht|entwurf|translation|report|design|draft|website|texte & unbrauchbar|fehler|fehlerhaft|falsch|unusable|mistakes|errors|wrong|not_usable|brauchbar & !rechnung
 		defekt|defekte|defekten|kaputt|beschaedigt|beschaedigte|beschaedigten|mangelhaft|mangelhafte|maengel|mangel|schaden|schaeden|schadhaft|fehlerhaft|zerkratzt|verkratzt|zerbrochen|gebrochen|undicht|unbrauchbar|minderwertig|schimmel|schimmlig|verdorben|verschmutzt|rostig|qualitaet|qualitaetsmaengel|qualitaetsproblem*|transportschaden|transportschaeden|bruch|kratzer|risse|rissig|verbogen|funktionsuntuechtig|unsachgemaess|gewaehrleistung|nachbesserung|nacharbeit|maengelruege|maengelanzeige|maengelbeseitigung|maengelprotokoll|ausschuss|reparaturbeduerftig|schlampig|pfusch|stuemperhaft|murks|nachgebessert|nachbessern|feucht|durchnaesst|verformt|schief|bruechig|abgelaufen|verwelkt|welk|verschlissen|delle|dellen|undichte|mangelfrei|mangelfreien|nass|unvollendet & !rechnung ist fehlerhaft & !rechnung fehlerhaft & !fehlerhafte rechnung & !fehlerhaften rechnung & !@ref fehlerhaft & !mangels & !rechnung .. fehlerhaft & !frist abgelaufen & !@ref .. fehlerhaft & !abbruch
 		funktioniert|funktionieren|laeuft|laufen|geht|tut|gehen ... nicht & geraet|geraete|maschine|anlage|heizung|pumpe|motor|ware|software|system|drucker|ofen|oefen|*oefen|*ofen|*maschine|*anlage|*geraet|*geraete|teil|teile|tor|tuer|app|modul|artikel|produkt|lieferung|installation|update|steuerung & !bezahlt & !zahlung & !ueberweisung
 		nicht|nie .. fachgerecht|ordnungsgemaess|sauber|richtig|vertragsgemaess|ordentlich|einwandfrei|korrekt .. ausgefuehrt|gearbeitet|montiert|durchgefuehrt|erledigt|repariert|verlegt|eingebaut|gereinigt|erbracht|installiert & !gebucht
@@ -61,6 +73,12 @@ var reasonWords = []table{
 		not .. fit|satisfactory|acceptable|spec|specification|standard|finished|completed & goods|work|job|material|product|delivery|for|to|installation|the & !tone & !to pay & !price & !invoice & !behaviour & !language
 	`},
 	{reasonWrongGoods, `
+		statt|anstatt|anstelle|instead & <got> & !@amount & !@number & !rechnung & !invoice & !gezahlt & !ueberw* & !mahnung & !reminder & !gutschrift & !credit & !paid & !payment & !preis
+		bestellt|geordert|ordered|wanted|bestellte|orderten & <got> & war|waren|hatten|aber|but|however|instead|jedoch|completely|different|statt|anderer|andere|anderes & !nie & !never & !nicht_erhalten & !nothing & !nichts & !@number & !@amount & !not_received & !not_arrived & !invoice & !rechnung & !not_been & !noch_nicht & !only & !nur
+		not|nicht .. those|the_ones|what|das|die|the|diejenigen|jene|one .. our|unserer|unsere|wir|we .. order|ordered|bestellung|bestellt|geordert|auftrag|wanted & !rechnung & !invoice & !preis & !price
+		nicht|not das|the|dasselbe .. modell|model|artikel|geraet|teil|produkt|size|type|product|groesse|farbe & !geliefert_worden
+		passen|passt|fit ... nicht|not & teile|artikel|parts|schrauben|geraet|modell|anschluss|reifen & <got>|bestellt|ordered & !rechnung & !zu_unserer_bestellung
+		boxes|kartons|paket|paeckchen|parcel|package|box ... contained|enthielt|enthielten|contains ... wrong|different|else|falsche|andere|anderes
 		falsche|falschen|falscher|falsches|verkehrte|verkehrten|verwechselte|andere|anderen|anderes .. ware|waren|artikel|teile|teil|produkt|produkte|modell|farbe|groesse|ausfuehrung|lieferung|geraet|material|sorte|typ|version|variante|laenge|staerke|masse|maschine|moebel|groessen|farben|artikelnummer|bestellt & !rechnung
 		falsch|verkehrt|anderes|andere|anderen .. geliefert|bekommen|erhalten & !rechnung & !adresse falsch
 		falschlieferung|fehllieferung|falschlieferungen|verwechslung|verwechselt & !rechnung & !konto
@@ -77,6 +95,19 @@ var reasonWords = []table{
 		mixup
 	`},
 	{reasonNotReceived, `
+		<goods>|lager|warehouse|wareneingang|leistung|leistungen ... keine|kein|nichts|nie|nicht|no|never|nothing ... gesehen|verzeichnet|eingegangen|erfasst|vermerkt|trace|receipt|erschienen|gab|stattgefunden|showed|seen & !rechnung & !invoice & !zahlung & !geld & !gutschrift & !mail & !stueck & !vollstaendig
+		keine|kein|nie|no|never .. <goods> ... gesehen|erhalten|bekommen|eingegangen|seen|received|had|arrived & !rechnung & !invoice & !gutschrift
+		geliefert|angeliefert|delivered|supplied|shipped .. wurde|wurden|ist|was|were|has|have? .. gar|bisher|bislang|bis_heute|us|to_us? .. nichts|gar_nichts|nothing|gar
+		nothing|nichts .. delivered|geliefert|angekommen|arrived|eingetroffen|eingegangen|erbracht|gemacht & !rechnung & !invoice & !zahlung & !payment
+		verloren|verschwunden|abhanden|abhandengekommen|verschollen|lost|vanished|disappeared & paket|sendung|lieferung|ware|versandweg|versand|transport|parcel|shipment|goods|post|transit|package|courier|spediteur & !rechnung & !invoice
+		<worker> ... nicht|nie|niemand|never|not|no ... erschienen|gekommen|aufgetaucht|came|come|appeared|showed|show|turned|turn|kam & !rechnung & !invoice & !payment
+		nie|never|no|nobody|keiner|niemand .. <worker> ... erschienen|gekommen|da|came|come|appeared|showed|turned
+		something|etwas|goods|ware|things|stuff|items|sachen|dinge & not|never|nie|nicht|noch_nicht & arrived|received|delivered|erhalten|geliefert|bekommen|angekommen|had & bill|billed|charge|charged|berechnet|rechnung|invoiced|paying|zahlen & !received_your & !invoice_not_received & !rechnung_nicht_erhalten & !<goods> .. fehlt & !@number
+		schulung|kurs|seminar|veranstaltung|termin|event|training|course|workshop|visit|session|lesson & nicht|nie|never|not|ausgefallen|abgesagt|cancelled|canceled|fiel_aus & stattgefunden|statt|durchgefuehrt|took_place|take_place|happened|held|ausgefallen|abgesagt|cancelled|canceled & !zahlung & !wir_haben_storniert
+		warten|waiting|wait ... immer_noch|noch_immer|still|bis_heute|seit ... lieferung|ware|delivery|goods|*lieferung|*geraet|*maschine & !gutschrift & !rechnung & !invoice
+		no|keine|kein|without .. goods_receipt|wareneingang|wareneingangsbuchung|delivery_receipt|proof_of_receipt|grn
+		not turned|shown up
+		nicht|nie bei uns .. angekommen|eingetroffen|aufgetaucht|gelandet & !rechnung & !mail & !mahnung & !geld & !zahlung
 		<goods> ... nie|nicht|niemals|noch_nicht .. erhalten|bekommen|angekommen|eingetroffen|geliefert|gekommen|eingegangen|gesehen|zugestellt|gekriegt|da|ausgeliefert & !rechnung & !komplett & !vollstaendig & !alle & !rechtzeitig & !puenktlich & !bestellnummer
 		nie|nicht|niemals ... geliefert|angeliefert|ausgeliefert & !rechnung & !vollstaendig & !komplett & !rechtzeitig & !puenktlich
 		nie|nicht|niemals|keine|kein .. <goods> .. erhalten|bekommen|angekommen|eingetroffen|da & !rechnung
@@ -100,6 +131,17 @@ var reasonWords = []table{
 		nobody|noone .. showed|came|turned
 	`},
 	{reasonNotOrdered, `
+		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed
+		befugt|berechtigt|bevollmaechtigt|ermaechtigt|authorised|authorized|zeichnungsberechtigt|entitled & nicht|not|kein|nie|never & bestellen|beauftragen|unterschreiben|unterzeichnen|order|sign|commit|buy|purchase|bestellung|auftrag|abzuschliessen & !payment & !zahlung
+		not|never ... commission|commissioned|request|requested|instruct|instructed|subscribe|subscribed|book|booked|ordered & work|service|services|extra|extras|this|that|it|additional|any|subscription|item|items & !payment & !by_us_as & !what_we & !what_was & !copy
+		zusatzarbeiten|mehrarbeiten|mehrarbeit|zusatzleistungen|zusatzleistung|nachtrag|nachtraege|extras|additional_work|additional_services|extra_work|extra_services|variations & nicht|nie|not|never|keine|ohne|without|no & beauftragt|bestellt|freigegeben|genehmigt|abgesprochen|vereinbart|agreed|approved|authorised|authorized|ordered|requested|commissioned|auftrag|approval|instruction|instructed
+		free trial|probemonat|testphase|probeabo|gratismonat & never|nie|not|nicht|gekuendigt|cancelled|signed|nur|only
+		no|keine|kein .. purchase|kauf|bestellung|beauftragung|order .. on|bei|by|from|matching|zu|unsererseits|our|von_uns|seitens & !number & !nummer & !bestellnummer
+		keine|kein|keinen .. bestellung|auftrag|vertrag|beauftragung .. finden|gefunden|zuordnen|gibt|vorliegen|vor|da & !bestellnummer
+		nie .. etwas|was .. bestellt|gekauft|gebucht|unterschrieben
+		did not .. order|buy|book|sign|purchase|request|ask & !what
+		hat|haben .. niemand|keiner|niemals|nie .. bestellt|beauftragt|angefordert|gewollt|gebucht|unterschrieben
+		niemand|keiner .. hat|bei|von ... bestellt|beauftragt|angefordert|unterschrieben|gebucht
 		nicht|nie|niemals|nichts|keine|keinen ... bestellt|beauftragt|in_auftrag|geordert|abgeschlossen|gebucht|angefordert|erteilt|gewuenscht|abonniert|unterschrieben|vereinbart & ware|lieferung|bei|auftrag|bestellung|das|die|wir|ich|artikel|vertrag|leistung|position|abo|haben|wurde|habe|rechnung & !preis & !termin & !zahlungsziel & !skonto & !bestellnummer & !rate & !gebucht worden & !was wir & !rabatt & !zahlungseingang & !mahngebuehr*
 		kein|keine|keinen auftrag|bestellung|vertrag|beauftragung|abo|abonnement ... erteilt|vor|aufgegeben|vorhanden|bekannt|abgeschlossen|gegeben|unterschrieben|auffindbar|gibt|existiert|vorliegt|vorliegen|zugrunde & !bestellnummer
 		keine|keinen|kein bestellung|auftrag|vertrag|beauftragung & !bestellnummer & !haben wir noch
@@ -115,13 +157,29 @@ var reasonWords = []table{
 		order .. not .. from us|ours|placed
 	`},
 	{reasonMissingPO, `
+		po|ponummer|bestellnummer|bestellung|purchase_order|order_number|auftragsnummer|bestellnr|abrufauftrag & geschlossen|abgelaufen|ungueltig|unbekannt|existiert|passt|gesperrt|ausgeschoepft|aufgebraucht|closed|expired|blocked|unknown|exhausted|used_up|mismatch|invalid & !storniert & !ware & !lieferung & !konto & !preis & !price & !quantity & !betrieb & !werksferien & !frist & !nicht_das_bestellte & !artikel & !teile
+		quote|state|include|add|show|reference|mention|angeben|ergaenzen|ergaenzt|nachtragen|vermerken|aufnehmen|auffuehren|nennen & po|order_number|purchase_order|bestellnummer|auftragsnummer|ponummer|po_number|order_reference|bestellbezug|referenz & resubmit|please|bitte|reissue|invoice|rechnung|sonst|otherwise|must|before & !future & !kuenftig & !zukuenftig & !price & !preis & !our_new
+		nicht|not|cannot|ohne|without .. zuordnen|zuordnung|zugeordnet|allocate|match|assign|booked|buchbar & bestell*|auftrag*|order|po|kostenstelle|cost & !zahlung & !payment & !gutschrift & !preis & !price
 		bestellnummer|bestellnummern|bestellnr|auftragsnummer|auftragsnr|ponummer|bestellbezug|bestellreferenz|kostenstelle|sapbestellnummer|abrufnummer|projektnummer|bestellkennzeichen|bedarfsnummer|referenznummer|kommissionsnummer|ponr|bestellangabe|bestellzeichen|kontierung|bestellno|einkaufsbelegnummer|vergabenummer|kontraktnummer|auftragsreferenz & fehlt|fehlen|fehlende|fehlender|ohne|keine|nicht|falsch|falsche|falschen|angeben|ergaenzen|angegeben|benoetigen|brauchen|aufgefuehrt|vermerken|vermissen|erforderlich|enthaelt|aufnehmen|fehlte|ergaenzung|angabe|stimmt|muss|gehoert|korrekte|richtige|zuordnen|mit|zuordnung|ungueltig|leider
 		po|purchase_order|pos & missing|number|no|without|wrong|incorrect|need|quote|quoted|requires|require|required|include|add|not|invalid|reference|lacks|lack|expired|blank|closed|absent|needs & !po box & !attached is our po & !copy of the po & !order never
 		po number|numbers|reference|no|ref & !please find
 		order|cost|reference number|centre|center|reference & missing|without|no|not|wrong|incorrect|lacks|omitted|blank|required|absent & invoice|@ref|your|it|on|shows|bill & !no longer
-		no po|purchase & !no po box
+		no po|purchase_order & !no po box
 	`},
 	{reasonFormal, `
+		leistungsdatum|leistungszeitraum|lieferdatum|steuernummer|ustidnr|ustid|rechnungsnummer|rechnungsdatum|leistungsbeschreibung|pflichtangabe|pflichtangaben & fehlt|fehlen|falsch|vermissen|vermisse|fehlerhaft|unvollstaendig|nicht_angegeben|ohne & !unser_zeichen & !lieferdatum_ist
+		nur|ausschliesslich|only|lediglich & xrechnung|xrechnungen|zugferd|erechnung|erechnungen|einvoice|einvoices|portal|peppol|edi|coupa|ariba|jaggaer|basware|rechnungsportal|lieferantenportal|supplier_portal & an|annehmen|akzeptieren|nehmen|accept|take|process|verarbeiten|moeglich|bearbeiten|entgegen|invoices|rechnungen|eingereicht|submit & !kuenftig & !zukuenftig & !zahlung & !payment
+		stellen|schreiben|aendern sie ... rechnung|@ref ... auf ... um|aus|neu & !konto & !mahnsperre
+		rechnung|@ref|rechnungen ... auf ... umstellen|umschreiben|umzuschreiben|umzustellen|lauten|ausstellen|auszustellen & !konto & !raten
+		entspricht|genuegt|erfuellt|meets|comply|complies ... nicht|not ... anforderungen|vorgaben|ustg|requirements|vorschriften|law|gesetz & !bestellung
+		*anschrift|*adresse|address & veraltet|falsch|alt|alte|old|wrong|outdated & neu|reissue|korrigierte|ausstellen|new_invoice|corrected|neue_rechnung|auf_der_rechnung|on_the_invoice
+		xml|xrechnung|zugferd|erechnung|einvoice|rechnungsdatei & fehlerhaft|abgewiesen|abgelehnt|ungueltig|invalid|rejected|failed|validation|validierung|fehler|errors|zurueckgewiesen
+		made|issued|addressed|written|drawn out? to .. wrong|old|incorrect|former|previous|different|another & invoice|@ref|it|bill & !goods
+		reissue|re_issue|rebill|readdress|redo ... to|in_the_name ... ltd|limited|gmbh|inc|llc|llp|plc|holdings|ag|entity|company|name|address|group
+		falscher|falschen|falsche rechnungsempfaenger|rechnungsadressat|leistungsempfaenger|rechnungsadresse|rechnungsanschrift
+		our .. vat|tax|company .. number|id|name|registration .. is|are .. missing|wrong|incorrect|misspelt|misspelled
+		waehrung|currency & falsch|falsche|wrong|statt|instead|not|nicht & rechnung|invoice|@ref|billed|eur|usd|gbp|chf
+		sprache|english|deutsch|german & rechnung|invoice & muss|must|nur|only|nicht|not & !mahnung & !schreiben
 		rechnungsadresse|rechnungsanschrift|anschrift|adresse|firmierung|firmenname|adressat|rechnungsempfaenger|empfaenger|leistungsempfaenger|firmenbezeichnung|rechtsform|name & falsch|falsche|falschen|falscher|korrigieren|korrekt|korrekte|nicht|alte|alten|alter|fehlerhaft|fehlerhafte|unvollstaendig|unvollstaendige|richtig|richtige|stimmt|ausgestellt|lauten|adressiert|umschreiben|veraltet|fehlt & rechnung|@ref|rechnungen|ausgestellt|beleg|darauf|auf|faktura & !mail & !email & !bestellnummer & !wenden & !lieferung ging & !geliefert & !kuenftig & !verzogen & !neue anschrift & !ab sofort & !bank*
 		rechnung|@ref|rechnungen|beleg .. auf|an .. falsche|falschen|alte|alten|andere|anderen|unsere|falsch .. ausgestellt|adressiert|firma|adresse|gesellschaft|anschrift|empfaenger|name|namen|firmierung|gmbh|tochter* & !konto & !schuldner
 		falsch adressiert|ausgestellt
@@ -140,6 +198,11 @@ var reasonWords = []table{
 		service date|period|description & missing|no|without|lacks|not & invoice|@ref
 	`},
 	{reasonDuplicate, `
+		@ref ... denselben|dieselbe|dieselben|derselbe|demselben|identisch|identical|gleichen|gleiche|same|duplicate & !day & !week & !tag & !konto & !account & !bestellnummer & !time & !date
+		bereits|schon|already & haben|have|liegt|vor|got|had|erhalten|received & eine|an|a|andere|another|one rechnung|invoice|bill & auftrag|lieferung|delivery|order|job|leistung|work|dafuer|hierfuer|this|diesen|goods & !bezahlt & !paid & !noch_keine & !erhalten_wir
+		second|zweite|zweites|zweiten|zweimal|doppelte|another|extra bill|invoice|rechnung|mal|charge .. fuer|for|berechnet|same|dieselbe|identical|job|in_rechnung & !reminder & !mahnung
+		same|dieselbe|gleiche|selbe|identical .. job|work|order|delivery|leistung|lieferung|service|auftrag|ware , second|twice|two|zweite|zwei|again
+		ist|is|looks|scheint|appears|sieht .. duplikat|duplicate|dublette|doppelt|kopie|wiederholung|repeat|doppelte & !bezahlt & !paid & !please_send & !schicken
 		doppelt|doppelte|doppelten|zweimal|zwei_mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in_rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert
 		doppelberechnung|doppelrechnung|doppelfakturierung|dublette|doppelfaktura|doppelbuchung & !gezahlt
 		bereits|schon .. mit|in|ueber|durch .. @ref|rechnung|anderen|einer ... berechnet|abgerechnet|fakturiert|enthalten|in_rechnung gestellt & !gezahlt
@@ -156,6 +219,7 @@ var reasonWords = []table{
 		already .. billed|invoiced|charged|covered|included .. on|under|in|with|by|for|us & !paid
 	`},
 	{reasonTax, `
+		@share statt|instead|anstatt .. @share & <billed>|rechnung|invoice|umsatzsteuer|mwst|vat
 		mwst|mehrwertsteuer|umsatzsteuer|ust|steuersatz|ustsatz|steuerschuldnerschaft|13b|vorsteuer|reversecharge|steuerfrei|steuerbefreit|umsatzsteuerfrei|kleinunternehmer|innergemeinschaftlich*|steuerausweis|steuer|mehrwertsteuersatz|umsatzsteuersatz|mwstsatz & falsch|falsche|falscher|falschen|nicht|ohne|statt|haette|haetten|korrigieren|duerfen|darf|ausgewiesen|zu|unrecht|befreit|berechnet|schulden|netto|fehlt|muss|muesste|steuerfrei|ermaessigt*|angewendet|reverse|anwenden|@amount|unterliegt|zuviel|fehlerhaft & !ustidnr fehlt & !umsatzsteuervoranmeldung & !nachzahlung & !inkl & !steuernummer fehlt & !steuererstattung & !steuerberater & !finanzamt
 		reverse charge
 		13b
@@ -164,6 +228,11 @@ var reasonWords = []table{
 		zerorated
 	`},
 	{reasonTerms, `
+		frist|zahlungsfrist|zahlungsziel|ziel & laeuft|noch|verstrichen|abgelaufen & noch|nicht|erst|ja & !bitte & !verlaenger* & !setzen & !geben & !koennten
+		@number|sixty|thirty|ninety|forty_five|dreissig|sechzig day|days|tage|taegiges|taegige term|terms|ziel|zahlungsziel|account & !late & !overdue & !extension & !could & !bitte & !please_grant
+		wieso|warum|weshalb|why & mahnen|mahnung|gemahnt|reminder|chasing & faellig|due|frist|ziel|terms|zahlungsziel
+		mahnung|reminder|erinnerung|zahlungserinnerung .. kommt|ist|comes|is|war|was .. zu_frueh|verfrueht|premature|early|too_early
+		ist|sind|is|are .. noch|not|nicht|gar .. nicht|yet|due .. faellig|due|yet & !bezahlt & !paid & !geliefert & !payable_until_you
 		zahlungsziel|zahlungsziele|zahlungsbedingung|zahlungsbedingungen|zahlungskonditionen|zahlungsfrist|faelligkeit|faelligkeitsdatum|faelligkeitstermin|valuta|valutierung & vereinbart|vereinbarte|vereinbarten|statt|nicht|falsch|falsche|falsches|falschen|tage|rahmenvertrag|laut|gemaess|haben|gilt|betraegt|vertraglich|erst|anders|einkaufsbedingungen|abweichend|abweichendes|standard|stimmt & !verlaengern & !verlaengerung & !ueberschritten & !ausnahmsweise & !bitten & !bitte um & !moechten & !ruht & !koennten sie & !ausschoepfen & !stunden
 		noch_nicht|gar_nicht|erst_am|nicht faellig & !rate & !ok & !zur kenntnis
 		erst faellig|am @date faellig & !zahlen
@@ -175,6 +244,9 @@ var reasonWords = []table{
 		days .. end of month
 	`},
 	{reasonDiscount, `
+		differenz|differenzbetrag|difference|fehlbetrag|restbetrag|kuerzung|balance|shortfall & skonto|skontoabzug|rabatt|discount|rebate|bonus|nachlass & !gutschrift
+		uns steht|stehen ... rabatt|skonto|bonus|*rabatt|prozent
+		discount|rebate|rabatt|bonus|skonto & vertraglich|contractual|contract|vereinbarung|agreement|entitled|anspruch|zugesagt|promised & !zahlen_wir
 		skonto|skontoabzug|skontobetrag|rabatt|rabatte|nachlass|mengenrabatt|bonus|jahresbonus|preisnachlass|treuerabatt|rabattsatz|sonderrabatt|umsatzbonus|rueckverguetung|werbekostenzuschuss|wkz|boni|rabattierung|staffelrabatt|projektrabatt|messerabatt|naturalrabatt & nicht|fehlt|fehlen|vergessen|vereinbart|vereinbarte|vereinbarten|vereinbarter|zugesagt|zugesagte|zugesagten|abgezogen|abziehen|berechtigt|beruecksichtigt|gezogen|ziehen|zugesichert|versprochen|gewaehrt|abzug|steht|stehen|einbehalten|zustehend|zusteht|eingeraeumt|anerkennen|anerkannt|in_abzug|zurecht|rechtens|zu|gekuerzt|einbezogen|strittig|wo|falsch|stimmt|abzueglich & !kein skonto moeglich & !ohne skonto
 		discount|discounts|rebate|rebates|skonto|bonus & not|missing|agreed|applied|promised|forgotten|forgot|deducted|deduct|taken|entitled|early|settlement|given|honoured|honored|omitted|volume|should|without|less|took|prompt|reflected|included|allowed|where|shown & !code
 		@amount skonto|rabatt|nachlass|bonus & !zahlen wir & !ueberwiesen & !bezahlt
@@ -188,6 +260,8 @@ var reasonWords = []table{
 		returned|return|sent .. goods|items|back|them|it|pallets|units|parts|product & credit|credited|refund|not|yet|collected|should|received & !invoice back & !returned the invoice & !bank & !payment
 	`},
 	{reasonRetention, `
+		hold|holding|held|keep|keeping|halten|behalten|behielten|retain|retaining .. back|zurueck|ein|@number|% & %|@number|prozent|percent|per_cent & until|bis|completion|abnahme|contract|vertrag*|defects|maengelbeseitigung|gewaehrleistung* & !ware & !zahlung_zurueck
+		open|offene|offener|remaining|rest|restliche|fehlende amount|balance|betrag|differenz|summe|restbetrag .. is|ist|entspricht .. the|der|dem|die .. retention|einbehalt|sicherheitseinbehalt|retainage|gewaehrleistungseinbehalt
 		sicherheitseinbehalt|sicherheitseinbehalts|gewaehrleistungseinbehalt|einbehalt|garantieeinbehalt|vertragserfuellungsbuergschaft|gewaehrleistungsbuergschaft|buergschaft|sicherheitsleistung|gewaehrleistungssicherheit|vertragserfuellungssicherheit|garantierueckbehalt|rueckbehalt|haftruecklass|deckungsruecklass
 		retention|retainage|retained|retentions|defects liability & !client retention & !data retention & !staff retention & !retained solicitor* & !retained counsel & !retained our & !retained a law* & !retained lawyer* & !customer retention & !retention of title & !retained .. attorney* & !retained .. lawyer*
 		performance bond|guarantee
@@ -204,6 +278,8 @@ var reasonWords = []table{
 		sie schulden uns
 	`},
 	{reasonFee, `
+		wofuer|what_for|warum|why|weshalb|wieso & gebuehr|gebuehren|mahngebuehr*|zinsen|fee|fees|mahnkosten|late_fee|interest|verzugspauschale & !bank & !frachtgebuehr
+		waive|remove|cancel|drop|erlassen|erlasst|streichen|streicht|refund|reverse|stornieren|credit|write_off .. the|this|that|die|den|diese|your|us|mir|uns|all|any? .. interest|fee|fees|late_fee|late_charge|late|zinsen|mahngebuehr*|gebuehr|gebuehren|mahnkosten|verzugs*|reminder|dunning|penalty|surcharge_for_late & !bank_fee & !interest_in
 		mahngebuehr|mahngebuehren|mahnkosten|mahnspesen|mahnpauschale|verzugszins|verzugszinsen|verzugspauschale|verzugskosten|saeumnisgebuehr|saeumniszuschlag|inkassokosten|inkassogebuehr|bearbeitungsgebuehr|zinsen|verzugskostenpauschale|zinsforderung|mahnaufwand|ruecklastschriftgebuehr|40eur & nicht|kein|keine|keinen|unberechtigt|ungerechtfertigt|unzulaessig|stornieren|streichen|ausbuchen|erlassen|zurueckzuziehen|zurueck|lehnen|ab|widersprechen|weisen|bitte|bestreiten|ohne|akzeptieren|unbegruendet|gutschreiben|frechheit|falsch|verzichten|herausnehmen|ruecknahme|entfallen|bezahlen nicht|weder|erkennen|ueberhoeht|wofuer|verzug|wegen|rechtsgrundlage|zurueckzunehmen|zurueckgewiesen|grundlage|warum|zahlen wir nicht
 		mahngebuehr|mahngebuehren|mahnkosten|verzugszinsen|verzugspauschale & bestreiten|widersprechen|streichen|nicht
 		late|dunning|reminder|admin|administration|collection|compensation|statutory|overdue fee|fees|charge|charges|interest|payment fee|compensation|penalty|sum|costs & not|no|refuse|dispute|remove|waive|waived|unjustified|reject|accept|unfair|cancel|without|reverse|cancelled|wrong|contest|disagree|write|credit|object|unreasonable|unacceptable|drop|never
@@ -211,6 +287,12 @@ var reasonWords = []table{
 		latefee|latepayment & not|refuse|dispute|remove|waive|reject
 	`},
 	{reasonDebtor, `
+		verwechseln|verwechselt|verwechselst|confuse|confusing|confused|mixed|mixing|mistake|mistaken .. uns|mich|us|me|da|up .. mit|with|for & !ware & !artikel
+		<third> & bestellt|muss|muesste|should|has_to|must|placed|ordered|contract|vertrag|chase|chasing|bill|billed|liable|haftet|beauftragt|rechnung|invoice|schuldet|zustaendig|responsible|uebernimmt|tragen|traegt & !sobald & !erst & !wenn & !until & !once & !when & !wait* & !wart* & !unser_vermieter_hat & !kuendig* & !ab_sofort & !kuenftig & !neue_anschrift & !an_unsere_neue & !money & !geld & !insolv*
+		filiale|laden|geschaeft|betrieb|shop|store|branch|restaurant|praxis|business .. wurde|ist|haben|was|has|have|we? .. verkauft|uebergeben|uebernommen|aufgegeben|sold|transferred & zahlen|rechnung|invoice|owner|inhaber|nachfolger|liable|pay|schulden|forderung|vertrag|contract
+		isn't|not ours|mine
+		should .. be? chasing|chase|billing|bill|invoicing|asking|contacting|writing .. to? .. <third>|our|the & subsidiary|they|parent|sister|landlord|tenant|owner|insurer|contractor|company & !accounts
+		vertrag|contract|auftrag|deal & war|was|mit|with & <third>
 		nicht .. unsere|unser|meine|mein|unserer .. rechnung|rechnungen|schuld|schuldner|forderung|verbindlichkeit|auftrag|bestellung & !in unserer & !in unserem
 		rechnung|@ref|forderung|rechnungen|lieferung|diese|bestellung ... betrifft|gehoert|gehoeren|betreffen|gilt|gelten|geht|lautet|richtet ... nicht|schwestergesellschaft|tochtergesellschaft|andere|anderen|schwesterfirma|mieter|fremde|firma|gesellschaft|tochter|mutter|konzern|jemand & !preis & !konto & !an die falsche mail
 		falscher|falschen|falsche|verkehrter|falsch schuldner|debitor|vertragspartner|firma|gesellschaft|mandant|kunde & !ware & !adresse_falsch & !geliefert & !ausgestellt & !adressiert & !umschreiben
@@ -221,13 +303,17 @@ var reasonWords = []table{
 		not our|my|us .. invoice|debt|bill|liability|order|company|account|invoices & !not our fault & !mistake
 		not|never .. the? .. debtor|customer|contracting|party|liable|responsible|ours|client & invoice|this|debt|we|@ref|for|bill|order & !handling & !no longer & !responsible for payments & !for accounts
 		belongs|belong|relates|concerns|meant|intended|addressed|pertains .. to|for|a? .. another|different|sister|other|someone|parent|subsidiary|tenant|landlord|former|separate & !paid
-		wrong company|entity|customer|debtor|party|legal
+		wrong company|entity|customer|debtor|party|legal & !made_out & !addressed & !issued & !invoice_to_the_wrong & !billed_to & !name_on & !made .. out
 		different legal? company|entity|customer|firm|business & !goods
 		should .. be|have .. billed|invoiced|sent|addressed|paid|charged|been|directed .. to|by .. our|the|another|sister|parent|landlord|tenant|insurer|insurance|subsidiary|main|general
 		mistaken|mistaking|confused|confusing|confuse|mixed .. us|identity|up .. with|another & !goods
 		never .. customer|done|had .. business|account|of|dealings
 	`},
 	{reasonBarred, `
+		older|aelter|alter|more than|als @number|drei|three|six|sechs|vier|four|five|fuenf years|jahre|jahren
+		@number|three|six|five|four years old|ago & claim|chase|enforce|limitation|anymore|longer & !customer
+		zu alt|old & forderung|claim|rechnung|debt|verlangen|fordern
+		nicht_mehr|no_longer|not .. einfordern|einklagen|durchsetzbar|enforceable|geltend_machen & !ware & !skonto
 		verjaehrt|verjaehrung|verjaehrungseinrede|verjaehrungsfrist|verjaehrte|verwirkt|verwirkung|einrede
 		statute|time barred|of limitations|limitation
 		statutebarred|timebarred

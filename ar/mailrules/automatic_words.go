@@ -3,6 +3,10 @@ package mailrules
 // automaticWords are how machines answer, in both languages. They count in the subject and in the text.
 var automaticWords = []table{
 	{isAbsent, `
+		nicht am platz|arbeitsplatz
+		rueckkehr :
+		vertretung :
+		abwesenheit :
 		abwesenheitsnotiz|abwesenheitsassistent|abwesenheitsmeldung|abwesenheitsbenachrichtigung
 		automatische|automatisch antwort|abwesenheit|abwesenheitsnotiz
 		nicht im buero|hause|dienst|haus|office & !zahl* & !ueberw*
@@ -31,6 +35,12 @@ var automaticWords = []table{
 		during my|his|her absence
 	`},
 	{isAutoReceipt, `
+		vorgangsnummer|ticketnummer|bearbeitungsnummer|anfragenummer|referenznummer|fallnummer :
+		antworten|melden|bearbeiten ... innerhalb|binnen ... werktagen|tagen|stunden|arbeitstagen & email|mail|nachricht|anfrage|anliegen & bekommen|erhalten|eingegangen
+		schoen dass sie uns schreiben
+		we aim|endeavour|try to respond|reply|answer
+		response time|times
+		bearbeitungszeit|antwortzeit
 		automatisch erzeugte|generierte|erstellte|versendete|generiert|erstellt|erzeugt & nachricht|mail|email|antwort|eingangsbestaetigung|schreiben|diese|dies|bestaetigung
 		automatische|automatisierte eingangsbestaetigung|empfangsbestaetigung|bestaetigung|eingangsbestätigung|antwort|nachricht|mail|email
 		eingangsbestaetigung|empfangsbestaetigung & automatisch*|ihrer|ticket|nachricht|anfrage|mail|vorgang* & !bitte .. eingangsbestaetigung & !ware

@@ -4,6 +4,10 @@ package mailrules
 // in the subject, in quotes, in hidden text and in names of attachments.
 var injectionWords = []table{
 	{steersMachine, `
+		neue|new|geaenderte|updated richtlinie|policy|regel|rule|vorgabe|dienstanweisung & administrator|admin|administrators|it|system|umzusetzen|sofort|effective|immediately & !einkaufs* & !purchasing & !payment_policy & !datenschutz*
+		administrator|admins|administrators & kunden|customers|mahn*|reminder*|status|richtlinie|policy|anordnung|verfuegt|approved
+		kunden|customers mit|with ... nicht|not|no & gemahnt|mahnen|dunned|reminders|reminded|chased
+		umzusetzen|umsetzen|implement|enforce & richtlinie|policy|regel|rule|anweisung
 		wenn|falls|if|sofern ... automatisch|maschinell|automatically|automated & zusammengefasst|zusammenfass*|summaris*|summariz*|kategorisiert|sortiert|categor*|sorted|scanned|beantwortet|answered
 		summary|zusammenfassung|report|bericht|protokoll must|should|muss|soll .. say|state|lauten|enthalten|read
 		otherwise|ansonsten|sonst carry|continue|weiter .. as normal|wie gewohnt

@@ -105,18 +105,26 @@ func (r *reading) special() {
 		switch c := &r.out.Intents[k]; c.Type {
 		case correspondence.InsolvencyNotice:
 			c.Invoices = slices.Clone(r.open)
-		case correspondence.LegalThreat, correspondence.BankDetailsChange:
+		case correspondence.LegalThreat:
 			c.Invoices = r.everyNamed()
+		case correspondence.BankDetailsChange:
+			c.Invoices = r.namedInText()
 		}
 	}
 }
 
-// everyNamed lists the invoices of the new text, else of the subject.
-func (r *reading) everyNamed() []receivable.InvoiceNumber {
+// namedInText lists the invoices of the new text.
+func (r *reading) namedInText() []receivable.InvoiceNumber {
 	var out []receivable.InvoiceNumber
 	for _, ref := range r.refs {
 		out = appendNew(out, ref.Numbers...)
 	}
+	return out
+}
+
+// everyNamed lists the invoices of the new text, else of the subject.
+func (r *reading) everyNamed() []receivable.InvoiceNumber {
+	out := r.namedInText()
 	if len(out) == 0 {
 		out = appendNew(out, r.subjectRefs...)
 	}

@@ -98,6 +98,9 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		beide|alle|beides|alles bezahlt|gezahlt|ueberwiesen|beglichen|erledigt
+		bezahlt|gezahlt|ueberwiesen|beglichen gestern|vorgestern|heute|bereits|schon|laengst
+		sammelzahlung|sammelueberweisung|zahlung|ueberweisung ... vom @date
 		mit unserer|meiner ueberweisung|zahlung|*ueberweisung ... ausgeglichen|beglichen|bezahlt
 		ueberwiesene|ueberwiesenen|gezahlte|gezahlten|bezahlte|bezahlten .. betrag|@amount|summe|zahlung|@date
 		@date ueberwiesene|ueberwiesenen|gezahlte|gezahlten|eingezahlten
@@ -166,6 +169,8 @@ var germanPayments = []table{
 		nicht rechtzeitig|puenktlich|fristgerecht ... <paidpp>
 	`},
 	{sayRefuse, `
+		geraten ... nichts|nicht .. zu zahlen
+		nichts zu zahlen
 		<payfin>|<payinf>|zahlt|begleicht|ueberweist ... nicht|nichts|keine|keinen & !noch & !spaeter & !vor & !nicht nur & !nicht erst
 		nicht|nichts|keinen ... <payinf>|bezahlt|beglichen|gezahlt|ueberwiesen ... werden|wird|werde & !noch & !koennen
 		werden|werde|wird ... nicht|nichts|keinen ... <payinf>|bezahlt|beglichen|gezahlt|ueberwiesen & !noch & !koennen & !vor
@@ -259,6 +264,7 @@ var germanPayments = []table{
 		stueckweise
 	`},
 	{askLater, `
+		um|von @number|@date|zwei|drei|vier|einige|paar wochen|tage|monate|tagen|monaten .. aufschub|verlaengerung|stundung|geduld
 		brauche|brauchen|braeuchte|braeuchten|benoetige|benoetigen ... zeit|aufschub|luft & @date|noch|mehr|etwas|bis & !unterlagen & !rechnung
 		stunden sie|ihr|uns|mir|wir|lassen
 		zu stunden
@@ -279,6 +285,8 @@ var germanPayments = []table{
 		entgegenkommen|entgegen_kommen|kulanz & zahlung|zahlen|zahlungsfrist|frist|@date|zahlungsziel
 	`},
 	{askSoft, `
+		problem|schlimm|tragisch|stoert & wenn & geld|zahlung|zahlen|kommt|spaeter|ueberweisen
+		laesst|liesse sich ... verschieben|verlaengern|hinausschieben|machen
 		koennen|koennten|duerfen|duerften|kann|darf|koennte|duerfte wir|ich|man|mir ... <payinf>|spaeter|zahlung|schicken|warten|machen|ueberweisn|zahln
 		moeglich|denkbar|machbar ... <payinf>|spaeter|verschieben|zahlen
 		reicht|genuegt|passt|ginge|geht|reichte|langt & ihnen|euch|auch|noch|es|das|dir & @date
@@ -291,6 +299,8 @@ var germanPayments = []table{
 		@date & warten|hinausschieben|schieben|verschieben|gedulden|stunden & sie|ihr
 	`},
 	{askPlan, `
+		raten|teilen|teilbetraegen|@share|teilzahlungen & geholfen|gedient|recht|entgegenkommen|erleichtern|lieb
+		waere & raten|@share|teilen & ihnen|uns|moeglich|gedient|geholfen
 		aufteilung|aufteilen & zahlung|zahlungen|betrag & moeglich|koennen|bitte|waere|denkbar
 		@amount .. im|pro|je|jeden monat & kann|koennte|koennten|koennen|anbieten|biete|schaffe|moeglich|waere
 		@amount .. monatlich|pro_monat|im_monat & kann|koennte|koennten|anbieten|biete|schaffe
@@ -395,6 +405,7 @@ var germanPayments = []table{
 		nachdem
 	`},
 	{elsewhere, `
+		wieder da|zurueck|im
 		melde|melden|meldet|sprechen|spreche|sprechen|reden|telefonieren|besprechen|entscheiden|entscheidet|entscheidung|sitzung|termin|besprechung|meeting|rueckmeldung|bescheid|antwort|antworte|pruefung|pruefen|klaeren|klaerung|schreibe|schreiben|informiere|informieren|kontaktiere|anrufen|rufe|zurueckrufen|wissen
 		zurueck|zurueckkommt|wieder_da|zu|zumachen|feiertage
 		urlaub|abwesend|buero|dienstreise|ferien|betriebsferien|krank|elternzeit|erreichbar|geschlossen

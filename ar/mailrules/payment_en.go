@@ -66,6 +66,10 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
+		cleared|left our|the|my account|bank
+		was|were mailed|posted|dispatched & cheque|check|payment|remittance
+		included|part .. in|of our|the .. bacs|ach|payment|transfer|run|wire & was|were
+		both|all paid|settled|done
 		sent by|via|through .. hand|bank|transfer|card|wire|ach|paypal|courier
 		paid|sent half|part|@share|@amount
 		our|my transfer|payment|wire|ach|bacs|cheque|check of|dated|from|for & apply|allocate|covers|settles|cleared

@@ -173,6 +173,9 @@ func (r *reading) phrases(from, to int) []span {
 	p := phrase.Read(r.text[from:to], r.open, r.mail.Closed, r.options())
 	var spans []span
 	for _, x := range p.References {
+		if x.LookAlike && r.otherNumber(from, x) {
+			continue
+		}
 		x.Start, x.End = x.Start+from, x.End+from
 		spans = append(spans, span{x.Start, x.End, refToken, len(r.refs)})
 		r.refs = append(r.refs, x)
@@ -201,6 +204,22 @@ func (r *reading) phrases(from, to int) []span {
 	}
 	return ordered(spans)
 }
+
+// otherNumber tells whether a number of no record is that of a cheque or a reference of the payer's own.
+func (r *reading) otherNumber(from int, ref phrase.Reference) bool {
+	before := strings.Fields(fold(r.text[max(from, from+ref.Start-numberContext) : from+ref.Start]))
+	for _, w := range before[max(0, len(before)-2):] {
+		if otherNumbers[strings.Trim(w, "#:.(")] {
+			return true
+		}
+	}
+	return strings.HasPrefix(ref.Quote, "#") && len(before) > 0 && otherNumbers[before[len(before)-1]]
+}
+
+// numberContext is how many bytes before a number tell what it is the number of.
+const numberContext = 24
+
+var otherNumbers = set(`check cheque scheck fed ref reference referenz vorgangsnummer ticket ticketnummer ticketnr case fall account konto kontonummer po tel phone fax hrb voucher run avis endtoend`)
 
 // conditionNotDay tells "as soon as we receive …", which names what is waited for, from "as soon as possible".
 func conditionNotDay(d phrase.Date) bool {

@@ -180,3 +180,27 @@ func (s SetClassifier) Check() error {
 	}
 	return s.CheckReason()
 }
+
+// Accuracy is what people said in a month about claims of one intent. Month is as in 2026-11.
+type Accuracy struct {
+	Entity    receivable.EntityCode `json:"entity"`
+	Month     string                `json:"month"`
+	Intent    correspondence.Intent `json:"intent"`
+	Confirmed int                   `json:"confirmed"`
+	Corrected int                   `json:"corrected"`
+	Rejected  int                   `json:"rejected"`
+}
+
+// DecidedMail is a mail of which people have decided every claim, with its bytes and what was owed when it came. It is
+// personal data.
+type DecidedMail struct {
+	ID
+	Number       int64
+	CustomerName string
+	ReceivedOn   calendar.Date
+	Raw          []byte
+	Items        []correspondence.Item
+	// Understanding is how it was read when they decided.
+	Understanding correspondence.Understanding
+	Claims        []ClaimRow
+}

@@ -27,11 +27,13 @@ func (r *reading) actOf(c clause, s *said) act {
 		return noAct
 	case s.has(sayIrony), r.says[c.sentence].has(sayIrony):
 		return silentAct
+	case r.so(c) && s.has(sayFuture, sayEnables):
+		return promiseAct
 	case r.asks(c, s) != noAct:
 		return r.asks(c, s)
 	case s.has(sayFailed) && !s.has(sayFuture):
 		return failedAct
-	case s.has(sayBroken) && !s.has(sayNotYet) && !r.comes(c) || s.has(sayBroken) && s.has(sayFailed):
+	case s.has(sayBroken) && !s.has(sayNotYet) && (!r.comes(c) || r.mayBePast(c)) || s.has(sayBroken) && s.has(sayFailed):
 		return silentAct
 	case s.has(sayUnable) && !r.comes(c):
 		return unableAct
@@ -39,7 +41,7 @@ func (r *reading) actOf(c clause, s *said) act {
 		return refuseAct
 	case s.has(sayFuture) && r.negated(c) && !s.has(sayPaid):
 		return refuseAct
-	case s.has(sayOurWords) && !s.has(sayPaid, sayAgree) && !r.speaksOfSelf(c):
+	case s.has(sayOurWords) && !s.has(sayPaid, sayAgree) && (!r.speaksOfSelf(c) || theirs[r.tokens[c.order[0]].word]):
 		return silentAct
 	}
 	return r.states(c, s)
@@ -178,10 +180,15 @@ var (
 		allow permit hoping possible would`)
 )
 
+var contrastMarks = set(`sondern but rather instead`)
+
 // negated tells whether a clause says that something will not be.
 func (r *reading) negated(c clause) bool {
 	for at, i := range c.order {
 		if !negations[r.tokens[i].word] {
+			continue
+		}
+		if at+1 < len(c.order) && r.tokens[c.order[at+1]].kind == dateToken && (r.anyWord(c, contrastMarks) || r.dates[r.tokens[c.order[at+1]].index].Role == phrase.Before) {
 			continue
 		}
 		if at+1 < len(c.order) && afterNegation[r.tokens[c.order[at+1]].word] || at > 0 && beforeNegation[r.tokens[c.order[at-1]].word] {
@@ -262,5 +269,8 @@ var selfWords = set(`wir ich uns mich mir unsere unser unserer unserem meine mei
 func (r *reading) aboutSelf(c clause) bool { return r.anyWord(c, firstPersons) }
 
 var firstPersons = set(`wir ich we i man`)
+
+// theirs begin a clause that repeats what we said: "Sie schreiben, dass wir …".
+var theirs = set(`sie ihr you laut according`)
 
 func (r *reading) speaksOfSelf(c clause) bool { return r.anyWord(c, selfWords) }

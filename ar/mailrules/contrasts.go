@@ -73,7 +73,7 @@ var contrastWords = []table{
 		verschollen|lost & sendung|paket|lieferung|ware|parcel|shipment|delivery|palette|spedit*
 		wareneingang fehlt
 		kein|keine|no wareneingang|lieferung|delivery|goods & verbucht|gebucht|erfasst|recorded|booked|receipt|received
-		<goods> & turn|turns|turned up|uns & until|not|never|bis
+		<goods> & turn|turns|turned up & until|not|never|bis
 		<goods> & nie|niemals|never|nicht & angekommen|gekommen|eingetroffen|gesehen|arrived|turned|showed & !rechnung & !stueck & !alle
 		ablieferung|zustellung & bestreiten|nie|nicht|keine
 	`},
@@ -198,7 +198,7 @@ var contrastWords = []table{
 		work|job|repair|installation|service|arbeit|arbeiten|montage ... not|nicht|never & properly|carried|finished|completed|correctly|fachgerecht|ordentlich|richtig|sauber
 		not|nicht .. properly|correctly|fachgerecht|ordnungsgemaess & done|carried|installed|ausgefuehrt|gemacht|installiert|erledigt|eingebaut
 		verspaetet|verspaetete|verspaeteten|zu_spaet|late|delayed & lieferung|geliefert|delivery|delivered|aufbau|leistung & ziehen|abzug|kuerzen|deduct|abgezogen|minder*|less|taking
-		nicht|not|never ... gereinigt|repariert|gewartet|fertiggestellt|erledigt|cleaned|repaired|fixed|serviced|finished|completed|painted|installiert|montiert & !zahlung & !bezahlt
+		nicht|not|never ... gereinigt|repariert|gewartet|fertiggestellt|erledigt|cleaned|repaired|fixed|serviced|finished|completed|painted|installiert|montiert & !zahlung & !bezahlt & !gezahlt & !rechnung & !invoice & !ueberw* & !paid & !wird
 		nicht wie vereinbart|bestellt|besprochen & !berechnet & !abgerechnet
 		<goods>|<service>|lift|pumpe|heizung|moebel|pflanzen|saatgut|*anlage|stuehle|stuhle|tische|tables|desks|chairs|it|one|them & gebrochen|zerbrochen|erfroren|frosted|frozen|verwelkt|gebraucht|algen|hin|hinueber|broken|bent|rusted|rust|leaking|legs|smells|stinkt|wackelt|verschimmelt|faul|verfault|verbogen|gerissen|geplatzt|ausgefallen|ausfall|geht_nicht|stillstand|stood_still|abgefallen|peeling|bubbles|wobbly|collapsed|failed|verarscht|mangelhaft|scrap|unusable|too_late|zu_spaet & !invoice & !payment & !system & !our_system
 		laeuft|funktioniert|geht|tut|runs|works ... nicht|keine|kein|not|nie|never & anlage|maschine|heizung|geraet|pumpe|lift|it|software|system|app|tor|drucker & !zahlung & !ueberweisung

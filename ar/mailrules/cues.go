@@ -14,6 +14,7 @@ const (
 	sayRefuse      // it will not be made
 	sayUnable      // it can't be made
 	sayBroken      // it had been promised
+	sayEnables     // what we are asked for lets it be made
 	sayOffer       // it would be made, if we agree
 	sayHope        // it is hoped for
 	sayMaybe       // it may be made
@@ -56,7 +57,8 @@ const (
 	advertises
 	wantsCredit
 	denies
-	takenBack // a dispute that is over
+	takenBack  // a dispute that is over
+	ownTrouble // something of the customer's own does not work
 	steersMachine
 	foreignData
 	frustrated

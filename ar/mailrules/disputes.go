@@ -68,13 +68,19 @@ func (r *reading) disputesOfPair(i int) {
 // longestPair is how many tokens two sentences of one thought have at most.
 const longestPair = 60
 
+// reasonOf is the reason that most rules tell; of several the narrowest.
 func (r *reading) reasonOf(s *said) dispute.Reason {
+	var hits [cueCount]int
+	for _, f := range s.found {
+		hits[f.cue]++
+	}
+	best, most := dispute.Reason(""), 0
 	for _, o := range reasonOrder {
-		if s.cues[o.cue] {
-			return o.reason
+		if s.cues[o.cue] && hits[o.cue] > most {
+			best, most = o.reason, hits[o.cue]
 		}
 	}
-	return ""
+	return best
 }
 
 // noAmount is an amount that is not told.
@@ -96,17 +102,31 @@ func (r *reading) topic() dispute.Reason {
 
 // excusesItself tells whether a sentence with a dispute's words is none: something else is asked, or the dispute is taken back.
 func (r *reading) excusesItself(i int, s *said) bool {
-	if s.has(privacyAsked, steersMachine, isAutoReceipt) || s.has(takenBack) {
+	if s.has(privacyAsked, steersMachine, isAutoReceipt, ownTrouble) || s.has(takenBack) && !r.sentenceHas(i, turnWords) {
 		return true
 	}
 	specific := r.reasonOf(s) != ""
 	if s.has(wantsCredit) && r.onlyAsksCredit(i, s) {
 		return true
 	}
-	if r.onlyAsks(i, s) {
+	if r.onlyAsks(i, s) || r.rightlyNotDue(i, s) {
 		return true
 	}
 	return s.has(masterChanged, bankChanged) && !specific || !specific && s.has(wantsBank, bankChanged, wantsCopy)
+}
+
+// rightlyNotDue tells whether a sentence says that an invoice is not due yet, and it is not: a correct remark denies nothing.
+func (r *reading) rightlyNotDue(i int, s *said) bool {
+	if r.reasonOf(s) != dispute.PaymentTerms || s.has(denies) {
+		return false
+	}
+	named := r.invoicesOfSentence(i)
+	for _, n := range named {
+		if item, ok := r.item(n); !ok || !item.DueOn.After(r.mail.ReceivedOn) {
+			return false
+		}
+	}
+	return len(named) > 0
 }
 
 // onlyAsks tells whether a question wants to know something and denies nothing: "What is the difference between …?".
@@ -149,13 +169,23 @@ func (r *reading) anyConditional(i int) bool {
 	return false
 }
 
+// turnWords turn a thought: what is taken back before them is denied again behind.
+var turnWords = set(`but aber jedoch however sondern except ausser nur only still trotzdem`)
+
 // refusals make a dispute of what is not paid where nothing tells why.
 func (r *reading) refusals() {
 	for _, s := range r.refused {
-		if len(r.out.Disputes) == 0 {
+		if len(r.out.Disputes) == 0 && !r.refusesElse(s.clause) {
 			r.addDisputes(r.invoicesFor(s.clause), r.topic(), money.Amount{}, r.evidence(s.order))
 		}
 	}
+}
+
+// refusesElse tells whether what is not done is something else than paying what is owed: a customer's customers do not pay, an
+// invoice can't be found, a bank does not accept an account.
+func (r *reading) refusesElse(clauseIndex int) bool {
+	said := &r.says[r.clauses_[clauseIndex].sentence]
+	return said.has(takenBack, ownTrouble, wantsCopy, wantsBank, isHard, isInsolvent, wrongReader, privacyAsked)
 }
 
 // addDisputes adds one claim an invoice.

@@ -74,6 +74,8 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 		return len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
 	case wantsCopy:
 		return r.reasonOf(s) != "" || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
+	case wantsCredit:
+		return s.has(bankChanged)
 	case wantsDocument:
 		return s.has(wantsStatement)
 	}

@@ -467,9 +467,11 @@ var germanIntents = []table{
 	{isAdvice, `
 		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsinformation|verguetungsanzeige|ueberweisungsavis|sammelueberweisung|sammelzahlung|sammelavis|zahlungsmitteilung & !fehlt & !bitte & !senden & !schicken & !fehlende
 	`},
-	{takenBack, `
+	{ownTrouble, `
 		unser|unsere|unserem|unserer|mein|meine|unserem .. <own> ... defekt|kaputt|ausgefallen|abgestuerzt|stoerung|probleme|problem|streikt|fehler|fehlerhaft|beschaedigt & !geliefert & !von_ihnen & !ihre_lieferung
 		technisch|technische|technischen|technischer|technisches ... stoerung|problem|probleme|defekt|fehler|fehlers|gruenden|schwierigkeiten & bank|zahl*|ueberw*|system|portal|unser*|verzoeger*|bei_uns
+	`},
+	{takenBack, `
 		abzueglich|abzgl|minus|unter_abzug|mit|nach|./. ... skonto|skontoabzug & ueberw*|zahl*|gezahlt|bezahlt|angewiesen|begleichen & !vergessen & !nicht & !stehen & !berechtigt & !gemahnt & !zu_unrecht & !fehlt
 		differenz|abzug|kuerzung ... ist|sind|entspricht|betrifft ... gutschrift & !fehlt & !warten & !noch
 		falschen|falsche|verkehrten|falsches betrag|iban|konto|kontonummer|summe & ueberw*|gezahlt|bezahlt|angegeben|verwendet|benutzt & !ihre_rechnung

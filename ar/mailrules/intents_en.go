@@ -406,9 +406,11 @@ var englishIntents = []table{
 		remittance & !instructions & !bank & !account & !updated & !new & !please send
 		payment breakdown|allocation|covers|covering
 	`},
-	{takenBack, `
+	{ownTrouble, `
 		our|my .. <own> ... down|broken|broke|crashed|fault|faulty|failed|problem|problems|issue|issues|damaged|outage|defective & !you_supplied & !you_delivered & !you_installed
 		technical|it|computer|system|network fault|problem|problems|issue|issues|glitch|error|difficulties|failure & bank|payment|delay|our|pay|transfer|portal
+	`},
+	{takenBack, `
 		paid|transferred|sent|remitted|entered|used .. the|a|an .. wrong|incorrect amount|iban|account|sum|reference|number
 		went|sent|gone|landed|ended|delivered|filed .. to|in|with|up .. wrong person|department|colleague|inbox|mailbox|desk|folder|branch|office & !made_out & !addressed
 		no complaints|complaint|objection|objections|issues|problems .. about|with|against|regarding & !no_longer

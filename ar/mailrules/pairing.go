@@ -1,6 +1,8 @@
 package mailrules
 
 import (
+	"slices"
+
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
@@ -160,11 +162,23 @@ func (r *reading) others(order []int, at int) bool {
 func (r *reading) unnamed() []receivable.InvoiceNumber {
 	var out []receivable.InvoiceNumber
 	for _, n := range r.open {
-		if !r.mentions(n) {
+		if !r.mentions(n) && !r.picked(n) {
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// picked tells whether a word of the text chooses an invoice: "die ältere".
+func (r *reading) picked(n receivable.InvoiceNumber) bool {
+	for _, c := range r.clauses_ {
+		for at := range c.order {
+			if p, ok := r.pick(c.order, at); ok && slices.Contains(p, n) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reading) mentions(n receivable.InvoiceNumber) bool {

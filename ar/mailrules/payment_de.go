@@ -202,7 +202,7 @@ var germanPayments = []table{
 	{sayBroken, `
 		hatte|hatten|haette ... zugesagt|versprochen|angekuendigt|in_aussicht|zugesichert|geplant|vorgesehen|gesagt|gemeldet
 		haben|habe|hat ... zugesagt|versprochen|angekuendigt & !hiermit
-		wollte|wollten ... <payinf>
+		wollte|wollten ... <payinf> & !mitteilen & !sagen & !dass
 		<payinf> wollte|wollten
 		sollte|sollten ... eigentlich
 		eigentlich & sollte|sollten|wollte|wollten|war|hatten|hatte
@@ -210,6 +210,10 @@ var germanPayments = []table{
 		entgegen .. zusage|ankuendigung
 		zugesagte|zugesagten|angekuendigte|versprochene .. zahlung|rate|termin ... nicht|konnte|verzoegert|verschiebt
 		letzte|letzter .. zusage
+	`},
+	{sayEnables, `
+		damit .. wir|ich ... <payinf>|zahlung|ueberweisung|freigeben|anweisen .. koennen|kann
+		damit ... <payinf> koennen|kann
 	`},
 	{sayOffer, `
 		biete|bieten|biet|anbieten|anzubieten & rate|raten|zahlung|zahlen|teilzahlung|@amount|vergleich|ratenzahlung|zu

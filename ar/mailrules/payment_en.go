@@ -162,6 +162,10 @@ var englishPayments = []table{
 		did not .. happen|materialise|materialize
 		as .. promised .. did|was|could not
 	`},
+	{sayEnables, `
+		so|so_that .. we|i can .. pay|release|settle|process|make|transfer|send|clear
+		so .. that .. we|i can|may
+	`},
 	{sayOffer, `
 		can|could|would|may .. offer|propose|suggest
 		offer|offering|propose|proposing|suggest to|that|a|we|paying|@amount

@@ -92,12 +92,25 @@ func (r *reading) invoicesOf(b bundle, context []receivable.InvoiceNumber) []rec
 	if n := r.named(b.order); len(n) > 0 {
 		return n
 	}
+	if b.share != nil && b.share.Rest && r.allDisputed(context) && len(r.unnamed()) > 0 {
+		return r.unnamed()
+	}
 	if b.amount != nil {
 		if n := r.byAmount(b.amount.Amount, r.open); len(n) > 0 && len(r.open) > 1 && !(len(context) == 1 && len(n) != 1) {
 			return n
 		}
 	}
 	return context
+}
+
+// allDisputed tells whether the invoices are disputed as a whole, so that "the rest" means others.
+func (r *reading) allDisputed(invoices []receivable.InvoiceNumber) bool {
+	for _, n := range invoices {
+		if !slices.ContainsFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool { return d.Invoice == n && d.Amount.IsZero() }) {
+			return false
+		}
+	}
+	return len(invoices) > 0 && len(r.open) > len(invoices)
 }
 
 // amountOf tells how much of an invoice is meant.

@@ -103,7 +103,7 @@ func (r *reading) readSection(from, to int) {
 	if len(r.tokens) > 0 {
 		r.tokens = append(r.tokens, token{start: from, end: from, kind: newline, word: "\n"}, token{start: from, end: from, kind: newline, word: "\n"})
 	}
-	r.tokens = append(r.tokens, tokenize(r.text, from, to, spans)...)
+	r.tokens = append(r.tokens, r.weekdays(tokenize(r.text, from, to, spans))...)
 }
 
 // answered is where a section of new text begins, and the invoices that the quoted lines right before it name: answers are
@@ -164,6 +164,38 @@ func spokenWords(tokens []token) map[int]bool {
 			}
 			open = i
 		}
+	}
+	return out
+}
+
+var (
+	weekdayNames = set(`montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag monday tuesday wednesday thursday friday saturday sunday`)
+	beforeDays   = set(`am bis on by until diesen kommenden naechsten next this`)
+)
+
+// weekdays reads the names of days that were taken for a part of the number behind them: "am Montag 1.950 Euro".
+func (r *reading) weekdays(tokens []token) []token {
+	out := tokens[:0]
+	for _, t := range tokens {
+		if t.kind != word || !weekdayNames[t.word] {
+			out = append(out, t)
+			continue
+		}
+		start := t.start
+		if n := len(out); n > 0 && out[n-1].kind == word && beforeDays[out[n-1].word] {
+			start = out[n-1].start
+		}
+		found := phrase.Dates(r.text[start:t.end], r.options())
+		if len(found) != 1 {
+			out = append(out, t)
+			continue
+		}
+		if start < t.start {
+			out = out[:len(out)-1]
+		}
+		found[0].Start, found[0].End = start, t.end
+		out = append(out, token{start: start, end: t.end, kind: dateToken, index: len(r.dates), word: fold(r.text[start:t.end])})
+		r.dates = append(r.dates, found[0])
 	}
 	return out
 }

@@ -100,7 +100,7 @@ var reasonWords = []table{
 		geliefert|angeliefert|delivered|supplied|shipped .. wurde|wurden|ist|was|were|has|have? .. gar|bisher|bislang|bis_heute|us|to_us? .. nichts|gar_nichts|nothing|gar
 		nothing|nichts .. delivered|geliefert|angekommen|arrived|eingetroffen|eingegangen|erbracht|gemacht & !rechnung & !invoice & !zahlung & !payment
 		verloren|verschwunden|abhanden|abhandengekommen|verschollen|lost|vanished|disappeared & paket|sendung|lieferung|ware|versandweg|versand|transport|parcel|shipment|goods|post|transit|package|courier|spediteur & !rechnung & !invoice
-		<worker> ... nicht|nie|niemand|never|not|no ... erschienen|gekommen|aufgetaucht|came|come|appeared|showed|show|turned|turn|kam & !rechnung & !invoice & !payment
+		<worker> .. nicht|nie|niemand|never|not|no .. erschienen|gekommen|aufgetaucht|came|come|appeared|showed|show|turned|turn|kam & !rechnung & !invoice & !payment
 		nie|never|no|nobody|keiner|niemand .. <worker> ... erschienen|gekommen|da|came|come|appeared|showed|turned
 		something|etwas|goods|ware|things|stuff|items|sachen|dinge & not|never|nie|nicht|noch_nicht & arrived|received|delivered|erhalten|geliefert|bekommen|angekommen|had & bill|billed|charge|charged|berechnet|rechnung|invoiced|paying|zahlen & !received_your & !invoice_not_received & !rechnung_nicht_erhalten & !<goods> .. fehlt & !@number
 		schulung|kurs|seminar|veranstaltung|termin|event|training|course|workshop|visit|session|lesson & nicht|nie|never|not|ausgefallen|abgesagt|cancelled|canceled|fiel_aus & stattgefunden|statt|durchgefuehrt|took_place|take_place|happened|held|ausgefallen|abgesagt|cancelled|canceled & !zahlung & !wir_haben_storniert
@@ -131,7 +131,7 @@ var reasonWords = []table{
 		nobody|noone .. showed|came|turned
 	`},
 	{reasonNotOrdered, `
-		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed
+		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed & !you_to & !call & !ring & !letter & !mahnung & !payment
 		befugt|berechtigt|bevollmaechtigt|ermaechtigt|authorised|authorized|zeichnungsberechtigt|entitled & nicht|not|kein|nie|never & bestellen|beauftragen|unterschreiben|unterzeichnen|order|sign|commit|buy|purchase|bestellung|auftrag|abzuschliessen & !payment & !zahlung
 		not|never ... commission|commissioned|request|requested|instruct|instructed|subscribe|subscribed|book|booked|ordered & work|service|services|extra|extras|this|that|it|additional|any|subscription|item|items & !payment & !by_us_as & !what_we & !what_was & !copy
 		zusatzarbeiten|mehrarbeiten|mehrarbeit|zusatzleistungen|zusatzleistung|nachtrag|nachtraege|extras|additional_work|additional_services|extra_work|extra_services|variations & nicht|nie|not|never|keine|ohne|without|no & beauftragt|bestellt|freigegeben|genehmigt|abgesprochen|vereinbart|agreed|approved|authorised|authorized|ordered|requested|commissioned|auftrag|approval|instruction|instructed

@@ -31,16 +31,17 @@ type statement struct {
 
 // bundle is what belongs together: these invoices, this much, on this day.
 type bundle struct {
-	refs    []receivable.InvoiceNumber
-	refSet  bool
-	date    *phrase.Date
-	amount  *phrase.Amount
-	share   *phrase.Share
-	less    *phrase.Amount // what is deducted
-	order   []int
-	from    int
-	credit  *phrase.Amount
-	pronoun bool
+	refs   []receivable.InvoiceNumber
+	refSet bool
+	date   *phrase.Date
+	amount *phrase.Amount
+	share  *phrase.Share
+	less   *phrase.Amount // what is deducted
+	order  []int
+	from   int
+	credit *phrase.Amount
+	// next is true for a further instalment of the same amount: "die zweite am 1.1.".
+	next bool
 }
 
 // statements joins clauses to statements.
@@ -394,13 +395,19 @@ func (r *reading) conflicts(b *bundle, order []int, at int) bool {
 	t := r.tokens[order[at]]
 	switch t.kind {
 	case refToken:
-		return b.refSet && (b.date != nil || b.amount != nil || b.share != nil) && !r.listGoesOn(b, order, at)
+		return b.refSet && (b.date != nil || b.amount != nil || b.share != nil) && !r.listGoesOn(order, at)
 	case dateToken:
 		return b.date != nil && r.dateFor(order, at) != nil
+	case word:
+		_, picked := r.pick(order, at)
+		return b.refSet && b.date != nil && (picked || r.others(order, at))
 	case amountToken:
 		return b.amount != nil && r.amountRole(order, at) == plainAmount && r.tokens[order[at-1]].word != "="
 	case shareToken:
 		sh := r.shares[t.index]
+		if sh.Rest && sh.Den == 0 && b.amount != nil {
+			return true
+		}
 		return b.share != nil && !b.share.Parts && !sh.Parts && !sh.Each && !(b.share.Rest && b.share.Den == 0 && sh.Den > 0)
 	}
 	return false
@@ -441,8 +448,20 @@ func (r *reading) corrects(order []int, at int) bool {
 	return false
 }
 
-// listGoesOn tells a list with amounts of its own and one day for all, which the second pass resolves, from a new group.
-func (r *reading) listGoesOn(b *bundle, order []int, at int) bool { return false }
+// listGoesOn tells whether an invoice follows another in one list: "4711 und 4712".
+func (r *reading) listGoesOn(order []int, at int) bool {
+	for back := at - 1; back >= 0; back-- {
+		t := r.tokens[order[back]]
+		switch {
+		case t.kind == refToken:
+			return true
+		case t.kind == mark, conjunctions[t.word], t.word == "&", invoiceWords[t.word], t.word == "die", t.word == "der", t.word == "the":
+		default:
+			return false
+		}
+	}
+	return false
+}
 
 // usable tells whether a date can be one of payment.
 func (r *reading) usable(d phrase.Date) bool {
@@ -458,8 +477,11 @@ func (r *reading) usable(d phrase.Date) bool {
 func (r *reading) dateFor(order []int, at int) *phrase.Date {
 	t := r.tokens[order[at]]
 	d := r.dates[t.index]
-	if r.deniedDate(order, at) {
+	if r.deniedDate(order, at) || d.Precision == phrase.Month && at+1 < len(order) && r.scan.is(order[at+1], runElement) {
 		return nil
+	}
+	if d.Role == phrase.Before && at > 0 && negations[r.tokens[order[at-1]].word] {
+		return &phrase.Date{Start: d.Start, End: d.End, Precision: phrase.NotBefore, NotBeforeOn: d.On.AddDays(1), Quote: d.Quote}
 	}
 	if r.usable(d) || d.Role == phrase.Since && r.telling == paidAct {
 		return &r.dates[t.index]
@@ -601,8 +623,13 @@ func (r *reading) take(b *bundle, order []int, at int) {
 			b.share = s
 		}
 	default:
+		if _, ok := ranks[t.word]; ok || t.word == "letzte" || t.word == "last" {
+			b.next = true
+		}
 		if picked, ok := r.pick(order, at); ok {
 			b.refs, b.refSet = appendNew(b.refs, picked...), true
+		} else if r.others(order, at) {
+			b.refs, b.refSet = appendNew(b.refs, r.unnamed()...), true
 		}
 	}
 }
@@ -694,7 +721,7 @@ func inherit(bundles []bundle) []bundle {
 		if !b.refSet && before.refSet && !(b.share != nil && b.share.All) {
 			b.refs, b.refSet = before.refs, true
 		}
-		if b.amount == nil && b.share == nil && before.amount != nil && b.date != nil && (before.amount.Each || parted) {
+		if b.amount == nil && b.share == nil && before.amount != nil && b.date != nil && (before.amount.Each || parted || b.next) {
 			b.amount = before.amount
 		}
 	}

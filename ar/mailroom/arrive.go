@@ -1,6 +1,7 @@
 package mailroom
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -79,6 +80,19 @@ func Key(messageID string, raw []byte) string {
 
 // BareID is a Message-ID without its angle brackets (RFC 5322, 3.6.4); mail systems write it with and without.
 func BareID(id string) string { return strings.Trim(strings.TrimSpace(id), "<>") }
+
+// SameWords tells whether two mails differ at most in their heads, which every mail system on the way writes into, and in
+// line ends.
+func SameWords(a, b []byte) bool { return bytes.Equal(words(a), words(b)) }
+
+// words are what stands below a mail's head, with one kind of line ends.
+func words(raw []byte) []byte {
+	raw = bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	if _, body, ok := bytes.Cut(raw, []byte("\n\n")); ok {
+		raw = body
+	}
+	return bytes.TrimRight(raw, "\n")
+}
 
 // Kept says what storing a mail did.
 type Kept struct {

@@ -29,6 +29,29 @@ func TestKey(t *testing.T) {
 	}
 }
 
+func TestSameWords(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		a, b string
+		want bool
+	}{
+		"the same":             {"A: b\r\n\r\nx", "A: b\r\n\r\nx", true},
+		"another head":         {"A: b\r\n\r\nx", "C: d\r\nA: b\r\n\r\nx", true},
+		"other line ends":      {"A: b\r\n\r\nx\r\ny\r\n", "A: b\n\nx\ny", true},
+		"other words":          {"A: b\r\n\r\nx", "A: b\r\n\r\ny", false},
+		"no head, other words": {"x", "y", false},
+		"a second paragraph":   {"A: b\n\nx\n\ny", "A: b\n\nx\n\nz", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := mailroom.SameWords([]byte(test.a), []byte(test.b)); got != test.want {
+				t.Errorf("got %t", got)
+			}
+		})
+	}
+}
+
 // TestWeigh: one claim for each thing somebody can say yes or no to, with a place that a later reading finds again.
 func TestWeigh(t *testing.T) {
 	t.Parallel()
@@ -71,7 +94,9 @@ func TestWeigh(t *testing.T) {
 
 func TestAutomaticOf(t *testing.T) {
 	t.Parallel()
-	intent := func(i correspondence.Intent) []correspondence.IntentClaim { return []correspondence.IntentClaim{{Type: i}} }
+	intent := func(i correspondence.Intent) []correspondence.IntentClaim {
+		return []correspondence.IntentClaim{{Type: i}}
+	}
 	tests := map[string]struct {
 		headers correspondence.Automatic
 		intents []correspondence.IntentClaim

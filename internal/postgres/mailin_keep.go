@@ -26,8 +26,8 @@ const mailReader = engine + "/mail"
 func streamOf(id mailroom.ID) string { return "inbound-mail/" + string(id.Entity) + "/" + id.Key }
 
 // KeepMail stores a mail as it came, before anybody looks into it, and tells its stream in the same transaction. The same
-// Message-ID, or the same bytes, is one mail of an entity, however often and by whatever way it comes. A mail that is brought
-// in as a customer's blocks letters to that customer from this moment on.
+// bytes, or the same words under the same Message-ID, are one mail of an entity, however often and by whatever way it comes. A
+// mail that is brought in as a customer's blocks letters to that customer from this moment on.
 //
 // It returns ErrNotFound for an unknown entity or customer, and a RefusedError for an empty mail (mail_empty) or one that is
 // too large (mail_too_large).
@@ -38,6 +38,7 @@ func (s *Store) KeepMail(ctx context.Context, a mailroom.Arrived) (mailroom.Kept
 	}
 	sum := sha256.Sum256(a.Raw)
 	err := s.inTx(ctx, func(t *tx) error {
+		kept.Key, kept.Already = mailroom.Key(a.MessageID, a.Raw), false
 		customerID, err := t.mailCustomer(ctx, a.Entity, a.Customer)
 		if err != nil {
 			return err
@@ -45,8 +46,16 @@ func (s *Store) KeepMail(ctx context.Context, a mailroom.Arrived) (mailroom.Kept
 		if kept.Number, err = t.insertMail(ctx, a, kept.Key, sum[:], customerID); err != nil {
 			return err
 		}
-		if kept.Already = kept.Number == 0; kept.Already {
-			return t.countCopy(ctx, &kept, sum[:])
+		if kept.Number == 0 {
+			if kept.Already, err = t.sameMail(ctx, &kept, a, sum[:]); err != nil || kept.Already {
+				return err
+			}
+			if kept.Number, err = t.insertMail(ctx, a, kept.Key, sum[:], customerID); err != nil {
+				return err
+			}
+			if kept.Number == 0 {
+				return errMoved // somebody stored it meanwhile
+			}
 		}
 		return t.tellMailKept(ctx, a, kept, sum[:], customerID)
 	})
@@ -102,19 +111,28 @@ func (t *tx) insertMail(ctx context.Context, a mailroom.Arrived, key string, sum
 	return id, err
 }
 
-// countCopy notes that a mail came once more; other bytes under a known Message-ID are told to the audit chain, because
-// somebody may have chosen the id.
-func (t *tx) countCopy(ctx context.Context, kept *mailroom.Kept, sum []byte) error {
-	var same bool
+// sameMail counts a mail that came once more: with the same bytes, or with the same words under the same Message-ID, as it does
+// on another way. Other words under a known Message-ID are a mail of their own, named by its bytes: some devices give all
+// their mails one id, and nobody may keep a mail from us by choosing one. The audit chain is told of that.
+func (t *tx) sameMail(ctx context.Context, kept *mailroom.Kept, a mailroom.Arrived, sum []byte) (bool, error) {
+	var known []byte
+	var sameBytes bool
+	byBytes := mailroom.Key("", a.Raw)
 	err := t.QueryRow(ctx, `
-		UPDATE inbound_mail SET copies = copies + 1
-		WHERE id = (SELECT id FROM inbound_mail WHERE entity = $1 AND (key = $2 OR sha256 = $3) ORDER BY (key = $2) DESC LIMIT 1)
-		RETURNING id, key, sha256 = $3`, kept.Entity, kept.Key, sum).Scan(&kept.Number, &kept.Key, &same)
-	if err == nil && !same {
-		t.audit(string(kept.Entity), mailReader, "mail_copy_differs", subject("mail", kept.Number), calendar.Date{},
-			map[string]string{"sha256": hex.EncodeToString(sum)})
+		SELECT id, key, sha256 = $4, content FROM inbound_mail
+		WHERE entity = $1 AND (sha256 = $4 OR key IN ($2, $3))
+		ORDER BY sha256 = $4 DESC, key = $3 DESC LIMIT 1 FOR NO KEY UPDATE`, kept.Entity, kept.Key, byBytes, sum).
+		Scan(&kept.Number, &kept.Key, &sameBytes, &known)
+	if err != nil {
+		return false, err
 	}
-	return err
+	if sameBytes || known == nil || mailroom.SameWords(known, a.Raw) {
+		_, err = t.Exec(ctx, `UPDATE inbound_mail SET copies = copies + 1 WHERE id = $1`, kept.Number)
+		return true, err
+	}
+	t.audit(string(kept.Entity), mailReader, "mail_copy_differs", subject("mail", kept.Number), calendar.Date{}, map[string]string{"key": byBytes})
+	kept.Number, kept.Key = 0, byBytes
+	return false, nil
 }
 
 func (t *tx) tellMailKept(ctx context.Context, a mailroom.Arrived, kept mailroom.Kept, sum []byte, customerID int64) error {

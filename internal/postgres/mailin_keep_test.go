@@ -18,7 +18,7 @@ import (
 func TestKeepMail_theSameMailAtOnceIsOne(t *testing.T) {
 	t.Parallel()
 	c := mailBooks(t)
-	bodies := []string{"Guten Tag", "Guten Tag", "Received: from elsewhere\r\nGuten Tag"}
+	bodies := []string{"Subject: x\r\n\r\nGuten Tag\r\n", "Subject: x\r\n\r\nGuten Tag\r\n", "Received: from elsewhere\nSubject: x\n\nGuten Tag\n"}
 	kept := make([]mailroom.Kept, len(bodies))
 	var group sync.WaitGroup
 	for i, body := range bodies {
@@ -46,8 +46,32 @@ func TestKeepMail_theSameMailAtOnceIsOne(t *testing.T) {
 	if got := mailEvents(t, c.Store, kept[0].ID); !slices.Equal(got, []string{"mail_stored"}) {
 		t.Errorf("events %v", got)
 	}
-	if n := c.count(`SELECT count(*) FROM audit_event WHERE kind = 'mail_copy_differs'`); n == 0 {
-		t.Error("nobody was told that other bytes came under the same Message-ID")
+	if n := c.count(`SELECT copies FROM inbound_mail`); n != 2 {
+		t.Errorf("%d copies", n)
+	}
+	c.green()
+}
+
+// TestKeepMail_otherWordsUnderTheSameID: a device that gives all its mails one id, or somebody who chose one, keeps no mail
+// from us.
+func TestKeepMail_otherWordsUnderTheSameID(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	first := c.arrivedMail("<scan@geraet.example>", "Subject: Scan\r\n\r\none")
+	second := c.arrivedMail("<scan@geraet.example>", "Subject: Scan\r\n\r\ntwo")
+	if again := c.arrivedMail("<scan@geraet.example>", "Subject: Scan\r\n\r\ntwo"); first == second || again != second {
+		t.Errorf("mails %v, %v and again %v", first, second, again)
+	}
+	if again := c.arrivedMail("<scan@geraet.example>", "Received: x\r\nSubject: Scan\r\n\r\none"); again != first {
+		t.Errorf("the first again is %v", again)
+	}
+	for _, id := range []mailroom.ID{first, second} {
+		if got := mailEvents(t, c.Store, id); !slices.Equal(got, []string{"mail_stored"}) {
+			t.Errorf("events of %v: %v", id, got)
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM audit_event WHERE kind = 'mail_copy_differs'`); n != 1 {
+		t.Errorf("the chain tells of %d", n)
 	}
 	c.green()
 }

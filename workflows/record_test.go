@@ -13,6 +13,7 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -67,6 +68,7 @@ func recordAll(t *testing.T, folder string) {
 	r.mail()
 	r.files()
 	r.payments()
+	r.inboundMails()
 }
 
 func (r *recorder) check(err error) {
@@ -79,7 +81,7 @@ func (r *recorder) check(err error) {
 // play starts a workflow with workers that have the given activities, lets the story happen and writes the history.
 func (r *recorder) play(name string, ports, workflow, input any, story func(scene)) {
 	r.t.Helper()
-	for _, queue := range []string{workflows.QueueMain, workflows.QueueMail, workflows.QueueSlow} {
+	for _, queue := range []string{workflows.QueueMain, workflows.QueueMail, workflows.QueueSlow, workflows.QueueModel} {
 		w := worker.New(r.client, queue, worker.Options{})
 		workflows.Register(w)
 		w.RegisterActivity(ports)
@@ -285,6 +287,32 @@ func (r *recorder) payments() {
 		s.done()
 	})
 	r.play("bank-entry-waits", newCounter(far), workflows.BankEntry, undecided, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+	})
+}
+
+func (r *recorder) inboundMails() {
+	r.play("inbound-mail-needs-nobody", &post{askModel: true, files: true}, workflows.InboundMail, arrived, scene.done)
+	refused := temporal.NewNonRetryableApplicationError("refused", activities.ErrTypeModel, nil)
+	here := &post{open: 1, askModel: true, modelFault: refused, remindIn: far}
+	r.play("inbound-mail-decided-here", here, workflows.InboundMail, arrived, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+		handle, err := s.client.UpdateWorkflow(s.ctx, client.UpdateWorkflowOptions{WorkflowID: s.id, UpdateName: workflows.UpdateDecide,
+			Args: []any{confirm("anna")}, WaitForStage: client.WorkflowUpdateStageCompleted})
+		s.check(err)
+		s.check(handle.Get(s.ctx, nil))
+		s.done()
+	})
+	again := &post{open: 1, remindIn: soon}
+	r.play("inbound-mail-reminded-and-read-again", again, workflows.InboundMail, arrived, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 2)
+		again.mu.Lock()
+		again.open, again.seq = 0, 2
+		again.mu.Unlock()
+		s.tell(workflows.Event{Seq: 2, Kind: "mail_again"})
+		s.done()
+	})
+	r.play("inbound-mail-waits", &post{open: 1, remindIn: far}, workflows.InboundMail, arrived, func(s scene) {
 		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
 	})
 }

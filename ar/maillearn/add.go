@@ -86,13 +86,14 @@ func (a *adder) date(h hit) {
 	}
 }
 
-// named is the day that the words stand for, or the only one that their sentence names; its zero value where there is none.
+// named is the day that the words stand for, or the only one that their sentence names and that can be meant in one way; else
+// none.
 func (a *adder) named(h hit) phrase.Date {
 	if on, ok := Resolve(h.meaning, a.m.ReceivedOn); ok {
 		return on
 	}
 	dates := slices.DeleteFunc(phrase.Dates(h.sentence, a.options()), func(d phrase.Date) bool {
-		return d.On.IsZero() || d.Role != phrase.Plain && d.Role != phrase.By || !near(d.On, a.m.ReceivedOn)
+		return d.On.IsZero() || len(d.AcceptOn) > 0 || d.Role != phrase.Plain && d.Role != phrase.By || !near(d.On, a.m.ReceivedOn)
 	})
 	if len(dates) != 1 {
 		return phrase.Date{Precision: phrase.Vague}

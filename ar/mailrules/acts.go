@@ -37,9 +37,9 @@ func (r *reading) actOf(c clause, s *said) act {
 		return silentAct
 	case s.has(sayUnable) && !r.comes(c):
 		return unableAct
-	case s.has(sayRefuse) && !s.has(sayPaid) && (r.negated(c) || !s.has(sayFuture) || !r.comes(c)):
+	case s.has(sayRefuse) && !s.has(sayPaid) && (r.negated(c) || !s.has(sayFuture) || !r.comes(c)) && !r.notBefore(c):
 		return refuseAct
-	case s.has(sayFuture) && r.negated(c) && !s.has(sayPaid):
+	case s.has(sayFuture) && r.negated(c) && !s.has(sayPaid) && !r.notBefore(c):
 		return refuseAct
 	case s.has(sayOurWords) && !s.has(sayPaid, sayAgree) && (!r.speaksOfSelf(c) || theirs[r.tokens[c.order[0]].word]):
 		return silentAct
@@ -89,6 +89,8 @@ func (r *reading) states(c clause, s *said) act {
 	switch {
 	case future && paid:
 		return r.tense(c, s)
+	case paid && s.has(isHard) && !r.anyWord(c, firstPersons):
+		return silentAct
 	case paid && s.has(sayNotYet):
 		return silentAct
 	case paid && c.role != reasoning && !c.question:
@@ -181,6 +183,16 @@ var (
 )
 
 var contrastMarks = set(`sondern but rather instead`)
+
+// notBefore tells whether the only negation is that of a day: "nicht vor dem 10. Dezember".
+func (r *reading) notBefore(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Precision == phrase.NotBefore {
+			return true
+		}
+	}
+	return false
+}
 
 // negated tells whether a clause says that something will not be.
 func (r *reading) negated(c clause) bool {

@@ -61,6 +61,8 @@ var contrastWords = []table{
 		nicht|not das|what was|we|im wir|im|ordered|auftrag
 	`},
 	{reasonNotReceived, `
+		nichts|nothing .. von_ihnen|from_you|bei_uns .. erhalten|bekommen|angekommen|received|arrived|geliefert
+		haben|have ... nichts|nothing ... erhalten|bekommen|geliefert|received & von|from & ihnen|euch|you & !rechnung & !mail & !invoice & !gutschrift
 		at customs|in transit & still|nothing|not
 		nothing .. reached|arrived|come|turned|received & us|so_far|yet|here|still
 		zoll & noch|liegt|haengt & ware|lieferung|nichts

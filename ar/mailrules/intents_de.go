@@ -62,6 +62,8 @@ var germanIntents = []table{
 		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
 	`},
 	{wantsStatement, `
+		aufstellung|uebersicht|auflistung|liste .. aller|saemtlicher|der|ueber .. offenen|offener posten|rechnungen & <ask>
+		aufstellung|uebersicht|auflistung & offenen|offener|posten & <ask>
 		saldo|salden|kontostand|saldenstand & bestaetigen|bestaetigung|mitteilen|abgleich|abstimmung|abstimmen|nennen|schicken
 		kontoauszug|kontenauszug|kontouebersicht|saldenliste|saldenbestaetigung & <ask> & !laut & !unserem
 		was|welche ... offen|offene & gesamt|alles|insgesamt|posten & ?
@@ -130,6 +132,8 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		nicht mehr .. im|bei|in .. unternehmen|haus|firma|uns|betrieb
+		ist|sind .. nicht mehr .. bei uns|im
 		sind|seid|bist .. sie|ihr|du? .. bei mir|uns .. falsch|verkehrt
 		falsch & bei_mir|bei_uns & sind|seid|gelandet & !berechnet & !geliefert & !rechnung
 		ruhestand|rente|pension|altersteilzeit|pensioniert|verrentet & bin|seit|ich|ist|kollege|herr|frau
@@ -182,6 +186,7 @@ var germanIntents = []table{
 		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
 	`},
 	{checking, `
+		befindet|befinden|liegt|liegen|steckt|haengt ... in|im|bei|zur .. pruefung|freigabe|klaerung|bearbeitung|umlauf|rechnungspruefung
 		gleichen|gleiche ... ab & wir|ich & !zahl*
 		abgleich|abgleichen|abstimmen & unterlagen|intern|buchhaltung
 		buchhalter|buchhalterin|kollegin|kollege|chef|chefin ... wieder|zurueck & kuemmert|meldet|pruef*|klaer*|dann
@@ -232,6 +237,9 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		fehlen|fehlt .. uns|mir ... mittel|geld|liquiditaet
+		uns|mir fehlen|fehlt ... mittel|geld|liquiditaet
+		ebbe & kasse
 		gepfaendet|pfaendung|kontopfaendung|kuendigung .. des ladens
 		auf die beine .. gekommen
 		weggebrochen|abgesprungen|verloren & auftraggeber|kunde|kunden|auftrag|auftraege|umsatz
@@ -493,6 +501,8 @@ var germanIntents = []table{
 		aufgetaucht|angefunden|gefunden|wiedergefunden & fehlende|fehlenden|lieferung|ware|teile
 	`},
 	{asksUs, `
+		welcher betrag|saldo|stand
+		wieviel|wie viel .. offen
 		haetten|haben|hast|habt sie|ihr|du .. zeit|kurz|moment & telefonat|gespraech|anruf|termin|treffen
 		rueckruf|rueckrufen|zurueckrufen|anrufen|telefonieren & bitte|bitten|koennen|koennten
 		kuendige|kuendigen|kuendigung & vertrag|*vertrag|abo

@@ -3,6 +3,9 @@ package mailrules
 // germanPayments are what German clauses say of payments.
 var germanPayments = []table{
 	{sayFuture, `
+		lasse|lassen ... zukommen & betrag|geld|zahlung|@amount
+		verschiebt|verzoegert|verlegt sich .. auf|bis? @date
+		verschiebt|verzoegert sich .. @date
 		neuer|neue|neues|naechster termin|zahltermin|zahlungstermin|datum .. @date
 		wird|werden ... ausgefuehrt|freigegeben|veranlasst|erledigt|gebucht & @date
 		und|aber|u|dann|sowie ... <payfin>

@@ -3,6 +3,8 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		we|i can|could .. pay|settle|make|send|clear|transfer|release & @date & !you & !only & !could
+		moved|postponed|pushed|shifted .. to|back|until @date & payment|it|this
 		will|shall resend|redo|repeat|retry .. it|payment|transfer|this|them|@date
 		new date|payment date .. @date
 		can|could only .. manage|do|pay|afford & @amount|@share & @date

@@ -87,6 +87,8 @@ var requestWords = set(`bitte bitten baeten ersuche ersuchen duerfen duerfte due
 func (r *reading) states(c clause, s *said) act {
 	future, paid := s.has(sayFuture), s.has(sayPaid)
 	switch {
+	case paid && s.has(sayNotYet) && !r.comes(c):
+		return silentAct
 	case future && paid:
 		return r.tense(c, s)
 	case paid && s.has(isHard) && !r.anyWord(c, firstPersons):
@@ -103,7 +105,7 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case future && s.has(sayMaybe):
 		return silentAct
-	case future && s.has(forUs) && !r.speaksOfSelf(c):
+	case future && s.has(forUs) && !r.anyWord(c, firstPersons):
 		return noAct
 	case future && !c.question && r.went(c) && !r.anyWord(c, futureWords):
 		return paidAct

@@ -136,7 +136,7 @@ var bare = map[string][2]string{
 	"won't": {"will", "not"}, "wont": {"will", "not"}, "can't": {"can", "not"}, "cant": {"can", "not"}, "cannot": {"can", "not"},
 	"dont": {"do", "not"}, "doesnt": {"does", "not"}, "didnt": {"did", "not"}, "havent": {"have", "not"}, "hasnt": {"has", "not"},
 	"isnt": {"is", "not"}, "wasnt": {"was", "not"}, "shouldnt": {"should", "not"}, "wouldnt": {"would", "not"}, "couldnt": {"could", "not"},
-	"ive": {"i", "have"}, "im": {"i", "am"}, "youve": {"you", "have"}, "weve": {"we", "have"}, "youre": {"you", "are"}, "gibts": {"gibt", "es"}, "gehts": {"geht", "es"},
+	"ive": {"i", "have"}, "youve": {"you", "have"}, "weve": {"we", "have"}, "youre": {"you", "are"}, "gibts": {"gibt", "es"}, "gehts": {"geht", "es"},
 }
 
 // appendToken adds a token, its contraction taken apart, and leaves gaps out.

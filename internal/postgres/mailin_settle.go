@@ -172,9 +172,9 @@ func (t *tx) settleMail(ctx context.Context, m *heldMail, by string) (mailroom.S
 }
 
 // ends tells whether nothing of the mail waits, and how it then came to its end. A mail that a person has to see is not over
-// before a person decided or answered something of it.
+// before a person decided or answered something of it; a report about a letter of ours has put its own task before people.
 func (m *heldMail) ends(s mailStanding) (mailroom.SettledHow, bool) {
-	seen := s.person || m.answered
+	seen := s.person || m.answered || m.automatic == correspondence.DeliveryReport && s.applied > 0
 	switch {
 	case m.reading == 0 && !m.answered: // nobody has read it, so nobody knows that nothing waits
 		return "", false

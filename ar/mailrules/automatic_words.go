@@ -3,6 +3,7 @@ package mailrules
 // automaticWords are how machines answer, in both languages. They count in the subject and in the text.
 var automaticWords = []table{
 	{isAbsent, `
+		betrieb|buero|praxis|laden|geschaeft|werk|firma|werkstatt|kanzlei|verwaltung|sekretariat|office|shop|unternehmen .. ist|sind|bleibt|haben|hat|vom|von|bis|is|are|will ... geschlossen|zu|closed|unbesetzt & vom|von|bis|from|until|till|@date|between & !konto & !account & !insolv* & !endgueltig & !dauerhaft & !permanently
 		nicht am platz|arbeitsplatz
 		rueckkehr :
 		vertretung :
@@ -22,19 +23,21 @@ var automaticWords = []table{
 		email|mail|nachricht|emails|mails|nachrichten .. wird|werden .. nicht .. weitergeleitet|gelesen|bearbeitet
 		krankheitsbedingt|urlaubsbedingt & abwesend|erreichbar|nicht
 		out of .. office|the
-		auto|automatic|automated reply|response
+		auto|automatic|automated reply|response & away|out|leave|holiday|vacation|absen*|back|return*|travelling|traveling|closed|unavailable
 		autoreply|autoresponse
 		on|away annual|vacation|holiday|leave|maternity|paternity|parental|sick|sabbatical|on|from & am|i|until|returning|back|return & !payment & !pay & !paid
 		away from .. office|desk|my & until|@date|returning|return|back|i
 		currently .. away|travelling|traveling|unavailable|out|on
 		limited .. access .. to|email
-		returning|return|back .. on|to|in? .. office|@date & i|am|will|out|away|urgent & !pay & !payment & !goods & !paid & !returned & !invoice
+		returning|return|back .. on|to|in? .. office|@date & i|am|will|out|away|urgent & !get_back & !come_back & !revert & !pay & !payment & !goods & !paid & !returned & !invoice
 		office .. closed & until|@date|for|from|between
 		will be .. out|away|unavailable|closed & until|from|@date & !paid
 		urgent .. please .. contact & away|out|leave|office|absence|absent|unavailable
 		during my|his|her absence
 	`},
 	{isAutoReceipt, `
+		automatische|automatisch|automatisierte antwort|rueckmeldung|bestaetigung
+		auto|automatic|automated reply|response|acknowledgement|acknowledgment
 		vorgangsnummer|ticketnummer|bearbeitungsnummer|anfragenummer|referenznummer|fallnummer :
 		antworten|melden|bearbeiten ... innerhalb|binnen ... werktagen|tagen|stunden|arbeitstagen & email|mail|nachricht|anfrage|anliegen & bekommen|erhalten|eingegangen
 		schoen dass sie uns schreiben

@@ -3,6 +3,13 @@ package mailrules
 // germanIntents are what German sentences say beside payments.
 var germanIntents = []table{
 	{wantsCopy, `
+		welcher|welche|welchen|was_fuer_eine .. rechnung .. sprechen|reden|geht|handelt|meinen|gemeint|ist|soll|betrifft & ?
+		rechnung|originalrechnung|@ref|beleg ... postweg|post|versand ... verloren|untergegangen|verschollen|haengen
+		nochmal|nochmals|erneut|noch_einmal|noch_mal|noch_mals|zweites_mal & *schicken|*senden|*mailen|*zukommen|schickst|schickt|sendet|schick & rechnung|rechnungen|@ref|beleg|pdf|faktura|diese & !ware & !iban & !mahnung
+		anhang|pdf|datei|link ... nicht|leer|kaputt|beschaedigt & oeffnen|lesen|geoeffnet|lesbar|herunterladen|dabei|angekommen|oeffnet|laesst|liess & !ware & !lieferschein
+		rechnung|@ref|rechnungen ... nicht|keine ... erfasst|verbucht|hinterlegt|im_system|eingescannt|registriert & !bestellnummer & !betrag & !stimmt
+		abhanden|verlorengegangen|verlegt|vernichtet|geloescht|weggeworfen & rechnung|@ref|beleg & !ware
+		rechnung|@ref|beleg|faktura .. haben|besitzen|hab wir|ich .. nicht|nie|gar_nicht|keine & !bezahlt & !bestellt & !ueberw* & !geprueft & !gezahlt & !gebucht & !freigegeben
 		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal & <ask>
 		bei uns|mir .. ist|sind keine rechnung ... eingegangen|angekommen
 		keine rechnung ... eingegangen|erhalten|bekommen|angekommen|vor
@@ -43,6 +50,10 @@ var germanIntents = []table{
 		rechnung|@ref ... nicht .. bekannt & !lieferung
 	`},
 	{wantsDocument, `
+		nachweis|beleg|bestaetigung|lieferschein|quittung|protokoll|unterschrift|rapport|stundenzettel|vertrag|unterlagen & haben_sie|habt_ihr|gibt_es|existiert|liegt_ihnen|hast_du & ?
+		schriftlich|schriftliche & bestaetigen|bestaetigung|bestaetigt & bitte|koennen|koennten|brauchen|benoetigen & !iban & !bank* & !konto*
+		belegen|nachweisen|beweisen sie
+		wer & lieferung|ware|paket|sendung & unterschrieben|quittiert|angenommen|entgegengenommen & ?|bitte|nachweis
 		*schein|*scheine|*scheins|*nachweis|*nachweise|*nachweises|*protokoll|*protokolle|*bescheinigung|*bescheinigungen|*erklaerung|*zeugnis|*zeugnisse|*zertifikat|*zertifikate|*bericht|*berichte|*zettel|*rapport|*rapporte|*beleg|*belege|*dokumentation|*vertrag|*vertrages & <ask> & !rechnungsbeleg & !zahlungsbeleg & !ueberweisungsbeleg & !zahlungsnachweis & !zahlungsnachweise & !laut & !gemaess & !steht & !stehen & !stimmt & !rahmenvertrag & !bankbeleg & !belege & !haben_wir
 		bestaetigung|quittung|bescheinigung ... ueber|der|des|fuer|zu & <ask> & !saldo & !salden
 		wo .. ist|bleibt|sind ... *nachweis|*schein|*protokoll|*zertifikat|*bericht|lieferschein|stundennachweis
@@ -62,6 +73,8 @@ var germanIntents = []table{
 		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
 	`},
 	{wantsStatement, `
+		aufstellung|liste|uebersicht|auflistung|zusammenstellung|auszug .. aller|ueber|der|saemtlicher|meiner|unserer|von|aus .. offen*|offenen|rechnungen|posten|forderungen|buchungen|zahlungen|konto|kundenkonto & <ask>|bitte
+		was|welche|wie_viel|wieviel .. ist|sind|haben|habe .. wir|ich|bei_ihnen|noch|alles .. offen & ?
 		aufstellung|uebersicht|auflistung|liste .. aller|saemtlicher|der|ueber .. offenen|offener posten|rechnungen & <ask>
 		aufstellung|uebersicht|auflistung & offenen|offener|posten & <ask>
 		saldo|salden|kontostand|saldenstand & bestaetigen|bestaetigung|mitteilen|abgleich|abstimmung|abstimmen|nennen|schicken
@@ -73,6 +86,9 @@ var germanIntents = []table{
 		op liste & bitte|schicken|senden|koennen|benoetigen
 	`},
 	{wantsBank, `
+		wohin & zahl*|ueberweis*|geld|betrag|anweisen|ueberwiesen & ?|soll|sollen|duerfen|darf|muss|muessen|kann
+		keine|keinen|ohne|fehlt|fehlen|vermisse|vermissen .. iban|bankverbindung|kontonummer|bankdaten|kontodaten|kontoangabe|bankangaben|zahlungsdaten & !geaendert & !neue & !unsere
+		auf|an welche|welches|welcher|was_fuer_ein & konto|iban|bank|bankverbindung
 		auf welches|welche .. konto|konten|ihrer|eurer & zahlen|ueberweisen
 		korrekte|richtige|gueltige|aktuelle .. iban|bankverbindung|kontonummer & <ask>|mitteilen|nennen
 		iban|ibans|bankverbindung|kontoverbindung|kontonummer|bankdaten|konto|swift|bic & <ask> & !geaendert & !unsere & !unser & !neue & !hinterlegen & !aendern & !vom & !gutschriften & !kontoauszug & !unserem & !unserer
@@ -88,6 +104,11 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		umstellung|wechsel|aenderung|fusion & konto|bankverbindung|kontoverbindung|iban|bank & lautet|lauten|neu|neue|ab|ist & !umsatzsteuer
+		kontoverbindung|bankverbindung|iban|konto|bankdaten ... nun|jetzt|ab_sofort|neu|kuenftig|geaendert .. wie folgt
+		sie|ihr haben|habt ... neue|neues|geaenderte|andere ... iban|bankverbindung|konto|kontoverbindung
+		hausbank|bank|bankverbindung|konto .. haben|hat|wurde|ist .. gewechselt|umgestellt|neu
+		zahlungen|ueberweisungen|gutschriften|erstattungen .. bitte .. ausschliesslich|nur|auf & konto|iban|bankverbindung & neu*|geaendert*|andere*|folgende*|unten
 		gilt|gelten|lautet|verwenden|nutzen ... ausschliesslich|nur_noch|kuenftig|ab_sofort ... iban|konto|bankverbindung
 		ab sofort ... iban|konto|bankverbindung & !korrekte
 		neuen|neue|geaenderten|geaenderte kontodaten|bankdaten|daten & bank|konto*|hinterlegt|dorthin|ueberweise
@@ -110,6 +131,11 @@ var germanIntents = []table{
 		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
 	`},
 	{masterChanged, `
+		gbr|gmbh|ug|ag|ohg|kg|einzelunternehmen|einzelfirma|ek|verein|genossenschaft & geworden|umgewandelt|umwandlung|geaendert|gewechselt|rechtsform|ueberfuehrt & !falsch & !ausgestellt
+		ustidnr|ustid|umsatzsteuerid|umsatzsteueridentifikationsnummer|steuernummer|handelsregisternummer|rechtsform|firmenname|firmierung|telefonnummer|faxnummer|mailadresse|emailadresse & geaendert|neu|neue|neuen|aendert|lautet & !fehlt & !auf_der_rechnung & !auf_ihrer_rechnung & !falsch
+		buero|sitz|firmensitz|standort|zentrale|verwaltung|praxis|werkstatt|geschaeftsstelle|geschaeftsraeume .. ist|sind|wurde|wird|wurden|haben ... verlegt|umgezogen|verlagert|verzogen
+		sind|ist|bin .. nach|in .. umgezogen|gezogen|verzogen
+		wir ziehen|zogen .. um|nach
 		schreibweise|name|namens|namen|firmierung & korrigieren|berichtigen|aendern|anpassen & !rechnung_auf
 		firmieren|firmiert|heissen|heisst & unter|kuenftig|ab|jetzt
 		rechnungen|rechnung|belege .. bitte .. in_zukunft|kuenftig|zukuenftig|ab_sofort & mail|@email|post|email|portal
@@ -132,6 +158,15 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		hat|haben|habe .. unternehmen|firma|haus|betrieb|gesellschaft .. verlassen & !ware & !lieferung
+		macht|erledigt|betreut|bearbeitet|laeuft|liegt|uebernimmt|regelt ... bei_uns|fuer_uns|jetzt|inzwischen|mittlerweile ... zentrale|hauptverwaltung|steuerbuero|steuerberater|kollegin|kollege|mutterhaus|kanzlei|hausverwaltung|zentralbuchhaltung & !zahlung & !pruefung & !freigabe
+		bin|hier .. nur|bloss|lediglich .. der|die|als|eine|ein|am|im .. hausmeister|praktikant|praktikantin|azubi|auszubildende|auszubildender|aushilfe|empfang|sekretariat|mieter|putzfrau|mieterin|vertretung|pfoertner|telefonzentrale|student|werkstudent|ehemalige
+		ehemalige|ehemaliger|frueherer|fruehere|ex mitarbeiter|mitarbeiterin|geschaeftsfuehrer|angestellter|inhaber|vorstand|kollege & bin|ich|ist
+		bei mir|uns .. falsch|verkehrt|an_der_falschen & sie|da|hier|sind
+		richten|adressieren|senden|schicken|stellen|leiten sie .. anfrage|anfragen|mail|mails|schreiben|mahnung|mahnungen|nachricht|korrespondenz|anliegen .. an|bitte .. @email|frau|herrn|unsere|die
+		nicht ich|mich|wir .. sondern & @email|zustaendig|buchhaltung|frau|herr|kollege|kollegin|abteilung|zentrale
+		damit|dafuer|hierfuer .. nichts .. zu_tun|am_hut
+		da|hier|das .. kann|koennen ich|wir ... nicht .. weiterhelfen|helfen
 		nicht mehr .. im|bei|in .. unternehmen|haus|firma|uns|betrieb
 		ist|sind .. nicht mehr .. bei uns|im
 		sind|seid|bist .. sie|ihr|du? .. bei mir|uns .. falsch|verkehrt
@@ -173,6 +208,7 @@ var germanIntents = []table{
 		aus dem verteiler|mailverteiler
 	`},
 	{acknowledges, `
+		mail|email|schreiben|nachricht|brief|erinnerung|mahnung & angekommen|eingetroffen|gelesen|erhalten|zugegangen & !nicht & !nie & !ware
 		danke|dank|merci|besten|vielen|herzlichen fuer|dank & erinnerung|mail|email|nachricht|hinweis|info|information|schreiben|mahnung|zahlungserinnerung|rechnung|anruf|rueckmeldung|mitteilung|zusendung|unterlagen
 		danke|dankeschoen|dank
 		habe|haben ... erhalten|bekommen|eingegangen|vorliegen & mail|email|nachricht|schreiben|mahnung|erinnerung|zahlungserinnerung|rechnung|rechnungen|sie|diese|unterlagen & !nicht & !nie & !ware & !keine
@@ -237,6 +273,12 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		auftragslage|geschaeftslage|ertragslage|lage|saison|konjunktur .. ist|war|derzeit|momentan|gerade? .. miserabel|katastrophal|mies|desastroes|angespannt|schwierig|schlecht|ernst|prekaer|duenn|bescheiden
+		bank|hausbank|sparkasse|volksbank ... kredit|linie|kreditlinie|dispo|kontokorrent|rahmen ... gestrichen|gekuendigt|gekuerzt|zugedreht|abgedreht|nicht_verlaengert|abgelehnt|verweigert
+		wie wir|ich .. stemmen|aufbringen|bezahlen|schaffen
+		haengen lassen|gelassen & kunde|auftraggeber|hauptkunde|kunden
+		geldhahn|durststrecke|talfahrt|existenzangst|existenzaengste|existenznot|ueberleben|roten_zahlen|rote_zahlen|schieflage
+		arm|armut|mittellos|pfaendung|gepfaendet & ich|wir|bin|sind|konto
 		fehlen|fehlt .. uns|mir ... mittel|geld|liquiditaet
 		uns|mir fehlen|fehlt ... mittel|geld|liquiditaet
 		ebbe & kasse
@@ -312,6 +354,11 @@ var germanIntents = []table{
 		zahlt|bezahlt .. unser|mein|unsere .. kunde|auftraggeber|hauptkunde .. nicht|spaet
 	`},
 	{isInsolvent, `
+		insolvenz*|konkurs*|gesamtvollstreckung & eroeffnet|antrag|gestellt|beantragt|angemeldet|eroeffnung|verwalter|tabelle|amtsgericht|gericht|beschluss|verfahren|anmelden|beschaeftigt & !kunde & !kunden & !auftraggeber & !zulieferer & !lieferant & !treiben & !droht & !wuerde & !bald & !sie_uns & !ihre & !haha & !hauptkunde & !abnehmer & !generalunternehmer & !nicht
+		konkursverfahren|konkursantrag|konkurseroeffnung|konkursverwalter|masseverwalter|nachlassstundung|sanierungsverfahren|schuldenregulierungsverfahren|starug|schuldenbereinigungsverfahren|glaeubigerversammlung & !kunde & !kunden
+		zur tabelle
+		zahlungsunfaehig|zahlungsunfaehigkeit|ueberschuldung|ueberschuldet & amtsgericht|gericht|antrag|sind_wir|wir_sind|eingetreten|festgestellt
+		liquidation|abwicklung|aufgeloest|aufloesung & gesellschaft|gmbh|firma|unternehmen|betrieb|liquidator|befindet|verein & !konto & !bank & !kunde
 		insolvenzantrag|insolvenzverfahren|insolvenzverwalter|insolvenzverwalterin|insolvenzeroeffnung|insolvenzgericht|eigenverwaltung|schutzschirmverfahren|insolvenzmasse|insolvenztabelle|insolvenzplan|verbraucherinsolvenz|privatinsolvenz|regelinsolvenz|insolvenzgeld|insolvenzbekanntmachung|insolvenzeroeffnungsbeschluss|restschuldbefreiung|masseunzulaenglichkeit|sachwalter|sachwalterin|insolvenzforderung & !treiben & !wuerde & !koennte & !droht & !wollen sie
 		insolvenz & angemeldet|beantragt|anmelden|antrag|eroeffnet|gestellt|gegangen|verfahren|melden|befindet|befinden|anmeldung|stellen|in|beantragen|angezeigt|eroeffnung & !treiben & !wuerde & !drohen & !droht & !fast & !ihre & !wollen sie & !mahnung* & !kunden & !bringen & !kunde & !zulieferer
 		konkurs|vergleichsverfahren & angemeldet|eroeffnet|antrag|beantragt & !kunde & !kunden
@@ -321,6 +368,9 @@ var germanIntents = []table{
 		amtsgericht & insolvenz*|verwalter|zahlungsunfaehigkeit
 	`},
 	{isLegal, `
+		zeige|zeigen .. ich|wir? .. sie|euch|das .. an & !rechnung & !bereitschaft & !dankbar & !interesse & !wir_ihnen
+		rechtsstreit|klageerwiderung|mahnbescheid|vollstreckungsbescheid|widerspruch_gegen_den_mahnbescheid|einstweilige|schiedsgericht|schiedsverfahren|rechtsweg
+		polizei|staatsanwaltschaft|strafanzeige|betrugsanzeige & !unfall & !einbruch & !schaden
 		klage|klageerhebung|rechtsmittel|feststellungsklage|anwaltlich|anwalts|rechtsbeistand|juristen|hausjurist|justiziar|justitiar & !keine_klage
 		vor gericht
 		sehen .. uns .. gericht
@@ -363,6 +413,9 @@ var germanIntents = []table{
 		erwarte|erwarten .. entschuldigung
 	`},
 	{complains, `
+		seit .. jahren|jahrzehnten .. kunde|kunden|kundin|stammkunde|treu & so|behandelt|umgang|umgegangen|mahnung|gemahnt|dank|dankt
+		so .. behandelt|umgegangen|abgefertigt|abgespeist & werden|wird|man|wurde
+		beschwere|beschweren|beschwerde|beschwerden .. mich|uns|ueber|einlegen|hiermit|offiziell|bei
 		noetigung|beleidigung|drohung|unterstellung|anmassung & !anwalt
 		maessigen|zuegeln|mässigen sie|euch
 		was .. sie .. da|sich .. schreiben|erlauben|leisten & unverschaemt|noetigung|eigentlich|frech
@@ -418,6 +471,8 @@ var germanIntents = []table{
 		untersage|untersagen & daten|weitergabe|schufa
 	`},
 	{wantsCredit, `
+		erstattung|rueckerstattung|rueckzahlung|erstatten|zurueckzahlen|zurueckerstatten|rueckueberweisung & zuviel|zu_viel|ueberzahlung|doppelt|@amount|betrag|betrages|betrags|guthaben & bitte|bitten|bittet|koennen|koennten|wann|fordern|ersuchen
+		guthaben .. auszahlen|erstatten|verrechnen|zurueckzahlen
 		schreiben|schreibt|schreib & gut & sie|ihr|uns|bitte|mir
 		gutschrift|gutschriften|stornorechnung|*gutschrift & <ask>|fehlt|fehlen|steht|warten|warte|zugesichert|zugesagt|versprochen|nachreichen|wo|wann|nach|erhalt|eingang|sobald & !konto & !bankverbindung & !ist_da & !danke & !haben_wir_verrechnet & !dieser_gutschrift
 		retoure|ruecksendung|retouren & gutschrift|gutschreiben|erstatten & <ask>
@@ -514,6 +569,13 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		bieten|biete|offerieren .. ihnen|an|euch & guenstig*|attraktiv*|professionell*|reinigung|*reinigung|dienstleistung*|service|loesung*|produkte|leistungen|unverbindlich*|kostenlos*|personal|versicherung*|strom|gas|beratung & !raten* & !zahlung* & !zahlen & !ihre_rechnung & !teilzahlung & !vergleich
+		suchen|sucht|suche .. partner|vertriebspartner|lieferanten|haendler|kunden|investoren|abnehmer|stelle|job|arbeit & !rechnung & !ihre_mail & !unterlagen
+		frohe|schoene|besinnliche|gesegnete|guten|fröhliche .. weihnachten|feiertage|rutsch|ostern|adventszeit|neues_jahr|weihnachtszeit|festtage & !zahl* & !ueberw* & !rechnung
+		gewonnen|gewinn|erbe|erbschaft|millionen|lotterie|geldanlage|bitcoin|rendite|rezeptfrei|potenz*|kredit_ohne & !auftrag & !rechnung & !insolv*
+		sortiment|katalog|neuheiten|fruehjahrsaktion|herbstaktion|messeangebot|angebotspreis|rabattcode|gutschein|lagerverkauf & jetzt|neu|sparen|entdecken|nur|bestellen & !rechnung & !unser_angebot
+		besuchen|treffen sie uns .. auf|in|an .. messe|halle|stand
+		telefonakquise|kaltakquise|leadgenerierung|onlinemarketing|suchmaschine*|google_bewertungen|stellenangebot|initiativbewerbung
 		konzert|*konzert|eintritt|vortrag|lesung|ausstellung|vernissage|speiseplan|menue|mittagstisch|newsletter|rundbrief|vereinsfest|flohmarkt & !zahl* & !rechnung
 		guten appetit
 		@share|@amount|@number|% rabatt|nachlass & alle|sichern|jetzt|sortiment & !vereinbart* & !rechnung & !zugesagt
@@ -546,6 +608,9 @@ var germanIntents = []table{
 		bewerbe|bewerben|lebenslauf|stellenanzeige
 	`},
 	{foreignData, `
+		ob ... bei_ihnen|bei_euch|ihnen|auch .. rueckstand|schulden|offene|offen|zahlt|bezahlt|bestellt|saeumig|verzug|mahnung|kunde_ist & !wir & !unser & !unsere & !unserer & !uns & !ich & !mein & !meine & !rechnung & !zahlung
+		kontaktdaten|adresse|adressen|telefonnummer|daten|ansprechpartner|konditionen|preise|umsaetze ... anderer|anderen|fremder|andrer|mitbewerbers|wettbewerbers|nachbarn|eines kunden|kunde|kundin|firmen|abnehmer|betriebe|*kunden
+		welche konditionen|preise|rabatte ... hat|bekommt|zahlt|haben|bekommen .. firma|anderen|andere|die|der & !wir & !ich
 		liste|auflistung|uebersicht|namen aller|von|der kunden|schuldner|debitoren|saeumigen & <ask>|schick*|gib & !unserer
 		welche|was|wieviel ... rechnungen|posten|schulden & er|sie|nachbar|konkurrenz|konkurrent|firma & hat|haben & offen & !wir & !wir_noch & !uns & !ich
 		rechnungen|saldo|daten|unterlagen von|vom|der nachbar|nachbarn|konkurrenz|konkurrent|konkurrenten|wettbewerber|mitbewerber

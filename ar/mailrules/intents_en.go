@@ -3,6 +3,11 @@ package mailrules
 // englishIntents are what English sentences say beside payments.
 var englishIntents = []table{
 	{wantsCopy, `
+		mind|possible|could|can|would ... emailing|sending|forwarding|resending|mailing|email|forward ... invoice|bill|@ref|copy & !corrected & !revised & !credit & !new_invoice & !future
+		attachment|pdf|file|link .. not|would|does|will|could|did|can|cannot ... open|opened|work|load|download|attached|there & !order
+		not .. on|in .. our|the|my .. system|books|ledger|records|files|account & invoice|@ref|it|bill & !po & !order_number & !paid & !supplier
+		re_send|reforward|re_issue_a_copy .. invoice|it|@ref|bill|the
+		where is|was .. invoice|bill & ?
 		copy|copies|duplicate|pdf & <eask> & invoice|invoices|@ref|bill|it|them|this|that|one|another & !delivery & !pod & !statement & !contract & !timesheet & !order & !remittance & !credit & !bank & !purchase & !signed & !proof
 		invoice|invoices|@ref|bill|it ... can not|be .. traced|found|located|opened|read
 		seem|seems .. not .. got|received|have & invoice|@ref|one|it|bill
@@ -29,6 +34,11 @@ var englishIntents = []table{
 		pdf .. of|copy|version & invoice|@ref|it & send|please|could|need
 	`},
 	{wantsDocument, `
+		have|got|exist|is_there|any .. delivery_note|pod|signature|receipt|timesheet|contract|proof|evidence|confirmation|certificate|report & ?
+		w - 9|8
+		confirm|confirmation|confirming|confirmed .. in .. writing|written & !iban & !bank_details
+		who .. signed|received|accepted .. for|the|it & ?
+		evidence|proof|prove .. that|of|you & please|can|could|send|need|show|provide|would_you & !payment_attached & !attached
 		w9|w8|w8ben & <eask>|form|your
 		form|certificate|registration & <eask> & vendor|supplier|tax|setup|onboarding|insurance & !invoice_form
 		pod|pods|timesheet|timesheets|sheets|sheet|docket|dockets|certificate|certificates|cert|waybill|note|notes|report|reports|w9|w8|contract|logs|log|photos|record|records|tracking & <eask> & signed|delivery|time|completion|copy|conformity|proof|@ref|job|service|test|inspection|shipping|work|job|acceptance|origin|insurance|compliance|for|number & !credit & !please_note & !po_number
@@ -48,6 +58,8 @@ var englishIntents = []table{
 		interest calculation
 	`},
 	{wantsStatement, `
+		list|statement|overview|summary|schedule|report .. of .. open|outstanding|unpaid|our|all|invoices|account|what_we & ?|<eask>|have|let|may|get & !customers & !clients
+		what .. do we|i .. owe|owing & ?|total|currently|all
 		balance & confirmation|confirm|confirming|statement & <eask>|auditor|auditors|audit|year_end
 		confirmation of .. balance|account
 		statement & <eask>|where|account|month|latest|full|end & !bank_statement & !your_statement & !per & !on_your
@@ -60,6 +72,9 @@ var englishIntents = []table{
 		account reconciliation|summary|overview & please|send|could|need
 	`},
 	{wantsBank, `
+		no|without|missing|lacks|cannot_find|not_show .. account|bank|iban|payment|banking|sort .. number|details|code|information|instructions & !order & !changed & !closed
+		these|those|this|same|still|right|correct|current .. bank|banking|iban|account .. details|number|still|correct & ? & !changed
+		where|how .. do|can|should|shall|may we|i .. pay|send|transfer|make|wire & !when & !cannot
 		verify|confirm|double_check ... sort_code|account|iban|bank|details & invoice|right|correct|phone|before & !our
 		bank|banking|account|routing|ach|iban|swift|sort & <eask>|which|what|where & details|number|numbers|iban|swift|account|code|info|ibans & !changed & !new_account & !our_new & !updated & !closed & !statement & !your_account_shows & !manager & !our_account & !of_our
 		which|what account ... pay|send|use|transfer|should
@@ -73,6 +88,9 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		update|amend|change|replace|note .. our|the|your|your_records? .. beneficiary|payee|bank|banking|remittance|payment|settlement .. information|details|records|instructions|account|data & !could_you_send & !contact
+		your|our|their .. account|bank|iban|banking|bank_details|payment_details .. has|have|had? .. changed|moved|switched|been_changed
+		email|mail|letter|message|call ... from|claiming|saying .. you|your|be? ... account|bank|iban ... changed|new|different
 		pay|paid|payment|wire|send .. into|to .. different|another|new account|bank
 		closed .. our|my account
 		settled|paid|remitted|transferred ... to .. below|following|new|this account
@@ -100,6 +118,8 @@ var englishIntents = []table{
 		change of bank|account
 	`},
 	{masterChanged, `
+		vat|tax|company|registration|registered|phone|telephone|email|billing .. number|id|name|address|office .. has|have|is|will .. changed|change|now|new|been_changed & !bank & !wrong & !invoice_shows
+		converted|incorporated|changed .. from|into|to .. ltd|limited|llc|gmbh|company|plc|partnership
 		add|update|note|record .. our new & vat|number|address|name|email|registration & !bank
 		to your records|system|files & new|our|update|add & !bank & !account_number
 		changed|new|updated .. our? .. billing|invoice|invoicing|accounts email|address|mailbox|inbox
@@ -125,6 +145,14 @@ var englishIntents = []table{
 		new invoicing|billing address|email|contact
 	`},
 	{wrongReader, `
+		just|only|merely .. a|an|the .. caretaker|receptionist|intern|temp|cleaner|tenant|janitor|volunteer|trainee|assistant|student|secretary
+		former|ex|previous employee|director|member|owner|colleague|manager|staff|treasurer & am|i|i'm|is|was
+		you want|need .. finance|accounts|accounting|payables|department|colleague|head_office & not_me|instead|email|@email|contact|try|not
+		not me|mine .. but|it's|it|try|please|ask|contact
+		has|have|is .. left .. us|the|our|company|business|firm & !paid & !account & !money
+		this|these|that|it should|must|needs|ought|has .. go|be|to .. to|sent|addressed|directed|forwarded .. @email|accounts|finance|head_office|our & !invoice_should & !reissue* & !billed & !corrected
+		handled|managed|dealt|processed|done .. by|with|from|at .. head|our|group|shared|central|external|bookkeepers|accountants|agency & not|here|please|contact|@email|they|by
+		cannot|can_not|not_able .. help .. you|with
 		not me|us .. any|anymore|longer|i'm
 		not .. any more|longer & me|responsible|handle|work|deal|treasurer
 		retired|left & i|last|company|role|he|she & !bank & !money & !account & !over
@@ -171,6 +199,8 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		with|at|for my|our|the .. manager|boss|director|md|cfo|ceo|controller .. for|to .. sign|approval|sign_off|review|signature|approve
+		find out|check what|where|happened|why|whether|if & i|me|we|us|let|will
 		find|finding out .. what|why|where|who
 		check|ask|speak .. with|to .. accounts|finance|colleague|manager|team
 		reconcile|reconciling & we|i|our
@@ -209,6 +239,13 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		bank ... pulled|withdrawn|withdrew|cut|removed|reduced|frozen|cancelled|refused & overdraft|facility|credit_line|loan|credit|account & !your
+		head|heads .. above water
+		keep going|afloat|the_doors_open|trading & trying|struggling|barely|just_about|hardly|hard
+		no income|customers|orders|work & since|for|month|months|sick|currently|have|coming
+		cannot|can_not|unable .. pay until .. our|we|customers|clients
+		run out of .. money|cash|funds
+		bills .. piling|mounting|pile
 		frozen|garnished|seized & account|bank|wages & our|my & !receiving & !new
 		never recovered|survive
 		lost .. our|my .. biggest|main|largest|key
@@ -264,6 +301,11 @@ var englishIntents = []table{
 		as soon as|when|once|until .. money|cash|funds .. comes|come|arrives|in|received|are
 	`},
 	{isInsolvent, `
+		wind|winding|wound .. up .. company|business|firm|the
+		insolvent|insolvency|bankrupt|bankruptcy|liquidation|administration|receivership & company|we|our_company|directors|court|creditors|appointed|filed|declared|entered|trustee & !our_customer & !our_client & !our_biggest & !our_main & !customer_went & !client_went & !supplier & !nearly & !you'll & !drive & !joke & !push & !would & !if & !debtor_of_ours & !buyer
+		assignment for .. benefit|the .. creditors
+		creditors' voluntary
+		court appointed .. receiver|trustee|administrator
 		insolvency|liquidation|receivership|chapter|bankruptcy|bankrupt|insolvent|liquidator|liquidators|cva|winding|wound|moratorium|dissolved|restructuring & filed|appointed|entered|petition|proceedings|administrator|practitioner|11|7|into|up|in|opened|declared|creditors|order|court|notice|trustee|is|are|gone|liquidator|liquidators & !if & !drive & !would & !threat & !nearly & !almost & !joke & !our customer & !customer went & !client went & !customers & !make us & !push us
 		administrator|administrators|administration & appointed|entered|company|placed|into|joint|creditors|insolvency & !system & !school & !sales & !office & !database & !it
 		ceased|ceasing trading
@@ -277,6 +319,10 @@ var englishIntents = []table{
 		section 363|341
 	`},
 	{isLegal, `
+		report|reporting|reported .. you|this|your .. to|with .. police|authorities|ombudsman|regulator|trading_standards|fca|consumer
+		legal action|proceedings|steps|redress|advice|recourse
+		statutory demand|letter_before_action|winding_up_petition_against
+		our|my legal|law team|counsel|representatives|advisers|firm
 		cease and desist
 		firm|we|i .. act|retained|instructed .. for|by|on & client|behalf|firm|llp|limited|ltd
 		our|my client & liability|claim|denies|instructs|invoice|contacting|debt|demand
@@ -306,6 +352,11 @@ var englishIntents = []table{
 		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
 	`},
 	{complains, `
+		explained|told|said|written|asked|emailed|called .. this|you|it? .. three|four|five|six|several|many|numerous|countless|twice|dozen times|already|now
+		customers|customer|clients|client .. for|of .. years|@number & treat*|thanks|thank_you_get|how|this_is
+		formal|official complaint
+		your .. colleague|staff|employee|man|lady|agent|driver|team|people .. was|were|is|are .. rude|extremely|very|very_rude|unhelpful|aggressive|arrogant|abusive|shouting
+		worst|terrible|appalling|awful .. service|experience|company|supplier|treatment
 		never|not .. experienced|seen .. anything|such|service
 		last straw
 		try|trying|tried .. to reach|call|ring|get_through & weeks|days|nobody|someone|times|hold
@@ -439,6 +490,17 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		won .. a|the|our .. prize|lottery|voucher|award|draw
+		trade fair|show & join|visit|meet|stand|hall|booth|us
+		visit|meet|join us .. at|on|in|for .. stand|booth|hall|fair|show|exhibition|event|conference|webinar
+		widow|beneficiary|inheritance|prince|barrister|diplomat|consignment_box|next_of_kin & million|usd|transfer|fund|bank|help|deceased & !invoice & !iban_has
+		we are|we're .. a|the|one .. leading|manufacturer|supplier|provider|agency|specialist|exporter|company & offer|products|introduce|services|cooperation|partner|quotation & !invoice
+		would|could like to .. introduce|offer|present|show .. you|our & !settle* & !pay* & !instalment*
+		open|up|interested|available .. to|for|in .. quick|short|brief|10|15|20|ten? .. call|chat|demo|meeting & !invoice & !payment & !dispute
+		off .. all|our|everything|selected|orders & !invoice & !take & !payment
+		free .. trial|demo|consultation|quote|audit|ebook|sample & !goods & !invoice & !we_had & !we_never
+		happy|merry .. christmas|new_year|holidays|easter|thanksgiving & !pay & !payment
+		dear friend|beloved|sir_madam & fund*|million|investment|business_proposal|donation
 		hiring|join_our_team|apply_by|apply_now|vacancy|careers
 		menu|recipe|concert|exhibition|performance|tickets & !invoice
 		invite|inviting|invited .. you .. to|join
@@ -468,6 +530,10 @@ var englishIntents = []table{
 		applying|application|resume|cv|vacancy|position & job|role|attached|candidate|for the
 	`},
 	{foreignData, `
+		whether|if|does|do|has|how_promptly ... ltd|limited|gmbh|plc|inc|llc|neighbour|competitor|rival|they|company ... pays|pay|paid|owe|owes|owed .. you & !we & !i & !our & !us & !customer & !client
+		balances|balance|addresses|address|phone|details|names|contacts|data|invoices|orders .. of|for|from .. other|another|your|the customers|customer|clients|client|buyer|buyers|debtors & !service & !we_are
+		price|prices|terms|discount|discounts|conditions .. does|do|did|are|is .. our|other|your|the|another? .. competitor|competitors|customers|rival|rivals|company & ?
+		customer|customers|client|clients|buyer .. who|that|which .. ordered|bought|owe|pay|live|are & send|tell|name|address|give|share|phone
 		list|names of .. all|your|other|every .. customers|clients|debtors|buyers|accounts & <eask>
 		neighbour|neighbor|competitor|rival & invoices|balance|account|owe|data|terms
 		how much do|does ... owe|owes you & !we & !i

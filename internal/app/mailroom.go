@@ -27,6 +27,8 @@ type mails struct {
 	reader mailfile.Reader
 	model  *model
 	files  fileStarter
+	// kept are the classifiers that were read; nil reads them each time.
+	kept *classifiers
 }
 
 // opened is a mail with everything its understanding needs.
@@ -139,14 +141,22 @@ func (o opened) returned() int64 {
 
 // record keeps what rules, and a model where it said something, make of a mail.
 func (m mails) record(ctx context.Context, o opened, proposed correspondence.Understanding, u mailroom.Understood) (mailroom.Reading, error) {
-	combined := correspondence.Combine(o.mail, mailrules.Understand(o.mail), proposed)
+	promoted, heard, err := m.heard(ctx, o.original.Entity)
+	if err != nil {
+		return mailroom.Reading{}, err
+	}
+	combined := o.taught(promoted).Apply(o.mail, correspondence.Combine(o.mail, mailrules.Understand(o.mail), proposed))
 	actions := correspondence.Decide(o.mail, combined, o.gathered.Autonomy, o.gathered.Now)
 	u.ID, u.RulesVersion, u.By = o.original.ID, mailrules.Version, mailActor
 	u.Understanding, u.NeedsHuman, u.Because = combined.Understanding, combined.NeedsHuman, combined.Why
 	u.Claims = mailroom.Weigh(combined, actions, o.returned())
 	u.Envelope = mailroom.Envelope{Subject: o.file.Subject, FromAddress: o.file.From.Address, FromName: o.file.From.Name, InReplyTo: o.file.InReplyTo, Automatic: o.file.Automatic}
 	u.Whose = mailroom.Whose{Customer: o.gathered.Customer, Trust: o.mail.Trust, Grounds: o.gathered.Grounds, LetterID: o.gathered.LetterID, Thread: o.gathered.Thread}
-	return m.RecordReading(ctx, u)
+	read, err := m.RecordReading(ctx, u)
+	if err != nil {
+		return read, err
+	}
+	return read, m.keepOpinions(ctx, o, combined.Understanding, heard)
 }
 
 // AskModel implements activities.Mailroom. It returns an *activities.ModelError for an answer that did not come.
@@ -162,7 +172,12 @@ func (m mails) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, 
 	if err != nil {
 		return mailroom.Reading{}, &activities.ModelError{Kind: "configuration"}
 	}
-	proposal, err := mailmodel.Reader{Provider: provider, People: o.gathered.Names, Deadline: m.model.config.Timeout}.Propose(ctx, o.mail)
+	examples, names, err := m.examplesFor(ctx, o)
+	if err != nil {
+		return mailroom.Reading{}, err
+	}
+	reader := mailmodel.Reader{Provider: provider, People: append(names, o.gathered.Names...), Examples: examples, Deadline: m.model.config.Timeout}
+	proposal, err := reader.Propose(ctx, o.mail)
 	if err != nil {
 		return mailroom.Reading{}, modelFailed(ctx, err)
 	}

@@ -64,6 +64,30 @@ func (s *Store) LatestExamples(ctx context.Context, entity receivable.EntityCode
 		ORDER BY taught_at DESC, claim_id DESC LIMIT $2`, entity, boundMails(limit))
 }
 
+// maxNames bounds the names of the customers whose words are shown to a model as examples.
+const maxNames = 200
+
+// NamesOf are what customers, and those who write for them, are called: what is to be masked where words of theirs are shown.
+func (s *Store) NamesOf(ctx context.Context, entity receivable.EntityCode, customers []receivable.CustomerNumber) ([]string, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT DISTINCT n.name
+		FROM customer c, LATERAL (
+		    SELECT i.name FROM customer_identity i WHERE i.customer_id = c.id
+		    UNION ALL SELECT i.street FROM customer_identity i WHERE i.customer_id = c.id
+		    UNION ALL SELECT m.from_name FROM inbound_mail m WHERE m.customer_id = c.id
+		) AS n (name)
+		WHERE c.entity = $1 AND c.number = ANY ($2) AND n.name <> ''
+		ORDER BY n.name LIMIT $3`, entity, texts(customers), maxNames)
+	if err != nil {
+		return nil, fmt.Errorf("read names of customers: %w", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read names of customers: %w", err)
+	}
+	return names, nil
+}
+
 // Accuracy is what people said about claims, by month and intent, the latest month first.
 func (s *Store) Accuracy(ctx context.Context, entity receivable.EntityCode) ([]mailroom.Accuracy, error) {
 	return listOf[mailroom.Accuracy](ctx, s, "count what people said", `

@@ -202,7 +202,7 @@ func (r *reading) negated(c clause) bool {
 		if !negations[r.tokens[i].word] {
 			continue
 		}
-		if at+1 < len(c.order) && r.tokens[c.order[at+1]].kind == dateToken && (r.anyWord(c, contrastMarks) || r.dates[r.tokens[c.order[at+1]].index].Role == phrase.Before) {
+		if at+1 < len(c.order) && r.tokens[c.order[at+1]].kind == dateToken && (r.sentenceHas(c.sentence, contrastMarks) || r.dates[r.tokens[c.order[at+1]].index].Role == phrase.Before) {
 			continue
 		}
 		if at+1 < len(c.order) && afterNegation[r.tokens[c.order[at+1]].word] || at > 0 && beforeNegation[r.tokens[c.order[at-1]].word] {

@@ -106,7 +106,7 @@ func (r *reading) excusesItself(i int, s *said) bool {
 		return true
 	}
 	specific := r.reasonOf(s) != ""
-	if s.has(wantsCredit) && r.onlyAsksCredit(i, s) {
+	if reason := r.reasonOf(s); reason != "" && r.excused(i, s, reason) {
 		return true
 	}
 	if r.onlyAsks(i, s) || r.rightlyNotDue(i, s) {
@@ -146,28 +146,6 @@ var (
 	openers    = set(`what which when how who wann welche welcher welches was wie wer gibt bieten bietet do does is are can could koennen kann haben hat`)
 	blameWords = set(`nicht kein keine falsch not wrong never nie berechnet billed charged charge doppelt twice missing fehlt statt instead seit since ernst wo where again nochmal`)
 )
-
-// onlyAsksCredit tells whether a sentence asks for a credit note and denies nothing: no payment waits for it, nothing was promised.
-func (r *reading) onlyAsksCredit(i int, s *said) bool {
-	for _, share := range r.shares {
-		if share.Rest {
-			return false
-		}
-	}
-	return !s.has(denies, sayRefuse, refuseUntil, outerCondition) && !r.sentenceHas(i, pendingWords) && !r.anyConditional(i)
-}
-
-var pendingWords = set(`zugesagt zugesagte zugesagten versprochen versprochene versprochenen zugesichert angekuendigt angekuendigte warten warte promised agreed waiting awaiting owe owed
-	until bis solange erst once before unpaid drawer liegen doppelt falsch defekt mangelhaft nicht`)
-
-func (r *reading) anyConditional(i int) bool {
-	for _, c := range r.clauses_ {
-		if c.sentence == i && c.role == conditional {
-			return true
-		}
-	}
-	return false
-}
 
 // turnWords turn a thought: what is taken back before them is denied again behind.
 var turnWords = set(`but aber jedoch however sondern except ausser nur only still trotzdem`)
@@ -265,7 +243,7 @@ func (r *reading) disputed(i int, s *said, reason dispute.Reason) []receivable.I
 		}
 	}
 	named := r.namedNear(i, at)
-	if reason != dispute.Duplicate {
+	if reason != dispute.Duplicate && reason != dispute.SetOff {
 		if len(named) > 0 {
 			return named
 		}
@@ -280,7 +258,7 @@ func (r *reading) disputed(i int, s *said, reason dispute.Reason) []receivable.I
 	if len(open) == 0 {
 		return r.fallback()
 	}
-	return open
+	return r.repeated(i, open)
 }
 
 // namedNear are the invoices named in the clause of a token, else last before it in the sentence.

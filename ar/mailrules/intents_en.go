@@ -88,6 +88,9 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		receivables|our|bank account ... is|was|being closed
+		balance|credit|money .. in|to our .. favour|favor & new|account|bank
+		settle|pay|send ... to .. the new one|account
 		update|amend|change|replace|note .. our|the|your|your_records? .. beneficiary|payee|bank|banking|remittance|payment|settlement .. information|details|records|instructions|account|data & !could_you_send & !contact
 		your|our|their .. account|bank|iban|banking|bank_details|payment_details .. has|have|had? .. changed|moved|switched|been_changed
 		email|mail|letter|message|call ... from|claiming|saying .. you|your|be? ... account|bank|iban ... changed|new|different
@@ -462,6 +465,7 @@ var englishIntents = []table{
 		technical|it|computer|system|network fault|problem|problems|issue|issues|glitch|error|difficulties|failure & bank|payment|delay|our|pay|transfer|portal
 	`},
 	{takenBack, `
+		disregard|ignore ... purchase_order|po|order_number|email|remittance
 		paid|transferred|sent|remitted|entered|used .. the|a|an .. wrong|incorrect amount|iban|account|sum|reference|number
 		went|sent|gone|landed|ended|delivered|filed .. to|in|with|up .. wrong person|department|colleague|inbox|mailbox|desk|folder|branch|office & !made_out & !addressed
 		no complaints|complaint|objection|objections|issues|problems .. about|with|against|regarding & !no_longer

@@ -1,0 +1,112 @@
+package mailrules
+
+import (
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/dispute"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+)
+
+// excused tells whether a sentence with the words of a reason speaks of something else: a payment, a copy, the wrong reader, a
+// credit note that nothing waits for.
+func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
+	if s.has(denies) && reason != dispute.CreditPending {
+		return r.excusedThough(i, s, reason)
+	}
+	switch reason {
+	case dispute.Price, dispute.PaymentTerms, dispute.Quantity:
+		return s.has(sayPaid, sayFuture) && !r.sentenceHas(i, blameWords) || s.has(askLater, askPlan, isHard) && !r.sentenceHas(i, blameWords)
+	case dispute.Duplicate:
+		return s.has(sayPaid) && !r.sentenceHas(i, billedWords) || s.has(wantsCopy)
+	case dispute.NotReceived, dispute.InvoiceFormal, dispute.Quality:
+		return s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
+	case dispute.WrongDebtor:
+		return s.has(wrongReader) && !r.namesClaim(i)
+	case dispute.NotOrdered:
+		return s.has(isHard, askLater, askPlan)
+	case dispute.Discount:
+		return s.has(wantsCredit) && r.sentenceHas(i, bonusWords) && !r.waits()
+	case dispute.CreditPending:
+		return !r.waits() && !s.has(denies)
+	case dispute.DunningFee:
+		return !r.sentenceHas(i, feeNouns) && s.has(sayPaid)
+	}
+	return false
+}
+
+// excusedThough is excused for a sentence that also has words of denial: few things are meant otherwise even so.
+func (r *reading) excusedThough(i int, s *said, reason dispute.Reason) bool {
+	return reason == dispute.DunningFee && !r.sentenceHas(i, feeNouns) && s.has(sayPaid)
+}
+
+var (
+	billedWords = set(`berechnet berechneten abgerechnet fakturiert billed invoiced charged gestellt belastet doppelt twice`)
+	chequeWords = set(`cheque check scheck cheques`)
+	feeNouns    = set(`mahngebuehr mahngebuehren mahnkosten mahnspesen verzugszinsen verzugspauschale zinsen pauschale gebuehr gebuehren fee fees interest charge charges penalty compensation
+		surcharge inkassokosten kosten verzugszins mahnpauschale lump`)
+	claimWords = set(`rechnung rechnungen forderung invoice invoices bill debt lieferung delivery order bestellung vertrag contract betrag amount`)
+)
+
+// namesClaim tells whether a sentence speaks of the claim, and not only of who is spoken to.
+func (r *reading) namesClaim(i int) bool {
+	if r.sentenceHas(i, claimWords) {
+		return true
+	}
+	for _, t := range r.tokens[r.sentences[i].from:r.sentences[i].to] {
+		if t.kind == refToken {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForCredit tells whether a sentence of one clause asks for a credit note and names what was wrong only in passing: "please
+// issue a credit note for the damaged item".
+func (r *reading) asksForCredit(i int, s *said) bool {
+	clauses := 0
+	for _, c := range r.clauses_ {
+		if c.sentence == i {
+			clauses++
+		}
+	}
+	return s.has(wantsCredit) && clauses == 1 && !r.waits()
+}
+
+var waitingWords = set(`warten warte waiting awaiting await sobald solange erst once until pending drawer liegen bleibt zurueck gesperrt hold owe owed`)
+
+// waits tells whether the mail says that a payment waits for something, or is refused.
+func (r *reading) waits() bool {
+	for i := range r.says {
+		if r.says[i].has(sayRefuse, refuseUntil) || r.sentenceHas(i, waitingWords) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.clauses_, func(c clause) bool { return c.role == conditional }) || r.namesRest()
+}
+
+func (r *reading) namesRest() bool {
+	for _, s := range r.shares {
+		if s.Rest {
+			return true
+		}
+	}
+	return false
+}
+
+// repeated keeps, of two invoices that are one, the one that is called the repetition: "4712 ist ein Duplikat von 4711".
+func (r *reading) repeated(i int, open []receivable.InvoiceNumber) []receivable.InvoiceNumber {
+	if len(open) != 2 {
+		return open
+	}
+	order := r.range_(r.sentences[i].from, r.sentences[i].to)
+	seen := 0
+	for at, t := range order {
+		if r.tokens[t].kind != refToken {
+			continue
+		}
+		if seen++; seen == 2 && !r.listGoesOn(order, at) {
+			return open[:1]
+		}
+	}
+	return open
+}

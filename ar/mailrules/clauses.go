@@ -281,12 +281,15 @@ func (r *reading) trim(order []int) []int {
 func (r *reading) conditionBegins(i, to int) bool {
 	switch w := r.tokens[i].word; w {
 	case "sobald", "wenn", "falls", "sofern", "if", "once", "when", "unless", "until", "provided":
-		return r.verbFollows(i+1, to) && !r.tokenIs(i+1, "more") && !r.tokenIs(i+1, "again") && !r.tokenIs(i-1, "as")
+		return (r.verbFollows(i+1, to) || w == "when" && to-i > shortestWhen) && !r.tokenIs(i+1, "more") && !r.tokenIs(i+1, "again") && !r.tokenIs(i-1, "as")
 	case "as":
 		return r.tokenIs(i+1, "soon") && r.verbFollows(i+1, to)
 	}
 	return false
 }
+
+// shortestWhen is how many tokens a clause with "when" has at least; its verb may be one no table has.
+const shortestWhen = 3
 
 func (r *reading) tokenIs(i int, w string) bool {
 	return i >= 0 && i < len(r.tokens) && r.tokens[i].word == w

@@ -217,15 +217,21 @@ func (r *reading) hasOther(of correspondence.DisputeClaim) bool {
 
 // disputedAmount is the part a sentence denies, where it says so: an amount that is stated as such.
 func (r *reading) disputedAmount(i int, reason dispute.Reason) money.Amount {
-	var found []money.Amount
+	var found, cut []money.Amount
 	order := r.range_(r.sentences[i].from, r.sentences[i].to)
 	for at, t := range order {
 		if r.tokens[t].kind == amountToken {
 			a := r.amounts[r.tokens[t].index-1]
 			if !a.Percent && !r.isPrice(order, at) {
 				found = append(found, a.Amount)
+				if r.cutOff(order, at) {
+					cut = append(cut, a.Amount)
+				}
 			}
 		}
+	}
+	if len(cut) == 1 {
+		return cut[0]
 	}
 	if len(found) == 1 && (reason == dispute.CreditPending || reason == dispute.DunningFee || reason == dispute.Retention || reason == dispute.SetOff) {
 		return found[0]
@@ -288,6 +294,21 @@ func (r *reading) lastNamed(order []int) []receivable.InvoiceNumber {
 		}
 	}
 	return r.named(order)
+}
+
+var tooMuch = set(`zuviel much differenz difference abzug einbehalt`)
+
+// cutOff tells whether an amount is what is denied: deducted, kept back, charged too much.
+func (r *reading) cutOff(order []int, at int) bool {
+	if r.deducting(order, at) {
+		return true
+	}
+	for i := at + 1; i < len(order) && i <= at+3; i++ {
+		if tooMuch[r.tokens[order[i]].word] || r.tokens[order[i]].word == "zu" && i+1 < len(order) && r.tokens[order[i+1]].word == "viel" {
+			return true
+		}
+	}
+	return false
 }
 
 // isPrice tells a price from a part of the invoice: "48 EUR je Stück".

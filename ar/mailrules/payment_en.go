@@ -344,7 +344,6 @@ var englishPayments = []table{
 		after|upon|on|following|pending|against|with the|your|a|our|an .. receipt|credit|corrected|confirmation|delivery|resolution|replacement|revised|funds|payment|completion|bank
 		provided|assuming .. that|you|we|the
 		as soon as
-		when|once & !upon a
 		in return|exchange for
 		pending & !payment is
 		unless

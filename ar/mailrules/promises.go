@@ -235,6 +235,9 @@ func (r *reading) promise(p parcel, s *statement) correspondence.PromiseClaim {
 			c.On, c.AcceptOn = d.On, d.AcceptOn
 		}
 	}
+	if len(s.condition) > 0 && p.date != nil && r.countsFromCondition(p.date) {
+		c.On, c.AcceptOn, c.Precision = calendar.Date{}, nil, correspondence.Vague
+	}
 	if s.hoped {
 		c.On, c.AcceptOn, c.Precision = calendar.Date{}, nil, correspondence.Vague
 	}
@@ -245,6 +248,12 @@ func (r *reading) promise(p parcel, s *statement) correspondence.PromiseClaim {
 		c.Precision = correspondence.Vague
 	}
 	return c
+}
+
+// countsFromCondition tells whether a time counts from what is waited for, and not from the mail: "within 5 days".
+func (r *reading) countsFromCondition(d *phrase.Date) bool {
+	quote := fold(d.Quote)
+	return containsAny(quote, "within", "innerhalb", "binnen", " tagen", " days")
 }
 
 // dependsOn tells whether a condition that stands among the words of several payments belongs to this one.
@@ -328,7 +337,7 @@ func (r *reading) claimPromise(s *statement, taken map[receivable.InvoiceNumber]
 	r.lessCredit(s, parcels)
 	r.settleRests(parcels, taken)
 	for _, p := range parcels {
-		r.addPromise(r.promise(p, s))
+		r.addPromise(r.promise(p, s), s.said.has(sayFuture))
 		if !s.formal {
 			r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
 		}
@@ -354,12 +363,17 @@ func (r *reading) lessCredit(s *statement, parcels []parcel) {
 }
 
 // addPromise adds a promise unless it says what one before said: "am Freitag … also am Freitag".
-func (r *reading) addPromise(c correspondence.PromiseClaim) {
+func (r *reading) addPromise(c correspondence.PromiseClaim, strong bool) {
 	for i, p := range r.out.Promises {
 		if p.Invoice != c.Invoice {
 			continue
 		}
 		switch {
+		case !p.On.IsZero() && !c.On.IsZero() && p.Amount == c.Amount && p.Source == correspondence.OpenBalance && c.Source == correspondence.OpenBalance:
+			if strong {
+				r.out.Promises[i] = c
+			}
+			return
 		case p.On == c.On && p.Amount == c.Amount:
 			if p.Condition == "" {
 				r.out.Promises[i].Condition = c.Condition
@@ -524,7 +538,7 @@ func (r *reading) claimAgreed(s *statement) {
 		if p.source == correspondence.InText {
 			c.Source = correspondence.FromQuote
 		}
-		r.addPromise(c)
+		r.addPromise(c, true)
 		r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
 	}
 }

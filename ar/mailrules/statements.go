@@ -59,6 +59,7 @@ func (r *reading) statements() []statement {
 		case a == noAct && c.role == conditional:
 		case a == noAct && open && r.goesOn(c, &s, &out[len(out)-1]):
 			r.continueWith(&out, c, i, s)
+		case a == noAct && open && r.passing(c, &s, i):
 		case a == noAct:
 			open = false
 		default:
@@ -71,9 +72,35 @@ func (r *reading) statements() []statement {
 		r.telling = out[i].act
 		out[i].bundles, out[i].total = r.bundles(out[i].order)
 		out[i].bundles = r.withCredit(&out[i])
+		r.withAmountBefore(&out[i])
 	}
 	return out
 }
+
+// withAmountBefore gives a payment that begins with a pronoun the amount of the clause before: "Unstrittig sind 2.700 Euro, die
+// überweisen wir am Freitag".
+func (r *reading) withAmountBefore(s *statement) {
+	if s.clause == 0 || len(s.bundles) != 1 || s.bundles[0].amount != nil || s.bundles[0].share != nil || s.bundles[0].refSet {
+		return
+	}
+	before := r.clauses_[s.clause-1]
+	if before.sentence != r.clauses_[s.clause].sentence || !pointers[r.tokens[s.order[0]].word] {
+		return
+	}
+	for at, i := range before.order {
+		if r.tokens[i].kind == amountToken && r.amountRole(before.order, at) == plainAmount && !r.amounts[r.tokens[i].index-1].Percent {
+			s.bundles[0].amount = &r.amounts[r.tokens[i].index-1]
+		}
+	}
+}
+
+// passing tells whether a clause only interrupts a statement: "wie Sie schreiben", "der ist immer dienstags".
+func (r *reading) passing(c clause, s *said, i int) bool {
+	return i > 0 && r.clauses_[i-1].sentence == c.sentence && (c.role == relative || len(c.order) <= shortestAside) && len(s.found) == 0
+}
+
+// shortestAside is how many tokens an aside has at most.
+const shortestAside = 5
 
 // inParts tells whether words name instalments: "in drei Raten".
 func (r *reading) inParts(order []int) bool {
@@ -189,6 +216,9 @@ func (r *reading) attachConditions(s *statement) {
 // tellsWhen tells a clause that only explains the day before it: "in March when the season starts".
 func (r *reading) tellsWhen(c clause) bool {
 	first := c.order[0]
+	if first > 1 && r.tokens[first-1].word == "," && !r.anyWord(c, receiveWords) && !r.anyWord(c, creditWords) {
+		first--
+	}
 	return first > 0 && r.tokens[first-1].kind == dateToken
 }
 
@@ -201,16 +231,18 @@ func (r *reading) requestBefore(main int) []int {
 	if main == 0 || !r.anyWord(c, thenWords) && !r.so(c) {
 		return nil
 	}
-	before := r.clauses_[main-1]
-	if c.sentence-before.sentence > 1 {
-		return nil
-	}
-	said := r.listen(before.order)
-	if before.question || said.has(forUs, wantsCopy, wantsBank, wantsCredit, wantsDocument, denies) || r.anyWord(before, pleaseWords) {
-		return before.order
+	for i := main - 1; i >= 0 && i >= main-furthestRequest && c.sentence-r.clauses_[i].sentence <= 1; i-- {
+		before := r.clauses_[i]
+		said := r.listen(before.order)
+		if before.question || said.has(forUs, wantsCopy, wantsBank, wantsCredit, wantsDocument, denies) || r.anyWord(before, pleaseWords) {
+			return before.order
+		}
 	}
 	return nil
 }
+
+// furthestRequest is how many clauses may stand between a request and the payment that follows it.
+const furthestRequest = 3
 
 var pleaseWords = set(`bitte please kindly bitten`)
 
@@ -436,6 +468,9 @@ var correctionWords = set(`konkret genauer genau naemlich spaetestens sondern bz
 // corrects tells whether a second day says the first more exactly or puts it right: "in der ersten Januarwoche, konkret am 7.",
 // "am Montag, spätestens Dienstag", "before Christmas, no, scrap that, before the 10th".
 func (r *reading) corrects(order []int, at int) bool {
+	if r.narrows(order, at) {
+		return true
+	}
 	for back := 1; back <= 4 && at-back >= 0; back++ {
 		t := r.tokens[order[at-back]]
 		if t.kind == dateToken || t.kind == amountToken || t.kind == refToken || t.kind == shareToken {
@@ -447,6 +482,26 @@ func (r *reading) corrects(order []int, at int) bool {
 	}
 	return false
 }
+
+// narrows tells whether a day lies within the longer time named right before: "in our mid-August run, the 14th".
+func (r *reading) narrows(order []int, at int) bool {
+	day := r.dates[r.tokens[order[at]].index]
+	for back := at - 1; back >= 0; back-- {
+		t := r.tokens[order[back]]
+		switch t.kind {
+		case amountToken, refToken, shareToken:
+			return false
+		case dateToken:
+			long := r.dates[t.index]
+			apart := day.On.Sub(long.On)
+			return day.Precision == phrase.Day && long.Precision != phrase.Day && !long.On.IsZero() && !day.On.IsZero() && apart > -monthDays && apart < monthDays &&
+				long.On.Month == day.On.Month
+		}
+	}
+	return false
+}
+
+const monthDays = 31
 
 // listGoesOn tells whether an invoice follows another in one list: "4711 und 4712".
 func (r *reading) listGoesOn(order []int, at int) bool {
@@ -693,8 +748,14 @@ func (r *reading) takeBare(b *bundle, order []int, at int) {
 // smallestBare is the least bare number that is taken for money, in minor units: below it, it counts things.
 const smallestBare = 5000
 
+// amongNumbers tells whether numbers stand side by side, as those of an account do.
+func (r *reading) amongNumbers(order []int, at int) bool {
+	number := func(i int) bool { return i >= 0 && i < len(order) && r.tokens[order[i]].kind == numberToken }
+	return number(at-1) && r.tokens[order[at-1]].end+1 == r.tokens[order[at]].start || number(at+1) && r.tokens[order[at]].end+1 == r.tokens[order[at+1]].start
+}
+
 func (r *reading) couldBeMoney(order []int, at int, a phrase.Amount) bool {
-	if a.Amount.Minor < smallestBare {
+	if a.Amount.Minor < smallestBare || r.amongNumbers(order, at) {
 		return false
 	}
 	for _, item := range r.mail.Items {

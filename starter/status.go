@@ -112,6 +112,8 @@ func (r statusReport) printWaiting(p *page) {
 	p.row(p.say("offene Streitfälle", "open disputes"), r.Disputes)
 	p.row(p.say("Mahnsperren", "holds"), r.Holds)
 	p.row(p.say("Freigaben", "approvals waiting"), r.Approvals)
+	p.row(p.say("Mails, die auf Menschen warten", "mails waiting for people"), r.InboundMails["waiting"]+r.InboundMails["unreadable"])
+	p.row(p.say("Antwortentwürfe", "drafts of answers"), r.Replies["draft"])
 	p.row(p.say("Aufgaben", "tasks"), r.Tasks)
 	p.row(p.say("Post in der Warteschlange", "mail queued"), r.Mail.Queued+r.Mail.Sending)
 	p.row(p.say("Post mit ungewissem Ausgang", "mail uncertain"), r.Mail.Uncertain)

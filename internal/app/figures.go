@@ -21,6 +21,8 @@ var (
 	invoicesFigure  = prometheus.NewDesc("mahnwerk_invoices", "Invoices by the word a collector reads.", []string{"state"}, nil)
 	mailFigure      = prometheus.NewDesc("mahnwerk_mail", "Letters in the outbox by state; uncertain ones may have arrived twice.", []string{"state"}, nil)
 	approvalsFigure = prometheus.NewDesc("mahnwerk_approvals_open", "Questions that wait for a person.", nil, nil)
+	inboundFigure   = prometheus.NewDesc("mahnwerk_inbound_mails", "Customers' mails by state.", []string{"state"}, nil)
+	repliesFigure   = prometheus.NewDesc("mahnwerk_replies", "Answers to customers by state.", []string{"state"}, nil)
 	tasksFigure     = prometheus.NewDesc("mahnwerk_tasks_open", "Tasks that wait for a person.", nil, nil)
 	outboxFigure    = prometheus.NewDesc("mahnwerk_outbox_waiting", "Facts no workflow was told yet.", nil, nil)
 	outboxAgeFigure = prometheus.NewDesc("mahnwerk_outbox_oldest_seconds", "Age of the oldest fact no workflow was told.", nil, nil)
@@ -39,7 +41,7 @@ func newFigures(store *postgres.Store) *figures { return &figures{store: store} 
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{invoicesFigure, mailFigure, approvalsFigure, tasksFigure, outboxFigure, outboxAgeFigure} {
+	for _, d := range []*prometheus.Desc{invoicesFigure, mailFigure, inboundFigure, repliesFigure, approvalsFigure, tasksFigure, outboxFigure, outboxAgeFigure} {
 		to <- d
 	}
 }
@@ -61,6 +63,12 @@ func (f *figures) Collect(to chan<- prometheus.Metric) {
 	for state, n := range map[string]int64{"queued": m.Queued, "sending": m.Sending, "accepted": m.Accepted,
 		"refused": m.Refused, "withdrawn": m.Withdrawn, "uncertain": m.Uncertain} {
 		gauge(mailFigure, n, state)
+	}
+	for state, n := range report.InboundMails {
+		gauge(inboundFigure, n, state)
+	}
+	for state, n := range report.Replies {
+		gauge(repliesFigure, n, state)
 	}
 	gauge(approvalsFigure, report.Approvals)
 	gauge(tasksFigure, report.Tasks)

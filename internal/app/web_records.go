@@ -26,7 +26,8 @@ func (r webRecords) Overview(ctx context.Context, entities []string) (web.Overvi
 		return web.Overview{}, err
 	}
 	o := web.Overview{Invoices: counts(status.Invoices), Letters: counts(status.Letters), Promises: counts(status.Promises),
-		Mail: mailCounts(status.Mail), Disputes: status.Disputes, Holds: status.Holds, Approvals: status.Approvals, OpenTasks: status.Tasks}
+		Mail: mailCounts(status.Mail), Disputes: status.Disputes, Holds: status.Holds, Approvals: status.Approvals, OpenTasks: status.Tasks,
+		Mails: status.InboundMails["waiting"] + status.InboundMails["unreadable"]}
 	if o.Payments, err = r.store.PaymentsWaiting(ctx); err != nil {
 		return o, err
 	}

@@ -35,6 +35,9 @@ type StatusReport struct {
 	BankFreshOn map[string]*calendar.Date `json:"bank_fresh_on"`
 	BankEntries map[string]int64          `json:"bank_entries"`
 	Mail        MailStatus                `json:"mail"`
+	// InboundMails counts customers' mails by state, Replies answers by state.
+	InboundMails map[string]int64 `json:"inbound_mails"`
+	Replies      map[string]int64 `json:"replies"`
 	// OutboxWaiting counts events that no workflow was told yet, OutboxOldestAt is when the first of them happened.
 	OutboxWaiting  int64       `json:"outbox_waiting"`
 	OutboxOldestAt *time.Time  `json:"outbox_oldest_at"`
@@ -80,6 +83,8 @@ UNION ALL SELECT 'tasks', state, count(*) FROM task GROUP BY state
 UNION ALL SELECT 'bank_entries', state, count(*) FROM bank_entry GROUP BY state
 UNION ALL SELECT 'mail', state, count(*) FROM outbound_mail GROUP BY state
 UNION ALL SELECT 'mail', 'uncertain', count(*) FROM outbound_mail WHERE uncertain > 0
+UNION ALL SELECT 'inbound_mails', state, count(*) FROM inbound_mail GROUP BY state
+UNION ALL SELECT 'replies', state, count(*) FROM reply GROUP BY state
 UNION ALL SELECT 'outbox', 'waiting', count(*) FROM event_outbox WHERE delivered_at IS NULL`
 
 // Status counts how things stand on one snapshot.
@@ -139,6 +144,7 @@ func (r *StatusReport) take(counts map[string]map[string]int64) {
 	r.Disputes, r.Holds, r.Approvals = r.DisputesByState["open"], r.HoldsByState["active"], r.ApprovalsByState["open"]
 	r.Tasks = group("tasks")["open"]
 	r.BankEntries = group("bank_entries")
+	r.InboundMails, r.Replies = group("inbound_mails"), group("replies")
 	mail := group("mail")
 	r.Mail = MailStatus{Queued: mail["queued"], Sending: mail["sending"], Accepted: mail["accepted"],
 		Refused: mail["refused"], Withdrawn: mail["withdrawn"], Uncertain: mail["uncertain"]}

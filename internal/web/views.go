@@ -25,6 +25,8 @@ type Overview struct {
 	Disputes  int64
 	Holds     int64
 	Approvals int64
+	// Mails of customers wait for a person.
+	Mails int64
 	// Payments wait for a decision.
 	Payments int64
 	// OpenTasks counts all of them, Tasks are the oldest.

@@ -32,14 +32,20 @@ func features(text string) []int32 {
 	return slices.Compact(all)
 }
 
-// bucket is the FNV-1a hash of a text, folded to the number of buckets.
+// bucket is where a feature is counted.
 func bucket(text string) int32 {
+	h := hash(text)
+	return int32((h ^ h>>15) % buckets)
+}
+
+// hash is FNV-1a, 32 bits.
+func hash(text string) uint32 {
 	const offset, prime = 2166136261, 16777619
 	h := uint32(offset)
 	for i := range len(text) {
 		h = (h ^ uint32(text[i])) * prime
 	}
-	return int32((h ^ h>>15) % buckets)
+	return h
 }
 
 // root is the integer square root.

@@ -83,7 +83,8 @@ const heldOut = 4
 func prepared(examples []mailroom.Example) []mailroom.Example {
 	all := slices.DeleteFunc(slices.Clone(examples), func(e mailroom.Example) bool { return !mailroom.Teachable(e.Intent) || e.Text == "" })
 	slices.SortStableFunc(all, func(a, b mailroom.Example) int {
-		return cmp.Or(a.TaughtAt.Compare(b.TaughtAt), cmp.Compare(a.ClaimID, b.ClaimID), cmp.Compare(a.Text, b.Text))
+		// What was taught at once is mixed: in the order of its words, a part of it would be all of one kind.
+		return cmp.Or(a.TaughtAt.Compare(b.TaughtAt), cmp.Compare(a.ClaimID, b.ClaimID), cmp.Compare(hash(a.Text), hash(b.Text)), cmp.Compare(a.Text, b.Text))
 	})
 	type source struct {
 		customer receivable.CustomerNumber
@@ -237,8 +238,8 @@ func judged(k class, e mailroom.Example) scored {
 	return scored{k.score(features(e.Text)), e.Intent == k.intent && e.Label != mailroom.Rejected}
 }
 
-// lowest is the lowest threshold above which enough of the examples are right. It is never below zero, where an intent is
-// as likely as not.
+// lowest is the lowest threshold above which enough of the examples are right: half way to the next that is not named any
+// more, and never below zero, where an intent is as likely as not.
 func lowest(all []scored) (threshold int64, ok bool) {
 	slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	right := 0
@@ -249,9 +250,12 @@ func lowest(all []scored) (threshold int64, ok bool) {
 		if s.right {
 			right++
 		}
-		last := i+1 == len(all) || all[i+1].score < s.score
-		if last && right >= leastRight && right*wantedOf >= (i+1)*wantedRight {
-			threshold, ok = s.score-1, true
+		next := int64(0)
+		if i+1 < len(all) {
+			next = max(next, all[i+1].score)
+		}
+		if next < s.score && right >= leastRight && right*wantedOf >= (i+1)*wantedRight {
+			threshold, ok = (s.score+next)/2, true
 		}
 	}
 	return threshold, ok

@@ -115,7 +115,6 @@ func TestLearning_classifier(t *testing.T) {
 		t.Fatalf("trained %+v, then %+v, %v", row, again, err)
 	}
 	_, shadowed, _ := h.reads(odd, llm.Config{})
-	t.Log(h.mailPage(shadowed).Intents, h.mailPage(shadowed).Because, string(row.Report), h.count(`SELECT count(*) FROM mail_opinion`), h.count(`SELECT count(*) FROM mail_opinion WHERE intents = '{}'`))
 	if claims := h.mailPage(shadowed).Claims; len(claims) != 0 || h.count(`SELECT count(*) FROM mail_opinion WHERE intents = '{promise_to_pay}'`) != 1 {
 		t.Errorf("a shadow: claims %+v", claims)
 	}

@@ -4,6 +4,11 @@ package mailrules
 // what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
 var contrastWords = []table{
 	{reasonPrice, `
+		@amount .. not|nicht|statt|anstatt|instead_of|rather_than|und_nicht .. @amount & !<paidpp> & !paid & !transferred & !wired & !ueberw* & !skonto & !vat & !mwst
+		not|nicht|statt|anstatt|instead_of .. @amount .. but|sondern|wie .. @amount & !<paidpp> & !paid & !transferred
+		genannt|zugesichert|angesagt|mitgeteilt|told|promised|said & je|pro|per|each|a|fuer & @amount|@number ... @amount|@number & <billed>|rechnung|steht|stehen|invoice|bill|says
+		zuschlag|*zuschlag|aufpreis|aufschlag|*kosten|*pauschale|surcharge|extra|markup & nie|nicht|never|not & die_rede|rede|vereinbart|erwaehnt|mentioned|discussed|agreed|told|gesagt|besprochen & !mahn*
+		im|in|inklusive|inbegriffen|included|covered|part .. preis|price|angebot|pauschale|quote|paket|package|festpreis & enthalten|inbegriffen|included|inklusive|covered|drin|dabei
 		alter|alten|alte|neuer|neuen|neue|falscher|falschen|falsche|old|new|wrong|higher|hoeherer|hoeheren listenpreis|preis|preise|preisliste|tarif|stundensatz|rate|price|prices|tariff|price_list & <billed>|in_rechnung|berechnet|zahlen|applied|angewendet|used|although|obwohl & !gutschrift & !exchange & !tax_rate & !vat_rate & !mwst
 		*erhoehung|increase & nie|nicht|never|not|keine|no & angekuendigt|zugestimmt|vereinbart|mitgeteilt|announced|agreed|notified|told|informed|akzeptiert
 		*kosten|fracht|zuschlag|zuschlaege|pauschale|*pauschale|*zuschlag|surcharge|surcharges|extras|freight|packaging|handling|call_out & nicht|nie|not|never|kein & bestandteil|teil|angebot|angebots|vereinbart|abgesprochen|agreed|part|included|quoted|mentioned|discussed|enthalten & !mahn* & !verzug* & !late & !inkasso* & !reminder
@@ -26,6 +31,10 @@ var contrastWords = []table{
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		<unit>|staff|people|men|mann|leute|kraefte|personen|betten|haende & <billed>|adjust|anpassen|bill|rechnung|booked|gebucht|ordered|bestellt & only|nur|bloss|lediglich .. @number|two|three|four|five|six|seven|zwei|drei|vier|fuenf|sechs
+		short @number|one|two|three|four|five|six|by
+		aufmass|lieferschein|wiegeschein|stundenzettel|rapport|timesheet|delivery_note|weighbridge|docket & passt|statt|stimmt|weicht|nur|only|differs|shows|says|instead|sagt|weist|steht
+		baustelle|laden|betrieb|buero|site|office & zu|geschlossen|closed|feiertag|urlaub|frei & stunden|*stunden|hours|monteur*|berechnet|billed|charged
 		<arrived>|da|gezaehlt|wareneingang|anwesend|vor_ort|counted|receipt|timesheet|turned_up|lager|warehouse & <billed>|fakturiert|bestellt|berechnen|ordered|order|rechnung|invoice & @number ... @number & !tage & !days & !@date & !% & !prozent & !ueberw* & !gezahlt & !paid
 		weniger|fewer|less|mehr|more .. gezaehlt|geliefert|angekommen|erhalten|received|delivered|counted|arrived|berechnet|billed|invoiced .. als|than|wie & !gezahlt & !paid
 		half|part|teil|haelfte|rest|remainder|remaining .. of|der|des|unserer|the .. order|delivery|goods|bestellung|lieferung|ware & not|nicht|noch|missing|fehlt|ausstehend|outstanding|never|nie & invoiced|billed|berechnet|alles|everything|full|voll|komplett|delivered|geliefert|arrived
@@ -47,6 +56,11 @@ var contrastWords = []table{
 		<unit> & fehlen|fehlten|fehlte|missing|short|never_came|not_delivered & !rechnung & !bestellnummer & !payment
 	`},
 	{reasonWrongGoods, `
+		asked|wanted|verlangt|gewollt|angefragt|requested for? & came|was|were|got|these|those|kam|kamen|waren|are|is|delivered|lorry|stattdessen|instead & !@amount & !refund & !credit & !time & !extension & !money
+		karton|paket|kiste|box|parcel|carton|package & anderes|andere|wrong|different|else|something_else|voellig|falsche|falsches & !address & !adresse
+		<billed> ... geliefert|delivered|supplied .. habt|haben|have|was|were? & !@number & !@amount & !nie & !nicht & !never & !not & !bereits & !already
+		geschickt|geliefert|bekommen|erhalten|sent|received|got & obwohl|although|while|whereas|dabei|hatten .. bestellt|ordered|order|wanted & !@amount & !nie & !never
+		serie|series|version|typ|type|groesse|size|modell|model|farbe|colour|color & asked|bestellt|ordered|wanted|gebraucht & these|those|are|waren|sind|kam|kamen|got|geschickt|geliefert|sent|is
 		passen|passt|fit|fits ... nicht|not & modell|model|unser|our|geraet|anlage|serie|series & !betrag & !preis & !rechnung & !summe
 		asked for|ordered .. these|those|that|they are|is & series|model|size|type|colour|number
 		falsche|falschen|falscher|verkehrte|wrong|incorrect .. *schrauben|*teile|*ware|*artikel|*modell|*groesse|*farbe|*stuehle|*moebel|screws|goods|items|parts|colour|size|model|product|ones|version & geschickt|geliefert|bekommen|erhalten|gesendet|gebracht|sent|delivered|received|got|shipped
@@ -216,6 +230,13 @@ var contrastWords = []table{
 
 // topicWords are what a dispute that does not say its reason is about, where the mail has no better.
 var topicWords = []table{
+	{reasonCredit, `
+		gutschrift|*gutschrift|stornorechnung|credit_note|credit_memo|goodwill_credit|credit
+	`},
+	{reasonNotReceived, `
+		nie|nicht|never|not .. angekommen|geliefert|eingetroffen|arrived|delivered|turned_up|received
+		<goods> .. da|here|geliefert|kommt|arrives|there
+	`},
 	{reasonFee, `
 		mahngebuehr*|mahnkosten|verzugspauschale|verzugszins*|mahnpauschale
 		late|reminder|compensation fee|payment|charge
@@ -249,6 +270,7 @@ var topicWords = []table{
 		falsche|wrong ware|artikel|goods|item|items|model|teile|delivery|lieferung
 	`},
 	{reasonQuality, `
+		<broken>|ersetzt|ersetzen|replaced|repariert|reparatur|repair|repaired|nachbessern|nachgebessert|fixed|vertrocknet*|leaking
 		maengel|mangel|defekt*|kaputt|reklamation|quality|qualitaet|faulty|damaged|broken|beschaedigt*|gewaehrleistung*
 	`},
 	{reasonQuantity, `

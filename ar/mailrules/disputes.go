@@ -159,11 +159,31 @@ func (r *reading) refusals() {
 	}
 }
 
+// besideWithheld are intents that are themselves why a payment waits: none of them is a dispute.
+var besideWithheld = []correspondence.Intent{correspondence.Hardship, correspondence.InsolvencyNotice, correspondence.BankDetailsRequest, correspondence.BankDetailsChange,
+	correspondence.InvoiceCopyRequest, correspondence.ExtensionRequest, correspondence.PaymentPlanRequest, correspondence.LegalThreat, correspondence.PromiseToPay,
+	correspondence.AlreadyPaid, correspondence.MasterDataChange, correspondence.WrongContact}
+
+// withheld makes a dispute of what is paid only after something else happened, where nothing else was said: "Überwiesen wird erst,
+// wenn die Bäume ersetzt sind".
+func (r *reading) withheld() {
+	if len(r.out.Disputes) > 0 || r.hasIntent(besideWithheld...) {
+		return
+	}
+	for i := range r.sentences {
+		s := &r.says[i]
+		if s.has(refuseUntil) && s.has(sayFuture, sayRefuse, sayPaid, sayLikely) && !s.has(ownCondition, isHard, sayIrony, steersMachine, takenBack) && !r.silenced[i] {
+			r.addDisputes(r.invoicesOfSentence(i), r.topic(), money.Amount{}, r.sentenceEvidence(i))
+			return
+		}
+	}
+}
+
 // refusesElse tells whether what is not done is something else than paying what is owed: a customer's customers do not pay, an
 // invoice can't be found, a bank does not accept an account.
 func (r *reading) refusesElse(clauseIndex int) bool {
 	said := &r.says[r.clauses_[clauseIndex].sentence]
-	return said.has(takenBack, ownTrouble, wantsCopy, wantsBank, isHard, isInsolvent, wrongReader, privacyAsked)
+	return said.has(takenBack, ownTrouble, wantsCopy, wantsBank, isHard, isInsolvent, wrongReader, privacyAsked) || r.machineSays(bankChanged)
 }
 
 // addDisputes adds one claim an invoice.

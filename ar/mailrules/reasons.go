@@ -49,6 +49,12 @@ var reasonWords = []table{
 		laut lieferschein & nur|waren|geliefert|sind|stueck|@number
 	`},
 	{reasonQuality, `
+		soaked|useless|waterlogged|stained|infested|stale|expired|overcooked|undercooked|burnt|drained_badly|draining_badly|cutting_out|cuts_out|keeps_stopping|rattles|rattling|overheats|overheating & !invoice & !payment
+		halten|haelt|hielten|hielt|last|lasts|lasted|holds .. keine|kein|nicht|not|only|nur|less|barely|kaum .. stunde|halbe|tag|woche|hour|day|week|minutes|minuten|lang
+		nur zur|zu .. haelfte|teil|@share .. aufgegangen|brauchbar|verwertbar|in_ordnung|gekeimt
+		erwarten|verlangen|fordern|want|need|expect|demand .. ersatz|ersatzlieferung|austausch|replacement|repair|reparatur|umtausch & !schadensersatz & !ersatzteil* & !invoice
+		vertrocknet|vertrocknete|vertrockneten|verdorrt|eingegangen|abgestorben|dead|died|dying|sick & pflanzen|baeume|ahorne|blumen|rasen|*pflanzen|*baeume|hecke|plants|trees|shrubs|lawn|grass|stock|ersetzt|replaced|ersetzen|turf
+		runs|works|laeuft|funktioniert .. longer|again|wieder|properly|richtig|einwandfrei|fehlerfrei & until|till|bis|erst|not|nicht|nothing & !business & !geschaeft
 		<broken> & !<own> .. <broken> & !rechnung_ist & !invoice_is & !datei & !xml & !pdf & !anhang & !attachment & !link & !frist & !loose_ends & !loch_in_der_kasse & !loch_in_der & !promise & !ice & !even & !we_are_broke & !i_am_broke & !broke_down_crying & !erste_und_zweite & !eingang
 		ware|waren|lieferung|arbeit|arbeiten|leistung|goods|work|job|product|products ... unbrauchbar|unusable|useless|inakzeptabel|unacceptable|indiskutabel|miserabel|katastrophal|schlecht|poor|terrible|rubbish|schrott|mist & !service & !kundenservice
 		tuer|tor|fenster|deckel|schublade|klappe|door|window|lid|drawer|gate ... schliesst|schliessen|close|closes|shut|open|oeffnet ... nicht|properly|not
@@ -73,7 +79,7 @@ var reasonWords = []table{
 		not .. fit|satisfactory|acceptable|spec|specification|standard|finished|completed & goods|work|job|material|product|delivery|for|to|installation|the & !tone & !to pay & !price & !invoice & !behaviour & !language
 	`},
 	{reasonWrongGoods, `
-		statt|anstatt|anstelle|instead & <got> & !@amount & !@number & !rechnung & !invoice & !gezahlt & !ueberw* & !mahnung & !reminder & !gutschrift & !credit & !paid & !payment & !preis
+		statt|anstatt|anstelle|instead & <got> & !@amount & !@number & !rechnung & !invoice & !gezahlt & !ueberw* & !mahnung & !reminder & !gutschrift & !credit & !paid & !payment & !preis & !firmierung & !gmbh & !name & !aufmass & !@date
 		bestellt|geordert|ordered|wanted|bestellte|orderten & <got> & war|waren|hatten|aber|but|however|instead|jedoch|completely|different|statt|anderer|andere|anderes & !nie & !never & !nicht_erhalten & !nothing & !nichts & !@number & !@amount & !not_received & !not_arrived & !invoice & !rechnung & !not_been & !noch_nicht & !only & !nur
 		not|nicht .. those|the_ones|what|das|die|the|diejenigen|jene|one .. our|unserer|unsere|wir|we .. order|ordered|bestellung|bestellt|geordert|auftrag|wanted & !rechnung & !invoice & !preis & !price
 		nicht|not das|the|dasselbe .. modell|model|artikel|geraet|teil|produkt|size|type|product|groesse|farbe & !geliefert_worden
@@ -95,6 +101,13 @@ var reasonWords = []table{
 		mixup
 	`},
 	{reasonNotReceived, `
+		wareneingang fehlt
+		keine lieferung|leistung|ware .. verbucht|gebucht|erfasst|erhalten|erfolgt
+		goods|ware|waren|things .. which|die|that|we .. we|wir? .. not|nicht .. have|haben|got|received & pay|zahlen
+		customs|zoll|quarantine|quarantaene & goods|ware|waren|lieferung|shipment|stuck|haengt|held|since|seit & !pay
+		zurueck|returned|back .. an sie|to_you|you & paket|sendung|lieferung|parcel|shipment & nichts|nothing|nie|never|nicht
+		positionen|position|posten|items|lines .. die|which|that .. wir|we .. nie|nicht|never|not .. bekommen|erhalten|received|got|had
+		wir|we haben|have .. nichts|nothing .. bekommen|erhalten|received|got & paket|sendung|lieferung|ware|parcel|delivery|goods|sendungsverfolgung|tracking
 		<goods>|lager|warehouse|wareneingang|leistung|leistungen ... keine|kein|nichts|nie|nicht|no|never|nothing ... gesehen|verzeichnet|eingegangen|erfasst|vermerkt|trace|receipt|erschienen|gab|stattgefunden|showed|seen & !rechnung & !invoice & !zahlung & !geld & !gutschrift & !mail & !stueck & !vollstaendig
 		keine|kein|nie|no|never .. <goods> ... gesehen|erhalten|bekommen|eingegangen|seen|received|had|arrived & !rechnung & !invoice & !gutschrift
 		geliefert|angeliefert|delivered|supplied|shipped .. wurde|wurden|ist|was|were|has|have? .. gar|bisher|bislang|bis_heute|us|to_us? .. nichts|gar_nichts|nothing|gar
@@ -102,7 +115,7 @@ var reasonWords = []table{
 		verloren|verschwunden|abhanden|abhandengekommen|verschollen|lost|vanished|disappeared & paket|sendung|lieferung|ware|versandweg|versand|transport|parcel|shipment|goods|post|transit|package|courier|spediteur & !rechnung & !invoice
 		<worker> .. nicht|nie|niemand|never|not|no .. erschienen|gekommen|aufgetaucht|came|come|appeared|showed|show|turned|turn|kam & !rechnung & !invoice & !payment
 		nie|never|no|nobody|keiner|niemand .. <worker> ... erschienen|gekommen|da|came|come|appeared|showed|turned
-		something|etwas|goods|ware|things|stuff|items|sachen|dinge & not|never|nie|nicht|noch_nicht & arrived|received|delivered|erhalten|geliefert|bekommen|angekommen|had & bill|billed|charge|charged|berechnet|rechnung|invoiced|paying|zahlen & !received_your & !invoice_not_received & !rechnung_nicht_erhalten & !<goods> .. fehlt & !@number
+		something|etwas|goods|ware|things|stuff|items|sachen|dinge & not|never|nie|nicht|noch_nicht & arrived|received|delivered|erhalten|geliefert|bekommen|angekommen|had & bill|billed|charge|charged|berechnet|rechnung|invoiced|paying|zahlen & !to_do & !received_your & !invoice_not_received & !rechnung_nicht_erhalten & !<goods> .. fehlt & !@number
 		schulung|kurs|seminar|veranstaltung|termin|event|training|course|workshop|visit|session|lesson & nicht|nie|never|not|ausgefallen|abgesagt|cancelled|canceled|fiel_aus & stattgefunden|statt|durchgefuehrt|took_place|take_place|happened|held|ausgefallen|abgesagt|cancelled|canceled & !zahlung & !wir_haben_storniert
 		warten|waiting|wait ... immer_noch|noch_immer|still|bis_heute|seit ... lieferung|ware|delivery|goods|*lieferung|*geraet|*maschine & !gutschrift & !rechnung & !invoice
 		no|keine|kein|without .. goods_receipt|wareneingang|wareneingangsbuchung|delivery_receipt|proof_of_receipt|grn
@@ -117,7 +130,7 @@ var reasonWords = []table{
 		<service> ... nie|nicht|niemals|noch_nicht .. erbracht|erfolgt|stattgefunden|ausgefuehrt|durchgefuehrt|geleistet|begonnen|erhalten|gemacht & !ordnungsgemaess & !fachgerecht & !vollstaendig & !richtig & !sauber
 		warten|warte ... auf ... <goods> & !geld & !gutschrift & !rechnung
 		niemand|keiner .. da|erschienen|gekommen|vor & monteur|techniker|termin|vor|bei|arbeiten|haus
-		never|not .. received|arrived|delivered|got|came|turned|come|shipped|shown|had|receive|arrive|showed & <goods>|anything|delivered|delivery & !invoice not & !received invoice & !invoice copy & !in full & !complete & !payment & !received your invoice & !received the invoice & !received an invoice & !received a copy & !credit note & !invoice never & !received this invoice & !received @ref & !on time
+		never|not .. received|arrived|delivered|got|came|turned|come|shipped|shown|had|receive|arrive|showed & <goods>|anything|delivered|delivery & !invoice not & !received invoice & !invoice copy & !in full & !complete & !payment & !received your invoice & !received the invoice & !received an invoice & !received a copy & !credit note & !invoice never & !received this invoice & !received @ref & !on time & !to_do & !check & !cheque & !mailed & !remittance
 		<goods> .. never|not|has|have|still .. not? arrived|received|delivered|turned|reached|came|come|arrive|shown|shipped & !invoice & !damaged
 		non delivery
 		nondelivery
@@ -219,6 +232,7 @@ var reasonWords = []table{
 		already .. billed|invoiced|charged|covered|included .. on|under|in|with|by|for|us & !paid
 	`},
 	{reasonTax, `
+		@number prozent|%|per_cent|percent .. und|statt|not|nicht|instead|anstatt .. nicht|not|of|statt? .. @number & buecher|lebensmittel|books|food|gehoeren|kommen|gelten|gilt|apply|should|attract|unterliegen|satz|rate & !skonto & !rabatt & !discount & !retention
 		@share statt|instead|anstatt .. @share & <billed>|rechnung|invoice|umsatzsteuer|mwst|vat
 		mwst|mehrwertsteuer|umsatzsteuer|ust|steuersatz|ustsatz|steuerschuldnerschaft|13b|vorsteuer|reversecharge|steuerfrei|steuerbefreit|umsatzsteuerfrei|kleinunternehmer|innergemeinschaftlich*|steuerausweis|steuer|mehrwertsteuersatz|umsatzsteuersatz|mwstsatz & falsch|falsche|falscher|falschen|nicht|ohne|statt|haette|haetten|korrigieren|duerfen|darf|ausgewiesen|zu|unrecht|befreit|berechnet|schulden|netto|fehlt|muss|muesste|steuerfrei|ermaessigt*|angewendet|reverse|anwenden|@amount|unterliegt|zuviel|fehlerhaft & !ustidnr fehlt & !umsatzsteuervoranmeldung & !nachzahlung & !inkl & !steuernummer fehlt & !steuererstattung & !steuerberater & !finanzamt
 		reverse charge
@@ -244,6 +258,8 @@ var reasonWords = []table{
 		days .. end of month
 	`},
 	{reasonDiscount, `
+		@amount|@number ... sind|ist|are|is .. genau|exactly|die|der|the|our|your? .. skonto|@number|% .. %|skonto|rabatt|discount|rebate & skonto|rabatt|discount|rebate|nachlass|bonus & anmahnen|angemahnt|angemahnten|zustehen|zusteht|stehen|chasing|chase|entitled|genau|auftragsbestaetigung|konditionen|difference|buchen
+		angemahnt*|anmahnen|mahnen & skonto|rabatt|discount|nachlass
 		differenz|differenzbetrag|difference|fehlbetrag|restbetrag|kuerzung|balance|shortfall & skonto|skontoabzug|rabatt|discount|rebate|bonus|nachlass & !gutschrift
 		uns steht|stehen ... rabatt|skonto|bonus|*rabatt|prozent
 		discount|rebate|rabatt|bonus|skonto & vertraglich|contractual|contract|vereinbarung|agreement|entitled|anspruch|zugesagt|promised & !zahlen_wir
@@ -260,6 +276,8 @@ var reasonWords = []table{
 		returned|return|sent .. goods|items|back|them|it|pallets|units|parts|product & credit|credited|refund|not|yet|collected|should|received & !invoice back & !returned the invoice & !bank & !payment
 	`},
 	{reasonRetention, `
+		als sicherheit|sicherheitsleistung & behalten|einbehalten|halten|ein|zurueck
+		as security & hold|keep|retain|withhold|holding|keeping|retaining
 		hold|holding|held|keep|keeping|halten|behalten|behielten|retain|retaining .. back|zurueck|ein|@number|% & %|@number|prozent|percent|per_cent & until|bis|completion|abnahme|contract|vertrag*|defects|maengelbeseitigung|gewaehrleistung* & !ware & !zahlung_zurueck
 		open|offene|offener|remaining|rest|restliche|fehlende amount|balance|betrag|differenz|summe|restbetrag .. is|ist|entspricht .. the|der|dem|die .. retention|einbehalt|sicherheitseinbehalt|retainage|gewaehrleistungseinbehalt
 		sicherheitseinbehalt|sicherheitseinbehalts|gewaehrleistungseinbehalt|einbehalt|garantieeinbehalt|vertragserfuellungsbuergschaft|gewaehrleistungsbuergschaft|buergschaft|sicherheitsleistung|gewaehrleistungssicherheit|vertragserfuellungssicherheit|garantierueckbehalt|rueckbehalt|haftruecklass|deckungsruecklass
@@ -267,6 +285,11 @@ var reasonWords = []table{
 		performance bond|guarantee
 	`},
 	{reasonSetOff, `
+		damit|das|dies|dagegen .. verrechnen|verrechne|rechnen .. wir|ich|auf
+		quitt & sind|wir
+		schulden|schuldet|owe|owes .. uns|us .. noch|still? .. @amount
+		da sie|ihr .. uns ... schulden|schuldet
+		umgefahren|beschaedigt|zerstoert|damaged|hit|scraped .. unser|unsere|unserem|unseren|our|my & verrechnen|verrechnet|abziehen|deduct|offset|kosten|cost|rechnung & ihr|ihre|your
 		schadensersatz|schadenersatz|vertragsstrafe|poenale|verzugsschaden & rechnung|gegen|fordern|verrechnen|abziehen|machen|geltend|ziehen|zahlung
 		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|gegengerechnet|gegenrechnung|gegenansprueche
 		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben
@@ -278,8 +301,10 @@ var reasonWords = []table{
 		sie schulden uns
 	`},
 	{reasonFee, `
+		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|mahnpauschale|late_fee|late_charge ... ? & !zahlen_wir
+		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|mahnpauschale ... weder|nicht|keine|kein|nie
 		wofuer|what_for|warum|why|weshalb|wieso & gebuehr|gebuehren|mahngebuehr*|zinsen|fee|fees|mahnkosten|late_fee|interest|verzugspauschale & !bank & !frachtgebuehr
-		waive|remove|cancel|drop|erlassen|erlasst|streichen|streicht|refund|reverse|stornieren|credit|write_off .. the|this|that|die|den|diese|your|us|mir|uns|all|any? .. interest|fee|fees|late_fee|late_charge|late|zinsen|mahngebuehr*|gebuehr|gebuehren|mahnkosten|verzugs*|reminder|dunning|penalty|surcharge_for_late & !bank_fee & !interest_in
+		waive|remove|cancel|drop|erlassen|erlasst|streichen|streicht|refund|reverse|stornieren|credit|write_off .. the|this|that|die|den|diese|your|us|mir|uns|all|any? .. interest|fee|fees|late_fee|late_charge|zinsen|mahngebuehr*|gebuehr|gebuehren|mahnkosten|verzugs*|reminder_fee|dunning_fee|penalty & !bank_fee & !interest_in
 		mahngebuehr|mahngebuehren|mahnkosten|mahnspesen|mahnpauschale|verzugszins|verzugszinsen|verzugspauschale|verzugskosten|saeumnisgebuehr|saeumniszuschlag|inkassokosten|inkassogebuehr|bearbeitungsgebuehr|zinsen|verzugskostenpauschale|zinsforderung|mahnaufwand|ruecklastschriftgebuehr|40eur & nicht|kein|keine|keinen|unberechtigt|ungerechtfertigt|unzulaessig|stornieren|streichen|ausbuchen|erlassen|zurueckzuziehen|zurueck|lehnen|ab|widersprechen|weisen|bitte|bestreiten|ohne|akzeptieren|unbegruendet|gutschreiben|frechheit|falsch|verzichten|herausnehmen|ruecknahme|entfallen|bezahlen nicht|weder|erkennen|ueberhoeht|wofuer|verzug|wegen|rechtsgrundlage|zurueckzunehmen|zurueckgewiesen|grundlage|warum|zahlen wir nicht
 		mahngebuehr|mahngebuehren|mahnkosten|verzugszinsen|verzugspauschale & bestreiten|widersprechen|streichen|nicht
 		late|dunning|reminder|admin|administration|collection|compensation|statutory|overdue fee|fees|charge|charges|interest|payment fee|compensation|penalty|sum|costs & not|no|refuse|dispute|remove|waive|waived|unjustified|reject|accept|unfair|cancel|without|reverse|cancelled|wrong|contest|disagree|write|credit|object|unreasonable|unacceptable|drop|never
@@ -287,6 +312,8 @@ var reasonWords = []table{
 		latefee|latepayment & not|refuse|dispute|remove|waive|reject
 	`},
 	{reasonDebtor, `
+		he's|she's|they|er|sie|they're .. the|der|die one|ones|derjenige|diejenigen & billing|bill|invoice|pay|chase|zahlen|mahnen|berechnen
+		need|should|ought|want .. be billing|billing|chasing|invoicing .. not|him|her|them & !goods
 		verwechseln|verwechselt|verwechselst|confuse|confusing|confused|mixed|mixing|mistake|mistaken .. uns|mich|us|me|da|up .. mit|with|for & !ware & !artikel
 		<third> & bestellt|muss|muesste|should|has_to|must|placed|ordered|contract|vertrag|chase|chasing|bill|billed|liable|haftet|beauftragt|rechnung|invoice|schuldet|zustaendig|responsible|uebernimmt|tragen|traegt & !sobald & !erst & !wenn & !until & !once & !when & !wait* & !wart* & !unser_vermieter_hat & !kuendig* & !ab_sofort & !kuenftig & !neue_anschrift & !an_unsere_neue & !money & !geld & !insolv*
 		filiale|laden|geschaeft|betrieb|shop|store|branch|restaurant|praxis|business .. wurde|ist|haben|was|has|have|we? .. verkauft|uebergeben|uebernommen|aufgegeben|sold|transferred & zahlen|rechnung|invoice|owner|inhaber|nachfolger|liable|pay|schulden|forderung|vertrag|contract

@@ -52,6 +52,7 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 	r.payments()
 	r.refusals()
 	r.intents()
+	r.withheld()
 	r.remits()
 	r.settleTenses()
 	r.fromSubject()

@@ -218,6 +218,8 @@ func (r *reading) tense(c clause, s *said) act {
 	switch {
 	case r.anyWord(c, futureWords) && !r.anyWord(c, pastWords):
 		return promiseAct
+	case r.comesLater(c) && r.anyWord(c, orderedWords) && !r.mayBePast(c):
+		return promiseAct
 	case r.comesLater(c) && !r.anyWord(c, pastWords) && !(r.anyWord(c, doneWords) && r.mayBePast(c)):
 		return promiseAct
 	}
@@ -235,9 +237,11 @@ func (r *reading) mayBePast(c clause) bool {
 }
 
 var (
-	doneWords   = set(`paid sent wired transferred remitted`)
-	futureWords = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
-	pastWords   = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were`)
+	// orderedWords tell that a payment was ordered: for a coming day it is still to be made.
+	orderedWords = set(`angewiesen beauftragt eingestellt terminiert freigegeben scheduled instructed`)
+	doneWords    = set(`paid sent wired transferred remitted`)
+	futureWords  = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
+	pastWords    = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were`)
 )
 
 // comes tells whether a clause names a day after the mail's, and none before.

@@ -105,7 +105,7 @@ var classes = map[string]string{
 		klassifizierung classification konfidenz confidence json needs_human needshuman dunning dunning_level risk_score risk_level risk_class credit_limit datensatz datenbank database feld record field
 		saldo balance flag prompt systemprompt anweisung anweisungen instructions premiumkunde credit_hold score priority prioritaet eskalation escalation`,
 	"outcome": `bezahlt paid settled beglichen ausgeglichen erledigt closed geschlossen abgeschlossen niedrig low null zero false none 0 resolved cleared gezahlt credited trusted vertrauenswuerdig
-		zahlungseingang zahlungszusage zahlungsbestaetigung already_paid promise_to_pay acknowledgement premiumkunde erlassen ausgebucht keine_rueckfragen no_action`,
+		zahlungseingang zahlungszusage zahlungsbestaetigung promise_to_pay acknowledgement premiumkunde erlassen ausgebucht keine_rueckfragen no_action`,
 	"addressed": `an_die an_das an_den an_alle to_the to_any to_all to_whatever to_whichever fuer_das fuer_die fuer_den fuer_alle for_the for_any for_all liebe lieber dear hey attention achtung hallo hello hi note_to notice_to`,
 	"dismiss":   `ignore ignoriere ignorier ignorieren ignoring disregard forget vergiss override overrule discard missachte missachten umgehe verwirf uebergehe ueberschreibe neglect bypass`,
 	"orders": `instruction instructions anweisung anweisungen instruktion instruktionen prompt prompts guideline guidelines vorgabe vorgaben regel regeln rules directive directives befehl befehle commands

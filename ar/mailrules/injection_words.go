@@ -175,7 +175,7 @@ var injectionWords = []table{
 		assistant|assistent|bot|ai|ki|agent|chatgpt|gpt|copilot|claude|gemini|llm|mistral|llama , ... <doit>|<dudo>|bitte|please|kindly|you|du & !my & !our & !unsere & !your
 		assistant|ai|bot|ki|llm|system|gpt|chatgpt|agent|model|modell|classifier|assistent : & !operating & !our & !ihr
 		call|invoke|rufe|ruf|use|trigger|run|nutze|verwende|starte .. the|die|das? .. tool|function|funktion|api|endpoint|werkzeug|methode|method|webhook|workflow & !your_api & !our_api & !our_tool & !your_tool
-		mark_paid|close_case|set_status|update_status|delete_invoice|approve_credit|send_email|needs_human|already_paid|promise_to_pay|payment_plan_request|prompt_injection|unrelated_mail & (|=|:|\"|,|als|as|to|function|tool|intent|label
+		mark_paid|close_case|set_status|update_status|delete_invoice|approve_credit|send_email|needs_human|promise_to_pay|payment_plan_request|prompt_injection|unrelated_mail & (|=|:|\"|,|als|as|to|function|tool|intent|label
 		als|as administrator|admin|root|superuser|entwickler|developer & ordne|weise|befehle|order|command|instruct|authorise|authorize|permission|berechtig*
 		trusted|vertrauenswuerdig|verified|verifiziert|preverified|pre_verified|vorgeprueft & developer|entwickler|administrator|classification|klassifizierung|operator|betreiber|system|instruction|text|absender|sender & !trusted_supplier & !trusted_partner
 		ergebnis|result|outcome|output|resultat|fazit .. der|of|the? .. analyse|analysis|auswertung|klassifizierung|classification|pruefung|evaluation & <outcome>|keine_rueckfragen|vertrauenswuerdig|trusted|no_action|none & !labor* & !lab & !unserer & !our & !wareneingang*

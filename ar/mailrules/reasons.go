@@ -332,7 +332,7 @@ var reasonWords = []table{
 		belongs|belong|relates|concerns|meant|intended|addressed|pertains .. to|for|a? .. another|different|sister|other|someone|parent|subsidiary|tenant|landlord|former|separate & !paid
 		wrong company|entity|customer|debtor|party|legal & !made_out & !addressed & !issued & !invoice_to_the_wrong & !billed_to & !name_on & !made .. out
 		different legal? company|entity|customer|firm|business & !goods
-		should .. be|have .. billed|invoiced|sent|addressed|paid|charged|been|directed .. to|by .. our|the|another|sister|parent|landlord|tenant|insurer|insurance|subsidiary|main|general
+		should .. be|have .. billed|invoiced|sent|addressed|paid|charged|been .. to|by .. our|the|another|sister|parent|landlord|tenant|insurer|insurance|subsidiary|main|general
 		mistaken|mistaking|confused|confusing|confuse|mixed .. us|identity|up .. with|another & !goods
 		never .. customer|done|had .. business|account|of|dealings
 	`},

@@ -43,7 +43,7 @@ func relations() []relation {
 		{name: "a signature with dates below", floor: 85, change: added(false, datedSignature, datedSignatureDE)},
 		{name: "small print below", floor: 99, change: added(false, disclaimer, disclaimerDE)},
 		// The letter says "already paid,", which rules can take for a label named to a machine: a person then reads the mail.
-		{name: "our letter quoted below", floor: 65, change: added(false, letter, letterDE)},
+		{name: "our letter quoted below", floor: 98, change: added(false, letter, letterDE)},
 		{name: "as HTML", floor: 99, change: asHTML},
 		{name: "lines broken by a mail program", floor: 96, change: rewrapped},
 		{name: "umlauts transcribed", floor: 99, change: transcribed},

@@ -1,6 +1,7 @@
 package mailrules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/bounce"
@@ -15,9 +16,12 @@ func (r *reading) automatic() bool {
 	if r.bounced() {
 		return true
 	}
-	absent, receipt := r.machineSays(isAbsent) || r.absentDay(), r.machineSays(isAutoReceipt)
+	named := r.subjectSays(isAbsent) || r.subjectAnswers()
+	absent, receipt := r.absentHere() || r.absentDay(), !r.machineSays(isAdvice) && r.textSays(isAutoReceipt) || r.subjectSays(isAutoReceipt) && !r.subjectAnswers()
 	switch {
-	case absent:
+	case absent && !named && r.mail.Automatic == correspondence.ByHand && r.paysToo() && !r.added():
+		return false
+	case absent || named && !receipt:
 		r.addIntent(correspondence.OutOfOffice, nil, r.cueEvidence(isAbsent))
 		r.out.AbsentUntilOn = r.absentUntil()
 	case receipt:
@@ -25,7 +29,77 @@ func (r *reading) automatic() bool {
 	default:
 		return false
 	}
-	return true
+	return !r.added()
+}
+
+func (r *reading) subjectSays(c cue) bool {
+	return r.subject != nil && slices.ContainsFunc(r.subject.says, func(s said) bool { return s.has(c) })
+}
+
+// answerWords are how programs head an answer, without a word of what it says. Most are absences.
+var answerWords = set(`abwesend abwesenheit abwesenheitsnotiz abwesenheitsmeldung autoreply auto_reply autoresponse ooo`)
+
+// subjectAnswers tells whether the subject is one of a program that answers: "Automatische Antwort: Re: Mahnung".
+func (r *reading) subjectAnswers() bool {
+	if r.subject == nil {
+		return false
+	}
+	for i, t := range r.subject.tokens {
+		if answerWords[t.word] {
+			return true
+		}
+		if i > 0 && (t.word == "antwort" || t.word == "reply" || t.word == "response") && strings.HasPrefix(r.subject.tokens[i-1].word, "auto") {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) textSays(c cue) bool {
+	return slices.ContainsFunc(r.says, func(s said) bool { return s.has(c) })
+}
+
+// Who is absent: somebody else, of whom a person tells, or the writer.
+var (
+	otherPersons = set(`accountant bookkeeper cfo ceo md director boss manager colleague teacher treasurer owner she he his her chef chefin kollege kollegin buchhalter buchhalterin steuerberater
+		herr frau mann geschaeftsfuehrer inhaber kassier kassenwart vorstand`)
+	writers = set(`ich i bin am we wir our unser unsere meiner my me mich mir`)
+)
+
+// absentHere tells whether the text says that its writer is absent.
+func (r *reading) absentHere() bool {
+	for i := range r.says {
+		if !r.says[i].has(isAbsent) {
+			continue
+		}
+		if r.subjectSays(isAbsent) || r.mail.Automatic != correspondence.ByHand || !r.sentenceHas(i, otherPersons) || r.sentenceHas(i, writers) {
+			return true
+		}
+	}
+	return false
+}
+
+// paysToo tells whether a text that speaks of an absence also says what is or was paid, as people do and machines don't.
+func (r *reading) paysToo() bool {
+	for _, s := range r.statements() {
+		switch s.act {
+		case promiseAct, paidAct, laterAct, planAct:
+			return true
+		}
+	}
+	return false
+}
+
+var addedWords = set(`nachtrag ps nachsatz ergaenzung zusatz hinzugefuegt addendum added pps`)
+
+// added tells whether a person wrote something under what a machine answers.
+func (r *reading) added() bool {
+	for i, t := range r.tokens {
+		if addedWords[t.word] || t.word == "p" && i+2 < len(r.tokens) && r.tokens[i+2].word == "s" {
+			return true
+		}
+	}
+	return false
 }
 
 // absentDay tells whether the first person names a day of absence: "bin bis 30.11. im Urlaub".

@@ -3,13 +3,19 @@ package mailrules
 // automaticWords are how machines answer, in both languages. They count in the subject and in the text.
 var automaticWords = []table{
 	{isAbsent, `
+		away|back @date & !pay & !payment & !goods & !get_back
+		away until|till|from|for|between|this|all & !pay & !payment
+		away & back & @date|on|in
+		macht|machen|ist|sind .. sommerpause|winterpause|pause|ferien & bis|vom|@date & !zahl*
+		bin|sind .. auf|am|im|in .. retreat|messe|seminar|meer|strand|klassenfahrt|tournee|konferenz|lehrgang|schulung|hochzeitsreise & wieder|zurueck|bis|ab & !zahl* & !ueberw*
+		wieder|ab @date .. wieder|fuer .. sie|euch .. da
+		betriebsferien & @date
 		betrieb|buero|praxis|laden|geschaeft|werk|firma|werkstatt|kanzlei|verwaltung|sekretariat|office|shop|unternehmen .. ist|sind|bleibt|haben|hat|vom|von|bis|is|are|will ... geschlossen|zu|closed|unbesetzt & vom|von|bis|from|until|till|@date|between & !konto & !account & !insolv* & !endgueltig & !dauerhaft & !permanently
 		nicht am platz|arbeitsplatz
 		rueckkehr :
 		vertretung :
 		abwesenheit :
 		abwesenheitsnotiz|abwesenheitsassistent|abwesenheitsmeldung|abwesenheitsbenachrichtigung
-		automatische|automatisch antwort|abwesenheit|abwesenheitsnotiz
 		nicht im buero|hause|dienst|haus|office & !zahl* & !ueberw*
 		ausser haus|buero
 		bin ... im|in|auf urlaub|elternzeit|mutterschutz|dienstreise|ferien|sabbatical|elternurlaub|geschaeftsreise|fortbildung|jahresurlaub|kur|weiterbildung|betriebsferien
@@ -22,7 +28,9 @@ var automaticWords = []table{
 		wieder .. erreichbar|im buero|im haus|fuer sie da & @date & !zahl* & !ueberw*
 		email|mail|nachricht|emails|mails|nachrichten .. wird|werden .. nicht .. weitergeleitet|gelesen|bearbeitet
 		krankheitsbedingt|urlaubsbedingt & abwesend|erreichbar|nicht
-		out of .. office|the
+		out of the? office
+		reopen|reopens|reopening & @date|closed|we|office
+		betriebsferien|betriebsurlaub|betriebsruhe|werksferien & bis|einschl*|einschliesslich|dringend*|vom
 		auto|automatic|automated reply|response & away|out|leave|holiday|vacation|absen*|back|return*|travelling|traveling|closed|unavailable
 		autoreply|autoresponse
 		on|away annual|vacation|holiday|leave|maternity|paternity|parental|sick|sabbatical|on|from & am|i|until|returning|back|return & !payment & !pay & !paid
@@ -36,6 +44,10 @@ var automaticWords = []table{
 		during my|his|her absence
 	`},
 	{isAutoReceipt, `
+		automatisch|maschinell .. versendet|erstellt|erzeugt|generiert|verschickt|gesendet & !rechnung & !mahnung
+		vorgangsnr|vorgangsnummer|ticketnr|ticketnummer|ticket|case|reference|aktenzeichen & registriert|erfasst|angelegt|registered|logged|received|eingegangen & !invoice & !@ref
+		bearbeitung|bearbeitungszeit|antwortzeit .. dauert|betraegt|zurzeit|derzeit|aktuell & werktage|arbeitstage|tage|stunden|wochen
+		anliegen|anfrage|nachricht|mail|email ... registriert|erfasst|aufgenommen
 		automatische|automatisch|automatisierte antwort|rueckmeldung|bestaetigung
 		auto|automatic|automated reply|response|acknowledgement|acknowledgment
 		vorgangsnummer|ticketnummer|bearbeitungsnummer|anfragenummer|referenznummer|fallnummer :

@@ -53,7 +53,7 @@ func (r *reading) elsewhere(text string, place correspondence.Place) {
 		return
 	}
 	tokens := tokenize(text, 0, len(text), nil)
-	s := newScanner(injections, tokens)
+	s := newScanner(injections, tokens, newMarks(injections))
 	for _, sentence := range sentences(text, tokens, r.language) {
 		order := make([]int, 0, sentence.to-sentence.from)
 		for i := sentence.from; i < sentence.to; i++ {

@@ -3,6 +3,13 @@ package mailrules
 // germanIntents are what German sentences say beside payments.
 var germanIntents = []table{
 	{wantsCopy, `
+		@ref|rechnung|beleg .. nicht|fehlt .. bitte? .. nachreichen|zuschicken|zusenden|zumailen|nachsenden
+		kopie|zweitschrift|duplikat .. davon|hiervon|dazu|dessen
+		rechnung|@ref .. nochmal|nochmals|erneut|noch_einmal|noch_mal .. per|als|an|bitte|mail|pdf
+		nochmal|nochmals|erneut .. als|per .. pdf|mail|email
+		kenne|kenn ich|wir .. nicht & zumailen|schicken|mailen|senden|bitte
+		hier|bei_mir|bei_uns .. nix|nichts|keine .. liegen|angekommen|eingegangen & rechnung|@ref & schick*|send*|nochmal
+		schicken|schickst|schickt|senden .. sie|ihr|du? .. sie|die|mir|uns .. nochmal|nochmals|erneut|noch_einmal & !ware & !mahnung & !lieferung & !iban
 		welcher|welche|welchen|was_fuer_eine .. rechnung .. sprechen|reden|geht|handelt|meinen|gemeint|ist|soll|betrifft & ?
 		rechnung|originalrechnung|@ref|beleg ... postweg|post|versand ... verloren|untergegangen|verschollen|haengen
 		nochmal|nochmals|erneut|noch_einmal|noch_mal|noch_mals|zweites_mal & *schicken|*senden|*mailen|*zukommen|schickst|schickt|sendet|schick & rechnung|rechnungen|@ref|beleg|pdf|faktura|diese & !ware & !iban & !mahnung
@@ -50,6 +57,9 @@ var germanIntents = []table{
 		rechnung|@ref ... nicht .. bekannt & !lieferung
 	`},
 	{wantsDocument, `
+		*schein|*scheine|*scheinen|*nachweis|wiegescheine|lieferscheine|stundenzettel|nachweise|unterlagen ... fehlen|fehlende|fehlenden|fehlt|vorliegen|vorliegt|nachgereicht|da_sind & !laut & !rechnung_fehlt & !ueberweisung*
+		schicken|schick|sendet|senden|mailen ... unterschriebenen|unterzeichneten|stundenzettel|lieferscheine|nachweise|rapporte
+		haetten|haette|moechte|moechten .. gern|gerne & nachweis|beleg|schein|protokoll|zustellnachweis|*nachweis|*schein
 		nachweis|beleg|bestaetigung|lieferschein|quittung|protokoll|unterschrift|rapport|stundenzettel|vertrag|unterlagen & haben_sie|habt_ihr|gibt_es|existiert|liegt_ihnen|hast_du & ?
 		schriftlich|schriftliche & bestaetigen|bestaetigung|bestaetigt & bitte|koennen|koennten|brauchen|benoetigen & !iban & !bank* & !konto*
 		belegen|nachweisen|beweisen sie
@@ -86,6 +96,8 @@ var germanIntents = []table{
 		op liste & bitte|schicken|senden|koennen|benoetigen
 	`},
 	{wantsBank, `
+		teilen|geben|nennen|schicken|senden .. sie|ihr? .. uns|mir .. ihre|eure|die? .. bic|iban|swift|bankverbindung|kontonummer|bankdaten
+		stimmt das|die|diese ? & iban|bank|konto|geaendert
 		wohin & zahl*|ueberweis*|geld|betrag|anweisen|ueberwiesen & ?|soll|sollen|duerfen|darf|muss|muessen|kann
 		keine|keinen|ohne|fehlt|fehlen|vermisse|vermissen .. iban|bankverbindung|kontonummer|bankdaten|kontodaten|kontoangabe|bankangaben|zahlungsdaten & !geaendert & !neue & !unsere
 		auf|an welche|welches|welcher|was_fuer_ein & konto|iban|bank|bankverbindung
@@ -104,6 +116,10 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		ausschliesslich|nur|bitte|kuenftig .. auf .. folgendes|dieses|nachstehendes|neues|unten_genanntes|anderes .. konto|bankverbindung|iban
+		konto|bankkonto .. vorueberg*|voruebergehend|derzeit|zurzeit|wegen .. gesperrt|eingefroren|geprueft|nicht_nutzbar & zahlen|ueberweisen|folgendes|neues|anderes|unser
+		gilt|gelten|lautet ... ab|fuer .. @date|guthaben|erstattungen|gutschriften|zahlungen & iban|kontoverbindung|bankverbindung|konto
+		hausbank|bank fusioniert|fusion|verschmolzen|schliesst|uebernommen
 		umstellung|wechsel|aenderung|fusion & konto|bankverbindung|kontoverbindung|iban|bank & lautet|lauten|neu|neue|ab|ist & !umsatzsteuer
 		kontoverbindung|bankverbindung|iban|konto|bankdaten ... nun|jetzt|ab_sofort|neu|kuenftig|geaendert .. wie folgt
 		sie|ihr haben|habt ... neue|neues|geaenderte|andere ... iban|bankverbindung|konto|kontoverbindung
@@ -158,6 +174,10 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		gehoert|gehoeren .. nicht_mehr|seit .. zu|uns & dorthin|wenden|@email|sondern
+		betreuen|betreue|betreut ... nicht_mehr|nicht_laenger & buchhaltung|mandat|firma|mandanten|verwaltung|objekt
+		mandat .. endete|beendet|niedergelegt|ende
+		aufgaben|vertretung|nachfolge|bereich ... uebernommen|uebernimmt & @email|herr|frau
 		hat|haben|habe .. unternehmen|firma|haus|betrieb|gesellschaft .. verlassen & !ware & !lieferung
 		macht|erledigt|betreut|bearbeitet|laeuft|liegt|uebernimmt|regelt ... bei_uns|fuer_uns|jetzt|inzwischen|mittlerweile ... zentrale|hauptverwaltung|steuerbuero|steuerberater|kollegin|kollege|mutterhaus|kanzlei|hausverwaltung|zentralbuchhaltung & !zahlung & !pruefung & !freigabe
 		bin|hier .. nur|bloss|lediglich .. der|die|als|eine|ein|am|im .. hausmeister|praktikant|praktikantin|azubi|auszubildende|auszubildender|aushilfe|empfang|sekretariat|mieter|putzfrau|mieterin|vertretung|pfoertner|telefonzentrale|student|werkstudent|ehemalige
@@ -222,6 +242,9 @@ var germanIntents = []table{
 		eingang|erhalt .. bestaetigen|bestaetige & !bitte & !koennen & !sie
 	`},
 	{checking, `
+		bei .. der|dem|den|bank|chef|kollegen|kollegin .. nach|fragen|frage|nachfragen & ich|wir
+		schau|schaue|schauen|gucke|guck .. heute|heut|morgen|mal|gleich|abend .. nach|ob
+		noch|selbst .. am pruefen|klaeren|schauen|suchen
 		befindet|befinden|liegt|liegen|steckt|haengt ... in|im|bei|zur .. pruefung|freigabe|klaerung|bearbeitung|umlauf|rechnungspruefung
 		gleichen|gleiche ... ab & wir|ich & !zahl*
 		abgleich|abgleichen|abstimmen & unterlagen|intern|buchhaltung
@@ -273,6 +296,15 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		klamm|klamme|klammen|leere|leeren|angespannte kasse|kassen|kassenlage|finanzlage
+		kommt|kommen .. nix|nichts|kein_geld|wenig .. rein|herein
+		kunde|kunden|auftraggeber|bauherr|abnehmer ... zahlt|zahlen|bezahlt .. selbst|selber|auch|immer|mega .. spaet|schleppend|nicht|verspaetet
+		laeuft .. bei uns .. schlecht|nicht|mau|mies|schleppend
+		laeuft es ... schlecht|mau|mies|nicht_gut|bescheiden
+		wovon ich|wir .. zahlen|bezahlen|leben
+		puste|luft .. aus|weg|knapp & geht|mir|uns
+		geld .. vom|von|aus .. kommt .. erst
+		bei uns|mir .. geld .. erst & !geht
 		auftragslage|geschaeftslage|ertragslage|lage|saison|konjunktur .. ist|war|derzeit|momentan|gerade? .. miserabel|katastrophal|mies|desastroes|angespannt|schwierig|schlecht|ernst|prekaer|duenn|bescheiden
 		bank|hausbank|sparkasse|volksbank ... kredit|linie|kreditlinie|dispo|kontokorrent|rahmen ... gestrichen|gekuendigt|gekuerzt|zugedreht|abgedreht|nicht_verlaengert|abgelehnt|verweigert
 		wie wir|ich .. stemmen|aufbringen|bezahlen|schaffen
@@ -368,6 +400,10 @@ var germanIntents = []table{
 		amtsgericht & insolvenz*|verwalter|zahlungsunfaehigkeit
 	`},
 	{isLegal, `
+		zeigen|zeige .. wir|ich .. die|an? .. vertretung|interessen|mandatierung .. der|des|von|an
+		mandatsanzeige|mandatierung|vertretungsanzeige|rechtsanwaelte|rechtsanwaeltin|rechtsanwaeltinnen & !ihre
+		schriftverkehr|korrespondenz|schreiben .. ausschliesslich|nur_noch|kuenftig .. mit|an|ueber .. uns|anwalt|kanzlei & vertretung|anwalt|kanzlei|mandant*|rechtsanw*
+		inkasso|inkassobuero|drohung|drohen & anwalt|rechtsanwalt|schwager|freut_sich|gericht
 		zeige|zeigen .. ich|wir? .. sie|euch|das .. an & !rechnung & !bereitschaft & !dankbar & !interesse & !wir_ihnen
 		rechtsstreit|klageerwiderung|mahnbescheid|vollstreckungsbescheid|widerspruch_gegen_den_mahnbescheid|einstweilige|schiedsgericht|schiedsverfahren|rechtsweg
 		polizei|staatsanwaltschaft|strafanzeige|betrugsanzeige & !unfall & !einbruch & !schaden
@@ -413,6 +449,11 @@ var germanIntents = []table{
 		erwarte|erwarten .. entschuldigung
 	`},
 	{complains, `
+		mir|uns reicht's|reichts|reicht_es|langt|langt's
+		kommt mir|uns nicht so
+		so .. nicht|nie & kommt|lasse|lass & drohen|drohung|inkasso|ton
+		zum dritten|vierten|zweiten|letzten|x_ten mal & :|schon|geschrieben|erklaert|gesagt|geantwortet|mitgeteilt|wir
+		obwohl .. ich|wir schon|bereits .. zweimal|mehrfach|dreimal|oft .. geantwortet|geschrieben|gesagt|angerufen|mitgeteilt
 		seit .. jahren|jahrzehnten .. kunde|kunden|kundin|stammkunde|treu & so|behandelt|umgang|umgegangen|mahnung|gemahnt|dank|dankt
 		so .. behandelt|umgegangen|abgefertigt|abgespeist & werden|wird|man|wurde
 		beschwere|beschweren|beschwerde|beschwerden .. mich|uns|ueber|einlegen|hiermit|offiziell|bei
@@ -454,6 +495,8 @@ var germanIntents = []table{
 		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
 	`},
 	{privacyAsked, `
+		nutzung|verwendung|verarbeitung|speicherung|weitergabe & daten|adresse|mailadresse|emailadresse|telefonnummer|werbezwecke|werbung & widerrufe|widerrufen|zugestimmt|widerspreche|widersprechen|untersage|einwilligung|nie|nicht
+		werbezwecke|werbezwecken|werbung|newsletter & zugestimmt|einwilligung|widerrufe|widerrufen|widerspruch|widerspreche|nie_zugestimmt|abbestell* & !klick* & !sparen
 		informationen|daten & ueber_mich|ueber_uns & dritte|weitergegeben|gespeichert|haben_sie|vorliegen|auskunft
 		auskunft & mich|dritte|gespeichert|daten
 		loescht|loeschen|loesche|loeschung|entfernt|entfernen & daten|adresse|verteiler|mailadresse|alles|email & mich|meine|meiner|ueber|aus|unsere & !rechnung & !bank*
@@ -556,6 +599,7 @@ var germanIntents = []table{
 		aufgetaucht|angefunden|gefunden|wiedergefunden & fehlende|fehlenden|lieferung|ware|teile
 	`},
 	{asksUs, `
+		verweisen|verweise|bezug .. auf .. unser|unsere|mein|meine|das .. schreiben|mail|email|nachricht|brief|anruf
 		welcher betrag|saldo|stand
 		wieviel|wie viel .. offen
 		haetten|haben|hast|habt sie|ihr|du .. zeit|kurz|moment & telefonat|gespraech|anruf|termin|treffen
@@ -569,6 +613,13 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		kandidaten|kandidatinnen|bewerber|bewerberprofile|fachkraefte|personalvermittlung|zeitarbeit & profile|zusenden|unternehmen|vermitteln|hervorragende|haben & !rechnung
+		umfrage|zufrieden|bewertung|bewerten & teilnehmen|nehmen|gutschein|gewinnen|minuten|klicken|letzten|ihrem
+		wussten sie .. dass
+		erstgespraech|erstberatung|probetraining|schnupper* & kostenlos*|unverbindlich*|einfach|gratis|buchen
+		knallerpreise|knallerpreisen|schnaeppchen|tiefpreis*|preissturz|black_week|cyber|sale|ausverkauf|versandkostenfrei|rabattschlacht & jetzt|bis|sparen|ab|nur|zugreifen|!
+		klicken|klick .. hier|jetzt
+		hier klicken
 		bieten|biete|offerieren .. ihnen|an|euch & guenstig*|attraktiv*|professionell*|reinigung|*reinigung|dienstleistung*|service|loesung*|produkte|leistungen|unverbindlich*|kostenlos*|personal|versicherung*|strom|gas|beratung & !raten* & !zahlung* & !zahlen & !ihre_rechnung & !teilzahlung & !vergleich
 		suchen|sucht|suche .. partner|vertriebspartner|lieferanten|haendler|kunden|investoren|abnehmer|stelle|job|arbeit & !rechnung & !ihre_mail & !unterlagen
 		frohe|schoene|besinnliche|gesegnete|guten|fröhliche .. weihnachten|feiertage|rutsch|ostern|adventszeit|neues_jahr|weihnachtszeit|festtage & !zahl* & !ueberw* & !rechnung

@@ -72,6 +72,9 @@ var englishIntents = []table{
 		account reconciliation|summary|overview & please|send|could|need
 	`},
 	{wantsBank, `
+		account ... is|are|really .. yours|genuine|correct|right & ?|confirm|verify|check|really
+		bank details|information|coordinates & <eask>
+		verify|verification|confirm & account|iban|bank & ending|fraud|yours|call|supplier
 		no|without|missing|lacks|cannot_find|not_show .. account|bank|iban|payment|banking|sort .. number|details|code|information|instructions & !order & !changed & !closed
 		these|those|this|same|still|right|correct|current .. bank|banking|iban|account .. details|number|still|correct & ? & !changed
 		where|how .. do|can|should|shall|may we|i .. pay|send|transfer|make|wire & !when & !cannot
@@ -88,6 +91,8 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		our .. account|bank ... is|has_been|was|been .. closed|frozen|blocked|moved|replaced|under & !overdrawn & !statement
+		to the new one|account & settle|pay|send|transfer|remit|credit
 		receivables|our|bank account ... is|was|being closed
 		balance|credit|money .. in|to our .. favour|favor & new|account|bank
 		settle|pay|send ... to .. the new one|account
@@ -158,7 +163,7 @@ var englishIntents = []table{
 		cannot|can_not|not_able .. help .. you|with
 		not me|us .. any|anymore|longer|i'm
 		not .. any more|longer & me|responsible|handle|work|deal|treasurer
-		retired|left & i|last|company|role|he|she & !bank & !money & !account & !over
+		retired|left & i|last|company|role|he|she & !bank & !money & !account & !over & !before & !paid & !pay & !left_to & !holiday & !half
 		try|contact|speak|write|email|direct|send & @email & !copy & !pdf & !invoice_to & !invoices & !urgent & !absence & !future
 		now|sits|handled|dealt|looked|managed & with|by|after & team|accounts|payable|colleague|finance|department & @email|team|contact
 		look after .. only
@@ -202,6 +207,9 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		put|place|leave .. your|the|it|this .. letter|mail|email|invoice|reminder|note .. on .. his|her|the|their|my|boss's .. pile|desk|tray
+		gone to .. trustees|committee|board|council|head|boss .. for
+		needs .. ok|okay|approval|signature|say_so|blessing & he's|she's|looking|with|now|waiting|his|her
 		with|at|for my|our|the .. manager|boss|director|md|cfo|ceo|controller .. for|to .. sign|approval|sign_off|review|signature|approve
 		find out|check what|where|happened|why|whether|if & i|me|we|us|let|will
 		find|finding out .. what|why|where|who
@@ -242,6 +250,8 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		collections|receipts|receivables|sales|exports|production|factory ... stopped|halted|closed|suffered|dried_up|frozen|ceased|slumped & !your
+		cyclone|flood|storm|earthquake|drought|war|strike|pandemic|hurricane|lockdown & factory|business|farm|closed|sales|harvest|collections|stopped|income
 		bank ... pulled|withdrawn|withdrew|cut|removed|reduced|frozen|cancelled|refused & overdraft|facility|credit_line|loan|credit|account & !your
 		head|heads .. above water
 		keep going|afloat|the_doors_open|trading & trying|struggling|barely|just_about|hardly|hard
@@ -322,6 +332,7 @@ var englishIntents = []table{
 		section 363|341
 	`},
 	{isLegal, `
+		small claims|court|judge|tribunal & take|telling|see|enjoy|go|me|us|you|will|claim
 		report|reporting|reported .. you|this|your .. to|with .. police|authorities|ombudsman|regulator|trading_standards|fca|consumer
 		legal action|proceedings|steps|redress|advice|recourse
 		statutory demand|letter_before_action|winding_up_petition_against
@@ -355,6 +366,9 @@ var englishIntents = []table{
 		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
 	`},
 	{complains, `
+		service|support|communication|response|handling .. woeful|appalling|abysmal|dire|dismal|dreadful|shambolic|poor|bad|terrible|lacking
+		nobody|no_one|noone|never .. phones|calls|rings|writes|gets|comes|replies|answers .. back|us|me & !goods & !order & !paid
+		threats|threatening|threaten & check|before|stop|instead|your & system|records|first|letters|emails
 		explained|told|said|written|asked|emailed|called .. this|you|it? .. three|four|five|six|several|many|numerous|countless|twice|dozen times|already|now
 		customers|customer|clients|client .. for|of .. years|@number & treat*|thanks|thank_you_get|how|this_is
 		formal|official complaint
@@ -494,6 +508,10 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		selected|nominated|shortlisted|chosen .. for .. award|awards|prize|offer|programme|program
+		claim your|my .. trophy|prize|reward|voucher|package|gift|bonus
+		reviews|ratings|followers|likes & real|businesses|each|google|5_star|stars|boost|buy
+		interested ? & our|we|team|offer
 		won .. a|the|our .. prize|lottery|voucher|award|draw
 		trade fair|show & join|visit|meet|stand|hall|booth|us
 		visit|meet|join us .. at|on|in|for .. stand|booth|hall|fair|show|exhibition|event|conference|webinar

@@ -209,14 +209,23 @@ type scanner struct {
 	g       *grammar
 	symbols [][]int
 	order   []int // the tokens in question
-	round   int32
-	seen    []int32
-	at      [][2]int
-	hits    []int
+	*marks
+	hits []int
 }
 
-func newScanner(g *grammar, tokens []token) *scanner {
-	return &scanner{g: g, symbols: g.symbols(tokens), seen: make([]int32, len(g.atoms)), at: make([][2]int, len(g.atoms))}
+// marks remember which atoms were seen where in the last scan. Texts that are read one after the other share them.
+type marks struct {
+	round int32
+	seen  []int32
+	at    [][2]int32
+}
+
+func newMarks(g *grammar) *marks {
+	return &marks{seen: make([]int32, len(g.atoms)), at: make([][2]int32, len(g.atoms))}
+}
+
+func newScanner(g *grammar, tokens []token, m *marks) *scanner {
+	return &scanner{g: g, symbols: g.symbols(tokens), marks: m}
 }
 
 // scan finds the rules that hold in the given tokens, read in their order.
@@ -230,7 +239,7 @@ func (s *scanner) scan(order []int) []found {
 					continue
 				}
 				if end, ok := s.match(s.g.atoms[id].steps[1:], i+1); ok {
-					s.seen[id], s.at[id] = s.round, [2]int{i, end}
+					s.seen[id], s.at[id] = s.round, [2]int32{int32(i), int32(end)}
 					s.hits = append(s.hits, id)
 				}
 			}
@@ -275,7 +284,7 @@ func (s *scanner) holds(index int) (found, bool) {
 		if s.seen[id] != s.round {
 			return found{}, false
 		}
-		from, to = min(from, s.at[id][0]), max(to, s.at[id][1])
+		from, to = min(from, int(s.at[id][0])), max(to, int(s.at[id][1]))
 	}
 	return found{cue: r.cue, from: s.order[from], to: s.order[to-1] + 1, rule: index}, true
 }

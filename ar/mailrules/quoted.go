@@ -5,6 +5,7 @@ import "github.com/mahnwerk/mahnwerk/ar/mailtext"
 // quotedProposal reads the dates and amounts that the quoted text proposes, for a customer who agrees to them.
 func (r *reading) quotedProposal() []parcel {
 	q := newReading(r.mail)
+	q.marks = r.marks
 	q.language, q.subjectRefs, q.subject = r.language, r.subjectRefs, r.subject
 	for s := range r.mail.Text.Each(mailtext.Quoted) {
 		q.readSection(s.Start, s.End)

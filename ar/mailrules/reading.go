@@ -29,6 +29,7 @@ type reading struct {
 	shares    []phrase.Share
 	refs      []phrase.Reference
 	scan      *scanner
+	marks     *marks
 	sentences []sentence
 	spoken    map[int]bool // tokens between quotation marks: somebody else's words
 	sections  []answered
@@ -286,7 +287,10 @@ func (r *reading) options() phrase.Options {
 
 // analyse cuts the tokens into sentences and clauses and finds their cues.
 func (r *reading) analyse() {
-	r.scan = newScanner(rules, r.tokens)
+	if r.marks == nil {
+		r.marks = newMarks(rules)
+	}
+	r.scan = newScanner(rules, r.tokens, r.marks)
 	r.sentences = sentences(r.text, r.tokens, r.language)
 	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
@@ -353,6 +357,8 @@ var replyMarks = []string{"re:", "aw:", "antw:", "wg:", "fw:", "fwd:", "tr:", "r
 // readSubject reads the subject as a text of its own.
 func (r *reading) readSubject() {
 	s := newReading(r.mail)
+	r.marks = newMarks(rules)
+	s.marks = r.marks
 	s.text, s.language, s.place = r.mail.Subject, r.language, correspondence.InSubject
 	lower := strings.ToLower(strings.TrimSpace(s.text))
 	r.ownSubject = !slices.ContainsFunc(replyMarks, func(m string) bool { return strings.HasPrefix(lower, m) })

@@ -77,7 +77,7 @@ func newTables(tables []table) *grammar {
 
 // scanTables finds the cues of one of the small grammars in a whole text.
 func scanTables(g *grammar, tokens []token) said {
-	s := newScanner(g, tokens)
+	s := newScanner(g, tokens, newMarks(g))
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i

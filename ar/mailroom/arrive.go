@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
@@ -78,8 +80,24 @@ func Key(messageID string, raw []byte) string {
 	return hex.EncodeToString(sum[:keyBytes])
 }
 
-// BareID is a Message-ID without its angle brackets (RFC 5322, 3.6.4); mail systems write it with and without.
-func BareID(id string) string { return strings.Trim(strings.TrimSpace(id), "<>") }
+// maxMessageID bounds a Message-ID: a line of a mail has at most 998 bytes (RFC 5322, 2.1.1).
+const maxMessageID = 998
+
+// BareID is a Message-ID without its angle brackets (RFC 5322, 3.6.4); mail systems write it with and without. It is the
+// sender's to choose, so blanks, control characters and bytes that are no text, which no true one has, are left out, and one
+// that is too long is none.
+func BareID(id string) string {
+	id = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, id)
+	if id = strings.Trim(id, "<>"); len(id) > maxMessageID {
+		return ""
+	}
+	return id
+}
 
 // SameWords tells whether two mails differ at most in their heads, which every mail system on the way writes into, and in
 // line ends.

@@ -14,6 +14,9 @@ import (
 // maxName bounds the name of a file in bytes; file systems allow 255.
 const maxName = 120
 
+// maxMediaType bounds the name of a type in bytes: each of its halves has at most 127 (RFC 6838 section 4.2).
+const maxMediaType = 255
+
 // fileName is the name that a part gives its file, decoded but not yet safe, and whether the part is a file at all.
 func fileName(e *message.Entity, parameters map[string]string) (name string, attached bool) {
 	disposition, more, _ := e.Header.ContentDisposition() // an unreadable one names nothing

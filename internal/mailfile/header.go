@@ -45,7 +45,7 @@ func (f *File) readHeader(h message.Header, server string) {
 		f.SentAt = at.UTC()
 	}
 	if h.Has("Return-Path") {
-		f.ReturnPath = strings.Trim(strings.TrimSpace(h.Get("Return-Path")), "<>")
+		f.ReturnPath = strings.Trim(plain(h.Get("Return-Path")), "<>")
 		f.EmptyReturnPath = f.ReturnPath == ""
 	}
 	f.Automatic = automatic(h, f.InReplyTo != "", f.EmptyReturnPath)
@@ -62,6 +62,7 @@ func firstOf[T any](values []T) (first T) {
 // messageIDs are the identifiers in a value. Comments and words beside them, which old programs write, are left out.
 func messageIDs(value string) []string {
 	var ids []string
+	value = plain(value)
 	for rest := value; ; {
 		_, inner, opened := strings.Cut(rest, "<")
 		id, after, closed := strings.Cut(inner, ">")
@@ -94,7 +95,7 @@ func addresses(h message.Header, field string) []Address {
 	}
 	var found []Address
 	for _, a := range list[:min(len(list), maxAddresses)] {
-		found = append(found, Address{Name: plain(a.Name), Address: a.Address})
+		found = append(found, Address{Name: plain(a.Name), Address: plain(a.Address)})
 	}
 	return found
 }
@@ -104,7 +105,7 @@ func roughAddress(value string) Address {
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[]\",;:", r) }) {
 		if at := strings.IndexByte(word, '@'); at > 0 && at < len(word)-1 {
 			name, _, _ := strings.Cut(value, word)
-			return Address{Name: plain(strings.Trim(decodeWords(name), " <>\"'(,")), Address: word}
+			return Address{Name: plain(strings.Trim(decodeWords(name), " <>\"'(,")), Address: plain(word)}
 		}
 	}
 	return Address{Name: plain(decodeWords(value))}
@@ -119,7 +120,8 @@ func decodeWords(value string) string {
 	return plain(decode([]byte(decoded), ""))
 }
 
-// plain is a value on one line, without control characters and those that reverse what is shown.
+// plain is a value on one line, without control characters and those that reverse what is shown. Bytes that are no text become
+// a mark of replacement.
 func plain(value string) string {
 	value = strings.Map(func(r rune) rune {
 		switch {

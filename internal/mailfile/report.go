@@ -94,7 +94,8 @@ func (f *File) complete(w *walk, header message.Header) {
 	if f.Returned == "" {
 		f.Returned = said.MessageID
 	}
-	f.Bounce = &correspondence.Bounce{Permanent: gravest.Permanent, Recipient: gravest.Recipient, Status: gravest.Status}
+	f.Returned = plain(f.Returned)
+	f.Bounce = &correspondence.Bounce{Permanent: gravest.Permanent, Recipient: plain(gravest.Recipient), Status: plain(gravest.Status)}
 }
 
 // inWords is what the text beside a part for machines says: some of those parts name neither recipient nor mail.

@@ -159,7 +159,7 @@ func (w *walk) attach(e *message.Entity, name, kind string, raw []byte) {
 		return
 	}
 	disposition, _, _ := e.Header.ContentDisposition() // an unreadable one is that of a file
-	media := mediaType(raw, kind)
+	media := mediaType(raw, cutTo(plain(kind), maxMediaType))
 	inline := strings.HasPrefix(media, "image/") && (disposition == "inline" || disposition == "" && e.Header.Has("Content-Id"))
 	if kind == "text/vcard" || kind == "text/x-vcard" {
 		media = "text/vcard"

@@ -54,7 +54,7 @@ func (r *reading) asks(c clause, s *said) act {
 		return planAct
 	case s.has(askLater) && s.has(saySchedule), c.question && s.has(askSoft) && s.has(saySchedule):
 		return planAct
-	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !r.says[c.sentence].has(wantsBank, wantsCopy, wantsDocument, wantsCredit) && !r.anyWord(c, talkWords):
+	case s.has(askLater) && r.asksForTime(c, s), c.question && s.has(askSoft) && !r.says[c.sentence].has(wantsBank, wantsCopy, wantsDocument, wantsCredit, wantsStatement) && !r.anyWord(c, talkWords):
 		return laterAct
 	case s.has(sayOffer) && s.has(saySchedule):
 		return planAct
@@ -76,7 +76,7 @@ func (r *reading) asksForTime(c clause, s *said) bool {
 	return c.question || r.anyWord(c, requestWords)
 }
 
-var talkWords = set(`telefonat gespraech anruf telefonieren anrufen call phone talk meeting meet treffen lastschrift paypal kreditkarte sepa debit card`)
+var talkWords = set(`sepalastschrift bankeinzug telefonat gespraech anruf telefonieren anrufen call phone talk meeting meet treffen lastschrift paypal kreditkarte sepa debit card`)
 
 var requestWords = set(`bitte bitten baeten ersuche ersuchen duerfen duerfte duerften darf moechten moechte waere waeren stundung gestundet aufschub zahlungsaufschub verlaengern
 	verlaengerung fristverlaengerung braeuchte braeuchten brauche brauchen benoetige benoetigen geduld entgegenkommen kulanz hoffen ginge geht reicht passt koennten stundet verschieben
@@ -107,6 +107,8 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case future && s.has(forUs) && !r.anyWord(c, firstPersons):
 		return noAct
+	case future && !c.question && r.ofPayment(c) && !r.anyWord(c, futureWords):
+		return paidAct
 	case future && !c.question && r.went(c) && !r.anyWord(c, futureWords):
 		return paidAct
 	case future && !c.question && !r.anyWord(c, habitWords):
@@ -125,7 +127,7 @@ func (r *reading) states(c clause, s *said) act {
 // heute noch", "50 % am 28.2.".
 func (r *reading) likely(c clause, s *said) bool {
 	whole := &r.says[c.sentence]
-	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(masterChanged, bankChanged, advertises) && !s.has(sayFuture) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
+	if r.reasonOf(s) != "" || s.has(denies, isLegal) || whole.has(masterChanged, bankChanged, advertises, wantsStatement) && !s.has(sayFuture) || whole.has(isHard, isInsolvent, isAdvice) && !s.has(sayFuture) || r.anyWord(c, withoutWords) {
 		return false
 	}
 	return s.has(sayLikely) && r.aboutPayment() && !r.anyWord(c, habitWords) && !s.has(elsewhere, forUs, sayMaybe, isAbsent, masterChanged, bankChanged, wantsDocument, wantsCopy, reasonTerms) && !c.question && r.comesSoon(c)
@@ -137,6 +139,21 @@ const farAway = 200
 var withoutWords = set(`ohne without`)
 
 var habitWords = set(`immer stets always normalerweise usually grundsaetzlich generally jedes every`)
+
+// ofPayment tells whether a clause names a payment by its past day: "Überweisung vom letzten Freitag".
+func (r *reading) ofPayment(c clause) bool {
+	for at, i := range c.order {
+		if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.Dated && r.afterPayment(c.order, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterPayment tells whether a word for a payment stands right before a date.
+func (r *reading) afterPayment(order []int, at int) bool {
+	return at > 0 && r.scan.is(order[at-1], payNounElement)
+}
 
 // went tells whether the only days a clause names are past.
 func (r *reading) went(c clause) bool {
@@ -241,7 +258,7 @@ var (
 	orderedWords = set(`angewiesen beauftragt eingestellt terminiert freigegeben scheduled instructed`)
 	doneWords    = set(`paid sent wired transferred remitted`)
 	futureWords  = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
-	pastWords    = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were`)
+	pastWords    = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were went left`)
 )
 
 // comes tells whether a clause names a day after the mail's, and none before.

@@ -102,6 +102,16 @@ func (r *reading) added() bool {
 	return false
 }
 
+// bodySays tells whether a cue stands in the new text, and not only in the subject.
+func (r *reading) bodySays(c cue) bool {
+	for i := range r.says {
+		if r.says[i].has(c) {
+			return true
+		}
+	}
+	return false
+}
+
 // absentDay tells whether the first person names a day of absence: "bin bis 30.11. im Urlaub".
 func (r *reading) absentDay() bool {
 	for _, c := range r.clauses_ {

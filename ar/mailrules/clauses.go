@@ -281,7 +281,7 @@ func (r *reading) trim(order []int) []int {
 func (r *reading) conditionBegins(i, to int) bool {
 	switch w := r.tokens[i].word; w {
 	case "sobald", "wenn", "falls", "sofern", "if", "once", "when", "unless", "until", "provided":
-		return (r.verbFollows(i+1, to) || w == "when" && to-i > shortestWhen) && !r.tokenIs(i+1, "more") && !r.tokenIs(i+1, "again") && !r.tokenIs(i-1, "as")
+		return (r.verbFollows(i+1, to) || (w == "when" || w == "sobald" || w == "wenn" || w == "once") && to-i > shortestWhen) && !r.tokenIs(i+1, "more") && !r.tokenIs(i+1, "again") && !r.tokenIs(i-1, "as")
 	case "as":
 		return r.tokenIs(i+1, "soon") && r.verbFollows(i+1, to)
 	}
@@ -375,6 +375,8 @@ func (r *reading) exemptCondition(order []int, at int) bool {
 		return following != "soon" && following != "long"
 	case "when":
 		return false
+	case "after":
+		return following != "i" && following != "we" && following != "you"
 	}
 	return false
 }

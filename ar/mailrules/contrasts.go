@@ -31,6 +31,7 @@ var contrastWords = []table{
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		@number & *schein|*buch|*rapport|*zettel|ticket|note|log|diary|sheet|rota|*nachweis|zaehlung|count & @number ... @number & <billed>|<invnoun>|says|weist|zeigt & !@amount
 		<unit>|staff|people|men|mann|leute|kraefte|personen|betten|haende & <billed>|adjust|anpassen|bill|rechnung|booked|gebucht|ordered|bestellt & only|nur|bloss|lediglich .. @number|two|three|four|five|six|seven|zwei|drei|vier|fuenf|sechs
 		short @number|one|two|three|four|five|six|by
 		aufmass|lieferschein|wiegeschein|stundenzettel|rapport|timesheet|delivery_note|weighbridge|docket & passt|statt|stimmt|weicht|nur|only|differs|shows|says|instead|sagt|weist|steht
@@ -75,6 +76,7 @@ var contrastWords = []table{
 		nicht|not das|what was|we|im wir|im|ordered|auftrag
 	`},
 	{reasonNotReceived, `
+		not|never received|delivered|arrived & !invoice & !rechnung & !@ref .. not & !email & !reminder & !payment & !credit
 		nichts|nothing .. von_ihnen|from_you|bei_uns .. erhalten|bekommen|angekommen|received|arrived|geliefert
 		haben|have ... nichts|nothing ... erhalten|bekommen|geliefert|received & von|from & ihnen|euch|you & !rechnung & !mail & !invoice & !gutschrift
 		at customs|in transit & still|nothing|not
@@ -94,6 +96,9 @@ var contrastWords = []table{
 		ablieferung|zustellung & bestreiten|nie|nicht|keine
 	`},
 	{reasonNotOrdered, `
+		mitgeschickt|angefordert|bestellt|gewuenscht .. war|wurde .. das|dies|nicht
+		angefordert|bestellt war|wurde .. nicht|nie
+		nobody|niemand .. recognises|recognizes|kennt|asked|wollte
 		keinen|kein|einen auftrag|bestellung|vertrag ... gibt|gab|existiert|besteht|vorhanden & nicht|kein|keinen|nie
 		gibt|gab es .. nicht|keinen|keine|kein & auftrag|bestellung|vertrag
 		wissen|weiss|wissn ... bestellung|auftrag|nichts|nix & bestellung|auftrag|davon & !bestellnummer
@@ -115,6 +120,9 @@ var contrastWords = []table{
 		steuerfrei|steuerbefreit|steuerbefreite|tax_exempt|taxexempt|vat_exempt|vatexempt|zero_rated|reverse_charge|kleinunternehmer & rechnung|invoice|<billed>|kuerzen|should|ausgewiesen|ohne|umsatzsteuer|vat|tax & !pauschale
 	`},
 	{reasonTerms, `
+		@number day|tage|taegig* framework|terms|agreement|rahmen|ziel
+		60day|30day|45day|90day
+		falls|fall due on|until & terms|framework|agreement|per
 		<agreed> & @number tage|tagen|tog|days|werktage & !skonto & !rate & !geliefert
 		@number tage|tagen|tog|days & netto|net|ausgmocht|zahlungsziel|ziel|terms|statt|nicht|not|instead & !skonto & !% & !prozent & !discount & !bitte um
 		<agreed>|rahmenvertrag|bauvertrag|vertrag|contract|agreement & tage|tagen|days|ziel|terms & faellig|faelligkeit|due|mahnung|zahlungsziel|ziel|term|verfrueht|premature|abnahme & !skonto & !prozent
@@ -140,6 +148,8 @@ var contrastWords = []table{
 		after|once|when|until .. credit & pay|release|settle|paid
 	`},
 	{reasonRetention, `
+		einbehalten|einbehalt & bis|schlussabnahme|abnahme|vertrag|maengelfrei*|mangelfrei*
+		prozent|h|% & einbehalten
 		retention|retainage|einbehalt & applies|until|bis|gemaess|laut|per|contract|@number|@amount
 		@number|@amount % & einbehalten|zurueck|behalten|retained|einbehalt|retain|hold & abnahme|gewaehrleistung|vertrag|schlussrechnung|defects|completion|warranty|practical|contract|bauvertrag & !ware
 		halten|behalten .. & @number|@amount .. % & zurueck|ein & !ware
@@ -177,6 +187,8 @@ var contrastWords = []table{
 		invoice|bill .. them|they & not us|we
 	`},
 	{reasonFormal, `
+		elektronisch|portal|ozgre*|ozg|xrechnung* & einzureichen|einreichen|ausschliesslich|nur & rechnung|rechnungen|pdf
+		pdf & nehmen|akzeptieren|annehmen & nicht
 		rechnung|invoice ... muss|must|should|needs .. auf|an|to|be & lauten|adressiert|addressed|ausgestellt|made_out|stadt|gmbh|name|firma
 		leitwegid|leitweg & fehlt|ohne|angabe|falsch|unter
 		falsche|falschen|falscher|alte|alten|andere gesellschaft|firma|firmierung|adresse|anschrift|einheit|tochter & ausgestellt|adressiert|fakturiert
@@ -207,6 +219,8 @@ var contrastWords = []table{
 		by mistake & cancel & same|twice|duplicate
 	`},
 	{reasonQuality, `
+		died|tripped|crashed|leaked|snapped|cracked|melted|jammed|overheated|collapsed|peeled|rusted|faded|shrank|exploded|gave_up|fell_apart|fell_off & !our_system & !server & !account & !invoice
+		ausgefallen|abgebrochen|kaputtgegangen|verreckt|geplatzt|gerissen|leckt|tropft|klemmt|abgeblaettert|geschmolzen|durchgebrannt|eingelaufen|ausgeblichen & !zahlung & !server & !system & !kunde & !umsatz
 		failed inspection|test|testing|qc
 		third|half|quarter|most|some|several of .. the & failed|defective|broken|faulty|unusable|rejected
 		ausschuss|ausfallquote|reklamationsquote

@@ -120,7 +120,7 @@ func (r *reading) rightlyNotDue(i int, s *said) bool {
 	if r.reasonOf(s) != dispute.PaymentTerms || s.has(denies) {
 		return false
 	}
-	named := r.invoicesOfSentence(i)
+	named := r.disputed(i, s, dispute.PaymentTerms)
 	for _, n := range named {
 		if item, ok := r.item(n); !ok || !item.DueOn.After(r.mail.ReceivedOn) {
 			return false

@@ -21,7 +21,7 @@ var germanPayments = []table{
 		<paynoun>|<paypl> ... erfolgt|folgt|geht|kommt|laeuft|kommen|folgen|gehen|startet|erreicht
 		erfolgt|folgt|geht|kommt|gehen|kommen .. <paynoun>|@amount|@share
 		erfolgt|folgt|geht|kommt & @share|@amount
-		geht|gehen|gehn ... raus|heraus|hinaus|ein|weg
+		geht|gehen|gehn ... raus|heraus|hinaus|ein|weg|ab
 		geht|gehen ... auf den weg
 		geht|gehen ... an sie|euch
 		rausgehen|hinausgehen|rausgeht|rausgehn|hinausgeht & @date
@@ -101,6 +101,7 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		<paynoun> .. ging|gingen .. ein|an
 		beide|alle|beides|alles bezahlt|gezahlt|ueberwiesen|beglichen|erledigt
 		bezahlt|gezahlt|ueberwiesen|beglichen gestern|vorgestern|heute|bereits|schon|laengst
 		sammelzahlung|sammelueberweisung|zahlung|ueberweisung ... vom @date
@@ -137,7 +138,7 @@ var germanPayments = []table{
 		zahlung|zahlungen|ueberweisung|geld|betrag .. ist|sind|wurde .. raus|unterwegs|erfolgt|veranlasst|abgegangen|durch|draussen|ausgefuehrt|rausgegangen|weg
 		ist|sind|wurde ... raus|unterwegs|erfolgt|veranlasst|rausgegangen|abgegangen|ausgefuehrt & <paynoun>|@amount|rechnung|rechnungen|@ref
 		ist|sind .. raus & @date
-		ging|gingen .. raus|weg|hinaus|heraus|ab|ein|an
+		ging|gingen .. raus|weg|hinaus|heraus|ab
 		<paynoun>|@amount ... ging|gingen|erfolgte|erfolgten
 		erfolgte|erfolgten .. <paynoun>
 		<paynoun> & bereits|schon & erfolgt|veranlasst|ausgefuehrt|gebucht|abgegangen

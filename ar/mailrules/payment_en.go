@@ -68,6 +68,8 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
+		cleared|settled|remitted|wired|transferred @date
+		went|gone in .. the post|mail
 		cleared|left our|the|my account|bank
 		was|were mailed|posted|dispatched & cheque|check|payment|remittance
 		included|part .. in|of our|the .. bacs|ach|payment|transfer|run|wire & was|were

@@ -57,6 +57,8 @@ func (r *reading) statements() []statement {
 		}
 		switch {
 		case a == noAct && c.role == conditional:
+		case open && r.partOfPlan(c, a, &out[len(out)-1]):
+			r.continueWith(&out, c, i, s)
 		case a == noAct && open && r.goesOn(c, &s, &out[len(out)-1]):
 			r.continueWith(&out, c, i, s)
 		case a == noAct && open && r.passing(c, &s, i):
@@ -92,6 +94,12 @@ func (r *reading) withAmountBefore(s *statement) {
 			s.bundles[0].amount = &r.amounts[r.tokens[i].index-1]
 		}
 	}
+}
+
+// partOfPlan tells whether a clause spells out what the one before asks for: "Could we split it and pay 370 on the 1st …".
+func (r *reading) partOfPlan(c clause, a act, before *statement) bool {
+	asked := before.act == planAct || before.act == laterAct || before.act == offerAct
+	return asked && (a == noAct || a == promiseAct || a == laterAct) && r.clauses_[before.clause].sentence == c.sentence && r.itemWith(c.order) && r.hasKind(c, dateToken)
 }
 
 // passing tells whether a clause only interrupts a statement: "wie Sie schreiben", "der ist immer dienstags".
@@ -276,7 +284,7 @@ func (r *reading) applyCondition(s *statement, c clause) {
 }
 
 // receiveWords say that something has to come from others, whoever signs it.
-var receiveWords = set(`vorliegt vorliegen erhalten bekommen eingeht eingegangen receive received arrives arrived geliefert korrigiert korrigierte ihre ihrer ihr your you sie customer kunde kunden client`)
+var receiveWords = set(`bank kredit versicherung krieg kriege kriegen geld money vorliegt vorliegen erhalten bekommen eingeht eingegangen receive received arrives arrived geliefert korrigiert korrigierte ihre ihrer ihr your you sie customer kunde kunden client`)
 
 // refusing tells whether words say "not before".
 func (r *reading) refusing(order []int) bool {
@@ -433,6 +441,8 @@ func (r *reading) conflicts(b *bundle, order []int, at int) bool {
 	case word:
 		_, picked := r.pick(order, at)
 		return b.refSet && b.date != nil && (picked || r.others(order, at))
+	case numberToken:
+		return b.amount != nil && t.index > 0 && r.amounts[t.index-1].Bare && !r.amounts[t.index-1].Quantity && r.couldBeMoney(order, at, r.amounts[t.index-1])
 	case amountToken:
 		return b.amount != nil && r.amountRole(order, at) == plainAmount && r.tokens[order[at-1]].word != "="
 	case shareToken:
@@ -538,7 +548,7 @@ func (r *reading) dateFor(order []int, at int) *phrase.Date {
 	if d.Role == phrase.Before && at > 0 && negations[r.tokens[order[at-1]].word] {
 		return &phrase.Date{Start: d.Start, End: d.End, Precision: phrase.NotBefore, NotBeforeOn: d.On.AddDays(1), Quote: d.Quote}
 	}
-	if r.usable(d) || d.Role == phrase.Since && r.telling == paidAct {
+	if r.usable(d) || r.telling == paidAct && (d.Role == phrase.Since || d.Role == phrase.Dated && r.afterPayment(order, at)) {
 		return &r.dates[t.index]
 	}
 	if d.Role != phrase.Dated || !r.ofRun(order, at) {

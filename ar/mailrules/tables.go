@@ -17,11 +17,13 @@ var (
 	reasonElement    = rules.elements[reasonWordsOf]
 	runElement       = rules.elements[runWords]
 	payElement       = rules.elements[payWords]
+	payNounElement   = rules.elements[payNouns]
 )
 
 // conditionWords begin a conditional clause, reasonWordsOf one that gives a reason.
 const (
-	conditionWords = "wenn|sobald|falls|sofern|sollte|sollten|vorausgesetzt|solange|bevor|ehe|nachdem|if|once|when|unless|until|provided|assuming|whenever|as"
+	conditionWords = "wenn|sobald|falls|sofern|sollte|sollten|vorausgesetzt|solange|bevor|ehe|nachdem|if|once|when|unless|until|provided|assuming|whenever|as|after"
+	payNouns       = "<paynoun>|<epaynoun>"
 	payWords       = "<payfin>|<payinf>|<paidpp>|pay|paid|send|sent|transfer|wire|wired|settle"
 	runWords       = "<paypl>|run|runs|batch|list|file|cycle|ach|bacs"
 	reasonWordsOf  = "weil|da|denn|because|since|nachdem|obwohl|although|though|zumal"
@@ -36,6 +38,7 @@ func buildRules() *grammar {
 	g.element(reasonWordsOf)
 	g.element(runWords)
 	g.element(payWords)
+	g.element(payNouns)
 	for _, tables := range [][]table{germanPayments, englishPayments, germanIntents, englishIntents, reasonWords, contrastWords, automaticWords, injectionWords} {
 		for _, t := range tables {
 			g.add(t.cue, t.rows)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/access"
@@ -15,6 +16,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/llm"
 	"github.com/mahnwerk/mahnwerk/internal/llm/llmtest"
+	"github.com/mahnwerk/mahnwerk/internal/mailbox"
 	"github.com/mahnwerk/mahnwerk/internal/mailfile"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
@@ -200,5 +202,27 @@ func TestMails_whatCannotBeReadIsKeptForAPerson(t *testing.T) {
 	read, err := m.ReadMail(t.Context(), kept.ID)
 	if err != nil || read.State != mailroom.Unreadable || h.count(`SELECT count(*) FROM task WHERE kind = 'mail_unreadable'`) != 1 {
 		t.Errorf("read %+v, %v; want a task for a person", read, err)
+	}
+}
+
+// What comes from a mailbox is stored once; what the ledger can't take is kept in sight, so that the mails behind it come on.
+func TestMailSink_storesOnceAndKeepsWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, WebOptions{})
+	sink := mailSink(h.store, "NORD")
+	fetched := mailbox.Fetched{Account: "nord", Mailbox: "INBOX", UIDValidity: 7, UID: 1, Raw: []byte("Message-ID: <1@kunde.example>\r\n\r\nHallo\r\n"),
+		ReceivedAt: time.Date(2026, 9, 6, 22, 30, 0, 0, time.UTC)}
+	for range 2 {
+		h.must(sink(t.Context(), fetched))
+	}
+	fetched.UID, fetched.TooLarge = 2, 40<<20
+	h.must(sink(t.Context(), fetched))
+	fetched.UID, fetched.TooLarge, fetched.Raw = 3, 0, nil
+	h.must(sink(t.Context(), fetched))
+	if n := h.count(`SELECT count(*) FROM inbound_mail WHERE source = 'imap' AND copies = 1 AND received_on = '2026-09-07'`); n != 1 {
+		t.Errorf("%d mails of the day on which they arrived in Hamburg, want one with a copy", n)
+	}
+	if n := h.count(`SELECT count(*) FROM quarantine`); n != 2 {
+		t.Errorf("%d in quarantine, want the large and the empty one", n)
 	}
 }

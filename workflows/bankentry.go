@@ -117,16 +117,6 @@ func (q *question) look(ctx workflow.Context) (activities.LookedPayment, error) 
 // wait sleeps until an event comes, somebody has decided, or it is time to remind; a question that is over waits only for
 // the answers still on their way.
 func (q *question) wait(ctx workflow.Context, looked activities.LookedPayment) error {
-	timed, cancel := workflow.WithCancel(ctx)
-	defer cancel()
-	woken := func() bool {
-		q.in.drain()
-		return len(q.in.pending) > 0 || q.again || looked.Final && workflow.AllHandlersFinished(ctx)
-	}
-	if looked.WakeIn <= 0 {
-		return workflow.Await(ctx, woken)
-	}
-	_, err := workflow.AwaitWithOptions(timed, workflow.AwaitOptions{Timeout: looked.WakeIn,
-		TimerOptions: workflow.TimerOptions{Summary: "remind on " + looked.Asked.RemindOn.String()}}, woken)
-	return err
+	return q.in.waitOr(ctx, looked.WakeIn, "remind on "+looked.Asked.RemindOn.String(),
+		func() bool { return q.again || looked.Final && workflow.AllHandlersFinished(ctx) })
 }

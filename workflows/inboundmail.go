@@ -38,6 +38,8 @@ type reply struct {
 	state string
 	// again is set by a decision: the next look sees what it did.
 	again bool
+	// unread is set while reading fails: it is tried again later, and people are asked meanwhile.
+	unread bool
 }
 
 // InboundMail reads one mail of a customer and waits until nobody has to do anything about it. The rules read it first;
@@ -118,25 +120,35 @@ func (r *reply) readAnew(ctx workflow.Context) error {
 }
 
 // read has the mail understood and what follows from it applied. What the ledger refuses about a mail leaves it to people:
-// the look says so, and nothing is lost.
+// the look says so, and nothing is lost. A mail on which reading fails time after time is left to people too, and tried
+// again later: nobody would hear of it otherwise, while it holds letters back.
 func (r *reply) read(ctx workflow.Context) error {
+	r.unread = false
+	err := r.understand(ctx)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	why, final := badFacts(err)
+	if r.c.Settled, r.unread = final, !final; r.unread {
+		why = "reading failed, and is tried again later"
+	}
+	r.say(ctx, why)
+	return nil
+}
+
+// understand reads, routes, asks and applies, in this order.
+func (r *reply) understand(ctx workflow.Context) error {
 	if err := workflow.UpsertTypedSearchAttributes(ctx, AttrEntity.ValueSet(string(r.c.Asked.Entity))); err != nil {
 		return err
 	}
 	r.say(ctx, "reads the mail")
 	var read mailroom.Reading
-	err := workflow.ExecuteActivity(quick(ctx, "read by rules"), a.ReadMail, r.c.Asked.ID).Get(ctx, &read)
-	if bad, ok := badFacts(err); ok {
-		r.say(ctx, bad)
-		r.c.Settled = true
-		return nil
-	}
-	if err != nil {
+	if err := workflow.ExecuteActivity(tried(quick(ctx, "read by rules")), a.ReadMail, r.c.Asked.ID).Get(ctx, &read); err != nil {
 		return err
 	}
 	if read.Files {
 		r.say(ctx, "looks for remittance advices")
-		if err := workflow.ExecuteActivity(slow(ctx, "look for remittance advices"), a.RouteMailFiles, r.c.Asked.ID).Get(ctx, nil); err != nil {
+		if err := workflow.ExecuteActivity(tried(slow(ctx, "look for remittance advices")), a.RouteMailFiles, r.c.Asked.ID).Get(ctx, nil); err != nil {
 			if _, ok := badFacts(err); !ok { // what the ledger refuses about a file is no reason to lose the mail
 				return err
 			}
@@ -151,12 +163,7 @@ func (r *reply) read(ctx workflow.Context) error {
 		return ctx.Err()
 	}
 	var settled mailroom.Settling
-	if err := workflow.ExecuteActivity(quick(ctx, "apply what is safe, ask the rest"), a.SettleMail, in).Get(ctx, &settled); err != nil {
-		if bad, ok := badFacts(err); ok {
-			r.say(ctx, bad)
-			r.c.Settled = true
-			return nil
-		}
+	if err := workflow.ExecuteActivity(tried(quick(ctx, "apply what is safe, ask the rest")), a.SettleMail, in).Get(ctx, &settled); err != nil {
 		return err
 	}
 	r.c.Settled = true
@@ -190,18 +197,26 @@ func (r *reply) look(ctx workflow.Context) (activities.LookedMail, error) {
 // wait sleeps until an event comes, somebody has decided, or it is time to ask; a mail that is settled waits only for the
 // answers still on their way.
 func (r *reply) wait(ctx workflow.Context, looked activities.LookedMail) error {
-	timed, cancel := workflow.WithCancel(ctx)
-	defer cancel()
-	woken := func() bool {
-		r.in.drain()
-		return len(r.in.pending) > 0 || r.again || looked.Final && workflow.AllHandlersFinished(ctx)
-	}
-	if looked.WakeIn <= 0 {
-		return workflow.Await(ctx, woken)
-	}
-	_, err := workflow.AwaitWithOptions(timed, workflow.AwaitOptions{Timeout: looked.WakeIn,
-		TimerOptions: workflow.TimerOptions{Summary: "ask people on " + looked.Asked.RemindOn.String()}}, woken)
-	return err
+	return r.in.waitOr(ctx, looked.WakeIn, "ask people on "+looked.Asked.RemindOn.String(),
+		func() bool { return r.again || looked.Final && workflow.AllHandlersFinished(ctx) })
+}
+
+const (
+	// readLimit bounds one reading: the largest mail takes seconds, and a machine can be busy.
+	readLimit = 2 * time.Minute
+	// readTries bounds the tries of a step of reading, over some six minutes: what still fails then is the mail's fault or a
+	// long outage, and both want people to know.
+	readTries = 12
+	// readAgainIn is how long such a mail rests: nobody waits long after an outage, and one that never can be read costs little.
+	readAgainIn = 30 * time.Minute
+)
+
+// tried bounds the tries of a step of reading.
+func tried(ctx workflow.Context) workflow.Context {
+	retry := *workflow.GetActivityOptions(ctx).RetryPolicy
+	retry.MaximumAttempts = readTries
+	ctx = workflow.WithRetryPolicy(ctx, retry)
+	return workflow.WithStartToCloseTimeout(ctx, max(readLimit, workflow.GetActivityOptions(ctx).StartToCloseTimeout))
 }
 
 const (

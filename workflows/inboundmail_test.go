@@ -31,10 +31,12 @@ type post struct {
 	files      bool
 	routed     int
 	routeFault error
-	models     int
-	settled    []bool // degraded or not, one for each settling
-	decisions  []string
-	reminders  int
+	// settleFault says how applying goes.
+	settleFault error
+	models      int
+	settled     []bool // degraded or not, one for each settling
+	decisions   []string
+	reminders   int
 }
 
 var letter = mailroom.ID{Entity: "NORD", Key: "5f1c"}
@@ -62,6 +64,9 @@ func (p *post) RouteMailFiles(context.Context, mailroom.ID) error {
 func (p *post) SettleMail(_ context.Context, in activities.SettleMailInput) (mailroom.Settling, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.settleFault != nil {
+		return mailroom.Settling{}, p.settleFault
+	}
 	p.settled = append(p.settled, in.Degraded)
 	return mailroom.Settling{State: p.state(), Proposed: p.open}, nil
 }
@@ -217,6 +222,34 @@ func TestInboundMail_leavesAnUnreadableMailToPeople(t *testing.T) {
 	env.ExecuteWorkflow(workflows.InboundMail, arrived)
 	if succeeded[workflows.MailOutcome](t, env); len(p.settled) != 0 || p.reminders != 1 {
 		t.Errorf("settled %v, %d reminders; want none settled and one reminder", p.settled, p.reminders)
+	}
+}
+
+// A mail on which reading fails whatever is tried, as on a fault of the program, is not tried without end: people hear of it,
+// and when the fault is gone it is read.
+func TestInboundMail_asksPeopleWhileReadingFails(t *testing.T) {
+	for name, fail := range map[string]func(*post, error){
+		"reading":  func(p *post, err error) { p.readFault = err },
+		"routing":  func(p *post, err error) { p.files, p.routeFault = true, err },
+		"settling": func(p *post, err error) { p.settleFault = err },
+	} {
+		p := &post{open: 1, remindIn: day}
+		fail(p, errors.New("no such character"))
+		env := newEnv(p)
+		env.RegisterDelayedCallback(func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if p.reminders == 0 || len(p.settled) != 0 {
+				t.Errorf("%s: %d reminders, settled %v; want people to be asked while it fails", name, p.reminders, p.settled)
+			}
+			fail(p, nil)
+		}, 3*day)
+		var end claimTold
+		env.RegisterDelayedCallback(func() { env.UpdateWorkflow(workflows.UpdateDecide, "1", end.callback(), confirm("anna")) }, 3*day+2*time.Hour)
+		env.ExecuteWorkflow(workflows.InboundMail, arrived)
+		if succeeded[workflows.MailOutcome](t, env); len(p.settled) != 1 || len(p.decisions) != 1 {
+			t.Errorf("%s: settled %v, decided %v; want it read once the fault is gone", name, p.settled, p.decisions)
+		}
 	}
 }
 

@@ -80,6 +80,18 @@ func (b *inbox) wait(ctx workflow.Context, in time.Duration, summary string) err
 	return err
 }
 
+// waitOr sleeps until an event arrives, something else has happened, or the time has passed; zero sleeps until one of the two.
+func (b *inbox) waitOr(ctx workflow.Context, in time.Duration, summary string, happened func() bool) error {
+	woken := func() bool { b.drain(); return len(b.pending) > 0 || happened() }
+	if in <= 0 {
+		return workflow.Await(ctx, woken)
+	}
+	timed, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	_, err := workflow.AwaitWithOptions(timed, workflow.AwaitOptions{Timeout: in, TimerOptions: workflow.TimerOptions{Summary: summary}}, woken)
+	return err
+}
+
 // quick is for activities that are one transaction. They are tried until they succeed: the database being away is no
 // reason to forget an invoice.
 func quick(ctx workflow.Context, summary string) workflow.Context {

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -144,30 +143,10 @@ func (s *Server) decideInquiry(w http.ResponseWriter, r *http.Request, user appr
 	if err == nil {
 		err = s.settleInquiry(w, r, subledger.Head{Entity: entity, By: user.Name, Reason: strings.TrimSpace(r.PostFormValue("reason"))}, number)
 	}
-	p := inquiryPage{Typed: r.PostForm}
-	var typed *typedError
-	switch {
-	case err == nil:
-		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)
-	case errors.Is(err, ErrNotFound) && r.PostFormValue("customer") == "" && r.PostFormValue("invoice") == "":
-		s.fault(w, r, err)
-	case errors.Is(err, ErrNotFound):
-		p.Problem = "invoiceUnknown"
-		s.showInquiry(w, r, user, http.StatusUnprocessableEntity, p)
-	case errors.As(err, &typed):
-		p.Problem = typed.key
-		s.showInquiry(w, r, user, http.StatusUnprocessableEntity, p)
-	case subledger.IsRefused(err, ""):
-		p.Problem, p.ProblemText = mailRefusal(err)
-		s.showInquiry(w, r, user, http.StatusUnprocessableEntity, p)
-	default:
-		s.o.Log.Error("decision about a mail failed", "mail", number, "error", err)
-		p.Problem = "unclear"
-		if errors.Is(err, ErrNoAnswer) {
-			p.Problem = "tryAgain"
-		}
-		s.showInquiry(w, r, user, http.StatusServiceUnavailable, p)
-	}
+	named := r.PostFormValue("customer") != "" || r.PostFormValue("invoice") != ""
+	s.decided(w, r, err, named, mailRefusals, func(not notTaken) {
+		s.showInquiry(w, r, user, not.status, inquiryPage{Typed: r.PostForm, Problem: not.key, ProblemText: not.text})
+	})
 }
 
 // settleInquiry does what the form says.
@@ -272,15 +251,4 @@ var mailRefusals = map[string]string{
 	"correction_given": "correctionMissing", "claim_changed": "refusedClaim", "verdict_known": "refusedAnswer",
 	"four_eyes": "refusedSameEyes", "reply_changed": "refusedDraft", "reply_once_per_thread_and_day": "refusedAnsweredToday",
 	"reply_never_to_automatic": "refusedAutomatic", "claim_decided": "refusedClosed",
-}
-
-func mailRefusal(err error) (key, text string) {
-	var refused *subledger.RefusedError
-	if !errors.As(err, &refused) {
-		return "fault", ""
-	}
-	if key, ok := mailRefusals[refused.Code]; ok {
-		return key, ""
-	}
-	return "refusedByLedger", refused.Error()
 }

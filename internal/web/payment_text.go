@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,18 +21,6 @@ var paymentRefusals = map[string]string{
 	"invoice_twice": "refusedTwice", "role_missing": "mayNotBook", "user_inactive": "mayNotBook", "user_unknown": "mayNotBook",
 	"payment_refunded": "refusedRefunded", "refund_account_missing": "refusedNoAccount", "refund_exceeds_unapplied": "refusedMoreThanPaid",
 	"partly_applied": "refusedPartly", "no_bank_entry": "refusedByHand", "not_automatic": "refusedNotAutomatic", "nothing_to_undo": "refusedNothingMade", "choice_unknown": "refusedAnswer",
-}
-
-// paymentRefusal is the key of the page's text for a refusal. Where there is none, text is the ledger's sentence.
-func paymentRefusal(err error) (key, text string) {
-	var refused *subledger.RefusedError
-	if !errors.As(err, &refused) {
-		return "fault", ""
-	}
-	if key, ok := paymentRefusals[refused.Code]; ok {
-		return key, ""
-	}
-	return "refusedByLedger", refused.Error()
 }
 
 // reasonOf is the sentence that says why a payment is where it is.

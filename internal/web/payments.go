@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -235,30 +234,9 @@ func (s *Server) decidePayment(w http.ResponseWriter, r *http.Request, user appr
 	if err == nil {
 		err = s.settlePayment(w, r, subledger.Head{Entity: entity, By: user.Name, Reason: strings.TrimSpace(r.PostFormValue("reason"))}, id)
 	}
-	p := paymentPage{Typed: r.PostForm}
-	var typed *typedError
-	switch {
-	case err == nil:
-		http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther)
-	case errors.Is(err, ErrNotFound) && !named(r):
-		s.fault(w, r, err)
-	case errors.Is(err, ErrNotFound):
-		p.Problem = "invoiceUnknown"
-		s.showPayment(w, r, user, http.StatusUnprocessableEntity, p)
-	case errors.As(err, &typed):
-		p.Problem, p.Row = typed.key, typed.row
-		s.showPayment(w, r, user, http.StatusUnprocessableEntity, p)
-	case subledger.IsRefused(err, ""):
-		p.Problem, p.ProblemText = paymentRefusal(err)
-		s.showPayment(w, r, user, http.StatusUnprocessableEntity, p)
-	default:
-		s.o.Log.Error("decision about a payment failed", "payment", id, "error", err)
-		p.Problem = "unclear"
-		if errors.Is(err, ErrNoAnswer) {
-			p.Problem = "tryAgain"
-		}
-		s.showPayment(w, r, user, http.StatusServiceUnavailable, p)
-	}
+	s.decided(w, r, err, named(r), paymentRefusals, func(not notTaken) {
+		s.showPayment(w, r, user, not.status, paymentPage{Typed: r.PostForm, Problem: not.key, ProblemText: not.text, Row: not.row})
+	})
 }
 
 // named tells whether a form names invoices or customers, which may not be there although the payment is.

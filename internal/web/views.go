@@ -6,6 +6,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -98,7 +99,16 @@ type Invoice struct {
 	// Because is the reason of the last decision; Blockers are what stands in the way of the next letter.
 	Because  string
 	Blockers []collection.Blocker
+	// Heard is what customers' mails said about it, the latest first.
+	Heard    []Heard
 	Timeline []Happening
+}
+
+// Heard is something that a customer's mail says about an invoice, with the mail's number and the day it came.
+type Heard struct {
+	Mail  int64
+	On    calendar.Date
+	Claim mailroom.ClaimRow
 }
 
 // Happening is one thing that happened to an invoice. What and State are words of the ledger.

@@ -32,7 +32,7 @@ var classes = map[string]string{
 		follow follows put give gave let change changed changes moved move moves see saw work works worked contact apply applies appreciate works run runs
 		initiated executed authorised authorized approved raise raised post posted broken failed bounced closed issue issued reissue contest contests`,
 	// predicate: participles and infinitives that carry a clause without a finite verb ("Betrag gestern überwiesen").
-	"predicate": `<paidpp> <payinf> eingeplant vorgesehen geplant terminiert erhalten geprueft strittig falsch unklar doppelt storniert zurueck reklamiert unterwegs
+	"predicate": `disponiert eingestellt terminiert vorgemerkt freigegeben <paidpp> <payinf> eingeplant vorgesehen geplant terminiert erhalten geprueft strittig falsch unklar doppelt storniert zurueck reklamiert unterwegs
 		offen erledigt wrong incorrect scheduled duplicate missing pending overdue ok fine`,
 	// paidpp: a payment was made.
 	"paidpp": `gezahlt bezahlt ueberwiesen beglichen angewiesen ausgeglichen entrichtet ausgezahlt eingezahlt abgebucht transferiert
@@ -132,6 +132,8 @@ var classes = map[string]string{
 	"third": `schwesterfirma schwestergesellschaft schwesterunternehmen tochterfirma tochtergesellschaft tochterunternehmen muttergesellschaft mutterfirma holding subsidiary sister_company parent_company affiliate landlord vermieter vermieterin mieter mieterin untermieter
 		eigentuemer eigentuemerin inhaber inhaberin besitzer nachfolger betriebsnachfolger vorbesitzer vorgaenger vormieter previous_owner former_owner new_owner predecessor tenant tenants insurer insurance_company hausverwaltung
 		generalunternehmer bauherr bauherrin main_contractor general_contractor ex_mann exmann exfrau ehemann ehefrau mein_mann meine_frau husband wife kaeufer erwerber leasinggeber franchisenehmer
-		franchisee managing_agent verwalter_der verein foerderverein traegerverein gemeinde wohnungseigentuemergemeinschaft`,
+		franchisee managing_agent verwalter_der vorpaechter paechter verpaechter vorgaengerin vorbesitzerin vormieterin foerderverein traegerverein gemeinde wohnungseigentuemergemeinschaft`,
 	"got": `bekamen bekam kam kamen bekommen erhalten erhielten geliefert geschickt gesendet gebracht angekommen montiert eingebaut verlegt received got sent came contained arrived delivered supplied shipped installed`,
+	// num is a number in figures or a small one in words.
+	"num": `@number zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf zwanzig dreissig two three four five six seven eight nine ten eleven twelve fifteen twenty thirty dozen dutzend`,
 }

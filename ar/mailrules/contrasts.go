@@ -4,6 +4,8 @@ package mailrules
 // what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
 var contrastWords = []table{
 	{reasonPrice, `
+		<num>|@amount & <billed> & im|on|laut|in .. shop|katalog|website|webshop|liste|prospekt|onlineshop|catalogue|list & stand|standen|steht|was|were|is|says & @number|@amount
+		zuviel|zu_viel|too_much & berechnet|verlangt|abgerechnet|billed|charged|invoiced & @amount & !stunden & !stueck & !hours & !mahn*
 		@amount .. not|nicht|statt|anstatt|instead_of|rather_than|und_nicht .. @amount & !<paidpp> & !paid & !transferred & !wired & !ueberw* & !skonto & !vat & !mwst
 		not|nicht|statt|anstatt|instead_of .. @amount .. but|sondern|wie .. @amount & !<paidpp> & !paid & !transferred
 		genannt|zugesichert|angesagt|mitgeteilt|told|promised|said & je|pro|per|each|a|fuer & @amount|@number ... @amount|@number & <billed>|rechnung|steht|stehen|invoice|bill|says
@@ -31,6 +33,9 @@ var contrastWords = []table{
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		<num> & <billed>|fakturiert|berechnen & <num> & left|brought|dropped|unloaded|delivered|abgeladen|dagelassen|gebracht|geliefert|gekommen|angekommen|kamen|dagewesen|present|showed|used|genutzt & !tage & !days & !@date & !paid & !gezahlt & !agreed & !vereinbart
+		<num> ... weniger|less|fewer .. gekommen|geliefert|draufstehen|drauf|als|than|delivered|received|arrived & !tage & !days & !gezahlt & !paid & !kostet
+		charged|billed|invoiced .. us? .. for <num>|all & left|only|got|received|delivered
 		@number & *schein|*buch|*rapport|*zettel|ticket|note|log|diary|sheet|rota|*nachweis|zaehlung|count & @number ... @number & <billed>|<invnoun>|says|weist|zeigt & !@amount
 		<unit>|staff|people|men|mann|leute|kraefte|personen|betten|haende & <billed>|adjust|anpassen|bill|rechnung|booked|gebucht|ordered|bestellt & only|nur|bloss|lediglich .. @number|two|three|four|five|six|seven|zwei|drei|vier|fuenf|sechs
 		short @number|one|two|three|four|five|six|by
@@ -57,6 +62,7 @@ var contrastWords = []table{
 		<unit> & fehlen|fehlten|fehlte|missing|short|never_came|not_delivered & !rechnung & !bestellnummer & !payment
 	`},
 	{reasonWrongGoods, `
+		shipped|sent|delivered|supplied|geliefert|geschickt .. size|groesse|farbe|colour|color|model|modell|typ|type .. <num>|@number|@amount? .. for|statt|instead|anstatt
 		asked|wanted|verlangt|gewollt|angefragt|requested for? & came|was|were|got|these|those|kam|kamen|waren|are|is|delivered|lorry|stattdessen|instead & !@amount & !refund & !credit & !time & !extension & !money
 		karton|paket|kiste|box|parcel|carton|package & anderes|andere|wrong|different|else|something_else|voellig|falsche|falsches & !address & !adresse
 		<billed> ... geliefert|delivered|supplied .. habt|haben|have|was|were? & !@number & !@amount & !nie & !nicht & !never & !not & !bereits & !already
@@ -111,6 +117,8 @@ var contrastWords = []table{
 		signed up & not|nobody|never|noone
 	`},
 	{reasonTax, `
+		tax|vat|sales_tax|umsatzsteuer|mehrwertsteuer|mwst & certificate|exemption|exempt|nonprofit|charity|gemeinnuetzig|befreiung|freistellung & !withholding & !please_send
+		tax|vat|umsatzsteuer|mwst & no_business|does_not_belong|has_no_place|gehoert_nicht|hat_nichts_zu_suchen|remove|take_off
 		@number|@share % .. statt|instead ... @number|@share % & <billed>|rechnung|invoice
 		19 & 7 & statt|anstatt
 		19|20|21|7|5 % statt|instead|anstatt .. 7|19|0|20|5
@@ -120,6 +128,7 @@ var contrastWords = []table{
 		steuerfrei|steuerbefreit|steuerbefreite|tax_exempt|taxexempt|vat_exempt|vatexempt|zero_rated|reverse_charge|kleinunternehmer & rechnung|invoice|<billed>|kuerzen|should|ausgewiesen|ohne|umsatzsteuer|vat|tax & !pauschale
 	`},
 	{reasonTerms, `
+		framework|contract|agreement|rahmenvertrag|rahmenvereinbarung|vertrag|terms ... falls_due|due|faellig & @date & !paid & !bezahlt & !skonto & !please_extend
 		@number day|tage|taegig* framework|terms|agreement|rahmen|ziel
 		60day|30day|45day|90day
 		falls|fall due on|until & terms|framework|agreement|per
@@ -134,6 +143,8 @@ var contrastWords = []table{
 		mahnung|reminder .. gegenstandslos & tage|ziel|faellig
 	`},
 	{reasonDiscount, `
+		@amount|@number % off|nachlass|discount & if|when|wenn|bei .. pay|paid|zahl*|zahlung & open|offen|did|haben|just|that|difference|differenz
+		open|offen|outstanding|chasing|angemahnt & just|genau|exactly|nur & discount|skonto|rabatt|rebate|nachlass
 		@number|@amount % & rabatt|nachlass|skonto|discount|rebate|bonus|vereinsrabatt|zahlung_in & vereinbart|geeinigt|vergessen|fehlt|nicht|wo|steht|forgot|missing|agreed|promised|not|where|gelten|abgezogen|zugesagt|deducted|taken|einig
 		rabatt|nachlass|skonto|discount|rebate|bonus|*rabatt|*bonus|*nachlass & geeinigt|vereinbart|vergessen|wo|seh|sehe|nichts|forgot|forgotten|where|missing|not|agreed|promised|zugesichert|abgezogen|einig|fehlt
 		skontoabzug|skontobetrag|skonto & berechtigt|zugesichert|vertraglich|zurecht|zulaessig|gemahnt|anerkannt|trotzdem
@@ -244,6 +255,12 @@ var contrastWords = []table{
 
 // topicWords are what a dispute that does not say its reason is about, where the mail has no better.
 var topicWords = []table{
+	{reasonWrongGoods, `
+		ordered|bestellt|wanted ... got|received|came|bekommen|geliefert|gekommen
+	`},
+	{reasonNotOrdered, `
+		abgelehnt|gebeten|unverlangt|cancelled|storniert|gekuendigt|neither
+	`},
 	{reasonCredit, `
 		gutschrift|*gutschrift|stornorechnung|credit_note|credit_memo|goodwill_credit|credit
 	`},

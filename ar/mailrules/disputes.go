@@ -42,6 +42,9 @@ func (r *reading) disputesOf(i int) {
 	if reason == "" {
 		reason = dispute.Unspecified
 	}
+	if s.has(wantsCredit) && reason != dispute.Price && r.waitsForCredit(i) {
+		reason = dispute.CreditPending
+	}
 	r.addDisputes(r.disputed(i, s, reason), reason, r.disputedAmount(i, reason), r.sentenceEvidence(i))
 }
 

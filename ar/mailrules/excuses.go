@@ -3,6 +3,7 @@ package mailrules
 import (
 	"slices"
 
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/dispute"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -109,4 +110,48 @@ func (r *reading) repeated(i int, open []receivable.InvoiceNumber) []receivable.
 		}
 	}
 	return open
+}
+
+// creditNouns name what we are to send where something was returned or wrong.
+var creditNouns = set(`gutschrift gutschriften credit credits teilgutschrift stornorechnung creditnote rueckzahlung erstattung refund`)
+
+// waitsForCredit tells whether a sentence is about a credit note, and names what it is for only in passing, and the payment waits
+// for it: "the £149 credit for the misprinted covers".
+func (r *reading) waitsForCredit(i int) bool {
+	return r.waits() && r.sentenceHas(i, creditNouns)
+}
+
+// beats tells which reasons say more than others of the same invoice: who never ordered also finds the order number strange.
+var beats = map[dispute.Reason][]dispute.Reason{
+	dispute.NotOrdered:   {dispute.MissingPO},
+	dispute.WrongGoods:   {dispute.Quality},
+	dispute.PaymentTerms: {dispute.Quantity},
+	dispute.Quality:      {dispute.SetOff},
+	dispute.Duplicate:    {dispute.NotOrdered},
+}
+
+// dropBeaten removes the reasons that a better one of the same invoice explains.
+func (r *reading) dropBeaten() {
+	reasons := map[receivable.InvoiceNumber][]dispute.Reason{}
+	for _, d := range r.out.Disputes {
+		reasons[d.Invoice] = append(reasons[d.Invoice], d.Reason)
+	}
+	r.out.Disputes = slices.DeleteFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool {
+		return slices.ContainsFunc(reasons[d.Invoice], func(better dispute.Reason) bool { return slices.Contains(beats[better], d.Reason) })
+	})
+}
+
+// dropAsked removes a dispute without a reason where the mail asks for our account or tells of a new one: what does not match is
+// the account.
+func (r *reading) dropAsked() {
+	if !r.hasIntent(correspondence.BankDetailsRequest, correspondence.BankDetailsChange) {
+		return
+	}
+	for _, d := range r.out.Disputes {
+		if d.Reason != dispute.Unspecified {
+			return
+		}
+	}
+	r.out.Disputes = nil
+	r.out.Intents = slices.DeleteFunc(r.out.Intents, func(c correspondence.IntentClaim) bool { return c.Type == correspondence.Disputes })
 }

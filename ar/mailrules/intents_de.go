@@ -116,6 +116,7 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		neues|neue|neuen *konto|*bankverbindung
 		gilt|lautet|gelten ... iban|konto|bankverbindung & !noch & !stimmt
 		ausschliesslich|nur|bitte|kuenftig .. auf .. folgendes|dieses|nachstehendes|neues|unten_genanntes|anderes .. konto|bankverbindung|iban
 		konto|bankkonto .. vorueberg*|voruebergehend|derzeit|zurzeit|wegen .. gesperrt|eingefroren|geprueft|nicht_nutzbar & zahlen|ueberweisen|folgendes|neues|anderes|unser

@@ -49,6 +49,9 @@ var reasonWords = []table{
 		laut lieferschein & nur|waren|geliefert|sind|stueck|@number
 	`},
 	{reasonQuality, `
+		zu|too kurz|klein|gross|schmal|breit|duenn|dick|eng|hart|weich|salzig|suess|short_by|tight|thin|thick|small|big|narrow|wide|soft & !frist & !zeit & !kasse & !money & !betrag & !time & !kapazitaet & !bestellt & !ordered & !budget
+		neu naehen|streichen|fliesen|verlegen|drucken|machen|lackieren|polstern|fertigen & bitte|muss|muessen|sonst
+		redo|remake|reprint|repaint|refit|reinstall|replace it|them|the|this & please|must|need|until|before & !invoice & !bill
 		soaked|useless|waterlogged|stained|infested|stale|expired|overcooked|undercooked|burnt|drained_badly|draining_badly|cutting_out|cuts_out|keeps_stopping|rattles|rattling|overheats|overheating & !invoice & !payment
 		halten|haelt|hielten|hielt|last|lasts|lasted|holds .. keine|kein|nicht|not|only|nur|less|barely|kaum .. stunde|halbe|tag|woche|hour|day|week|minutes|minuten|lang
 		nur zur|zu .. haelfte|teil|@share .. aufgegangen|brauchbar|verwertbar|in_ordnung|gekeimt
@@ -101,6 +104,11 @@ var reasonWords = []table{
 		mixup
 	`},
 	{reasonNotReceived, `
+		yet to .. turn|arrive|come|show|appear|be_delivered|materialise|reach & !pay & !invoice & !credit & !payment
+		sind|ist .. bis|noch|immer|noch_immer .. heute|immer|nicht? .. nicht .. da|hier|eingetroffen|angekommen|ausgeliefert & !rechnung & !geld & !zahlung & !betrag & !mail
+		bis heute .. nicht .. da|hier|angekommen|geliefert & !rechnung & !geld & !gutschrift
+		angeblich & verladen|versandt|verschickt|zugestellt|geliefert|ausgeliefert
+		supposedly|allegedly|apparently & shipped|dispatched|delivered|sent & !paid
 		wareneingang fehlt
 		keine lieferung|leistung|ware .. verbucht|gebucht|erfasst|erhalten|erfolgt
 		goods|ware|waren|things .. which|die|that|we .. we|wir? .. not|nicht .. have|haben|got|received & pay|zahlen
@@ -144,6 +152,10 @@ var reasonWords = []table{
 		nobody|noone .. showed|came|turned
 	`},
 	{reasonNotOrdered, `
+		ordered|bestellt|bestellte|booked|wanted neither|none|nothing|keins|keines|nichts
+		nicht|nie|not|never .. gebeten|verlangt|gewollt|gewuenscht|ask_for|asked_for & ware|sachen|leistung|things|goods|it|das|dafuer|darum|die & !mahnung & !stundung & !ratenzahlung
+		abgelehnt|refused|declined & trotzdem|dennoch|anyway|still|nonetheless & geliefert|delivered|stand|kam|came|geschickt|sent|berechnet|billed
+		just|nur|only .. asked|gefragt|angefragt .. for|a|nach? .. price|preis|quote|angebot
 		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed & !you_to & !call & !ring & !letter & !mahnung & !payment
 		befugt|berechtigt|bevollmaechtigt|ermaechtigt|authorised|authorized|zeichnungsberechtigt|entitled & nicht|not|kein|nie|never & bestellen|beauftragen|unterschreiben|unterzeichnen|order|sign|commit|buy|purchase|bestellung|auftrag|abzuschliessen & !payment & !zahlung
 		not|never ... commission|commissioned|request|requested|instruct|instructed|subscribe|subscribed|book|booked|ordered & work|service|services|extra|extras|this|that|it|additional|any|subscription|item|items & !payment & !by_us_as & !what_we & !what_was & !copy
@@ -180,6 +192,7 @@ var reasonWords = []table{
 		no po|purchase_order & !no po box
 	`},
 	{reasonFormal, `
+		invoice|invoices|rechnung|rechnungen ... must|muss|muessen|needs|should|has_to|have_to .. show|include|state|carry|quote|bear|enthalten|tragen|ausweisen|zeigen|auffuehren|nennen & !po & !purchase_order & !bestellnummer & !discount & !rabatt
 		leistungsdatum|leistungszeitraum|lieferdatum|steuernummer|ustidnr|ustid|rechnungsnummer|rechnungsdatum|leistungsbeschreibung|pflichtangabe|pflichtangaben & fehlt|fehlen|falsch|vermissen|vermisse|fehlerhaft|unvollstaendig|nicht_angegeben|ohne & !unser_zeichen & !lieferdatum_ist
 		nur|ausschliesslich|only|lediglich & xrechnung|xrechnungen|zugferd|erechnung|erechnungen|einvoice|einvoices|portal|peppol|edi|coupa|ariba|jaggaer|basware|rechnungsportal|lieferantenportal|supplier_portal & an|annehmen|akzeptieren|nehmen|accept|take|process|verarbeiten|moeglich|bearbeiten|entgegen|invoices|rechnungen|eingereicht|submit & !kuenftig & !zukuenftig & !zahlung & !payment
 		stellen|schreiben|aendern sie ... rechnung|@ref ... auf ... um|aus|neu & !konto & !mahnsperre
@@ -211,6 +224,9 @@ var reasonWords = []table{
 		service date|period|description & missing|no|without|lacks|not & invoice|@ref
 	`},
 	{reasonDuplicate, `
+		zweites|second|zweiten mal|time .. angelegt|erfasst|gestellt|erstellt|geschrieben|raised|issued|created|posted|entered|sent & !mahnung & !reminder & !geliefert & !gemahnt
+		schonmal|schon_mal|bereits|already|schon_einmal .. gekriegt|bekommen|erhalten|gehabt|had|got|received .. unter|under|als|as|mit|with|als_nummer & !gezahlt & !paid
+		gleiche|same|dieselbe|selbe .. ware|goods|leistung|positionen|items|lieferung .. gleicher|same|selber|identischer? .. preis|price|betrag|amount
 		@ref ... denselben|dieselbe|dieselben|derselbe|demselben|identisch|identical|gleichen|gleiche|same|duplicate & !day & !week & !tag & !konto & !account & !bestellnummer & !time & !date
 		bereits|schon|already & haben|have|liegt|vor|got|had|erhalten|received & eine|an|a|andere|another|one rechnung|invoice|bill & auftrag|lieferung|delivery|order|job|leistung|work|dafuer|hierfuer|this|diesen|goods & !bezahlt & !paid & !noch_keine & !erhalten_wir
 		second|zweite|zweites|zweiten|zweimal|doppelte|another|extra bill|invoice|rechnung|mal|charge .. fuer|for|berechnet|same|dieselbe|identical|job|in_rechnung & !reminder & !mahnung
@@ -301,6 +317,8 @@ var reasonWords = []table{
 		sie schulden uns
 	`},
 	{reasonFee, `
+		late|interest|mahn*|verzugs*|zinsen fee|charge|interest|gebuehr|pauschale? ... bin|tonne|nobody|niemandem|forget|vergessen|stecken|klemmen
+		interest .. to nobody|no_one|noone
 		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|mahnpauschale|late_fee|late_charge ... ? & !zahlen_wir
 		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|mahnpauschale ... weder|nicht|keine|kein|nie
 		wofuer|what_for|warum|why|weshalb|wieso & gebuehr|gebuehren|mahngebuehr*|zinsen|fee|fees|mahnkosten|late_fee|interest|verzugspauschale & !bank & !frachtgebuehr
@@ -312,6 +330,7 @@ var reasonWords = []table{
 		latefee|latepayment & not|refuse|dispute|remove|waive|reject
 	`},
 	{reasonDebtor, `
+		lautet|lautend|laeuft|geht .. auf ... <third>
 		he's|she's|they|er|sie|they're .. the|der|die one|ones|derjenige|diejenigen & billing|bill|invoice|pay|chase|zahlen|mahnen|berechnen
 		need|should|ought|want .. be billing|billing|chasing|invoicing .. not|him|her|them & !goods
 		verwechseln|verwechselt|verwechselst|confuse|confusing|confused|mixed|mixing|mistake|mistaken .. uns|mich|us|me|da|up .. mit|with|for & !ware & !artikel

@@ -53,6 +53,8 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 	r.refusals()
 	r.intents()
 	r.withheld()
+	r.dropBeaten()
+	r.dropAsked()
 	r.remits()
 	r.settleTenses()
 	r.fromSubject()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/llm"
 	"github.com/mahnwerk/mahnwerk/internal/mailfile"
 )
@@ -70,4 +71,19 @@ func long() string {
 		b.WriteString(rand.Text())
 	}
 	return b.String()
+}
+
+// A posted mail that can't be kept is told to the service and noted for people, once however often it is posted.
+func TestIntake_notesWhatCantBeKept(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, WebOptions{})
+	for range 2 {
+		_, _, err := webIntake{h.store}.TakeMail(t.Context(), "NORD", make([]byte, mailroom.MaxBytes+1))
+		if !subledger.IsRefused(err, "mail_too_large") {
+			t.Fatalf("told %v, want the mail to be too large", err)
+		}
+	}
+	if n := h.count(`SELECT count(*) FROM quarantine WHERE entity = 'NORD' AND state = 'kept'`); n != 1 {
+		t.Errorf("%d notes in quarantine, want one", n)
+	}
 }

@@ -13,9 +13,11 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
 
-// Intake takes in mails that a mail service posts. It returns ErrNotFound for an entity that is not there.
+// Intake takes in mails that a mail service posts. It returns ErrNotFound for an entity that is not there, and a
+// *subledger.RefusedError for a mail that can't be kept, which people are told of.
 type Intake interface {
 	// TakeMail keeps the bytes of a mail; the same mail twice is one, and already is true.
 	TakeMail(ctx context.Context, entity string, raw []byte) (id mailroom.ID, already bool, err error)
@@ -56,6 +58,8 @@ func (s *Server) inbound(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.Is(err, ErrNotFound):
 		http.Error(w, "there is no such entity", http.StatusNotFound)
+	case subledger.IsRefused(err, ""): // the same bytes again would be refused again
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 	case err != nil:
 		s.o.Log.Error("a posted mail was not kept", "error", err)
 		http.Error(w, "the mail was not kept, post it again", http.StatusServiceUnavailable)

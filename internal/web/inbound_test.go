@@ -16,6 +16,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
@@ -129,6 +130,7 @@ func TestInbound_refuses(t *testing.T) {
 		"broken JSON":             {"/inbound-mail/NORD", "application/json", "{", bearer, nil, http.StatusUnprocessableEntity},
 		"another kind":            {"/inbound-mail/NORD", "image/png", "x", bearer, nil, http.StatusUnprocessableEntity},
 		"a ledger that is away":   {"/inbound-mail/NORD", "message/rfc822", "x", bearer, errors.New("away"), http.StatusServiceUnavailable},
+		"what can't be kept":      {"/inbound-mail/NORD", "message/rfc822", "x", bearer, subledger.Refuse("mail_too_large", "too large"), http.StatusUnprocessableEntity},
 		"more than is ever taken": {"/inbound-mail/NORD", "message/rfc822", strings.Repeat("x", 37<<20), bearer, nil, http.StatusRequestEntityTooLarge},
 	} {
 		d := &desk{broken: c.broken}

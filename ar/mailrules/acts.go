@@ -1,6 +1,10 @@
 package mailrules
 
-import "github.com/mahnwerk/mahnwerk/ar/phrase"
+import (
+	"slices"
+
+	"github.com/mahnwerk/mahnwerk/ar/phrase"
+)
 
 // act is what a clause does with a payment.
 type act uint8
@@ -25,7 +29,7 @@ func (r *reading) actOf(c clause, s *said) act {
 	switch {
 	case c.role == conditional, c.role == relative:
 		return noAct
-	case s.has(sayIrony), r.says[c.sentence].has(sayIrony):
+	case s.has(sayIrony), r.says[c.sentence].has(sayIrony), r.jokes():
 		return silentAct
 	case r.so(c) && s.has(sayFuture, sayEnables):
 		return promiseAct
@@ -45,6 +49,29 @@ func (r *reading) actOf(c clause, s *said) act {
 		return silentAct
 	}
 	return r.states(c, s)
+}
+
+// longestJoke is how many tokens a mail has in which one ironic sentence makes all of it a joke.
+const longestJoke = 40
+
+var seriousWords = set(`ernst beiseite spass seriously serious joking kidding scherz`)
+
+// serious tells whether a joke is called one: "Nein, im Ernst: …".
+func (r *reading) serious() bool {
+	for _, t := range r.tokens {
+		if seriousWords[t.word] {
+			return true
+		}
+	}
+	return false
+}
+
+// jokes tells whether a short mail is ironic somewhere.
+func (r *reading) jokes() bool {
+	if len(r.tokens) > longestJoke || r.serious() {
+		return false
+	}
+	return slices.ContainsFunc(r.says, func(s said) bool { return s.has(sayIrony) })
 }
 
 // asks tells whether a clause asks for time or instalments, or offers something.
@@ -95,6 +122,8 @@ func (r *reading) states(c clause, s *said) act {
 		return silentAct
 	case paid && s.has(sayNotYet):
 		return silentAct
+	case paid && r.anyWord(c, orderedWords) && r.sentenceComes(c.sentence):
+		return promiseAct
 	case paid && c.role != reasoning && !c.question:
 		return paidAct
 	case future && r.says[c.sentence].has(bankChanged) && !r.sentenceHas(c.sentence, firstPersons):
@@ -103,6 +132,10 @@ func (r *reading) states(c clause, s *said) act {
 		return noAct
 	case future && (r.says[c.sentence].has(reasonTerms) || s.has(reasonTerms)) && !r.comesSoon(c):
 		return silentAct
+	case future && r.says[c.sentence].has(wantsStatement, wantsDocument, wantsCopy) && !r.anyWord(c, firstPersons):
+		return noAct
+	case future && r.disputing(c) && !r.comes(c) && !r.selfPays(c):
+		return noAct
 	case future && s.has(sayMaybe):
 		return silentAct
 	case future && s.has(forUs) && !r.anyWord(c, firstPersons):
@@ -111,7 +144,7 @@ func (r *reading) states(c clause, s *said) act {
 		return paidAct
 	case future && !c.question && r.went(c) && !r.anyWord(c, futureWords):
 		return paidAct
-	case future && !c.question && !r.anyWord(c, habitWords):
+	case future && !c.question && (!r.anyWord(c, habitWords) || r.comes(c)):
 		return promiseAct
 	case s.has(sayNotYet):
 		return silentAct
@@ -139,6 +172,27 @@ const farAway = 200
 var withoutWords = set(`ohne without`)
 
 var habitWords = set(`immer stets always normalerweise usually grundsaetzlich generally jedes every`)
+
+// disputing tells whether the sentence of a clause denies something.
+func (r *reading) disputing(c clause) bool {
+	s := &r.says[c.sentence]
+	return s.has(denies) || r.reasonOf(s) != ""
+}
+
+var gettingWords = set(`bekommen bekommst erhalten kriegen kriegst receive get`)
+
+// selfPays tells whether the first person pays in a clause: a verb of paying stands beside "wir" or "we".
+func (r *reading) selfPays(c clause) bool {
+	if !r.anyWord(c, firstPersons) && !r.anyWord(c, futureWords) && !r.anyWord(c, gettingWords) {
+		return false
+	}
+	for _, i := range c.order {
+		if r.scan.is(i, payElement) || r.scan.is(i, payNounElement) {
+			return true
+		}
+	}
+	return false
+}
 
 // ofPayment tells whether a clause names a payment by its past day: "Überweisung vom letzten Freitag".
 func (r *reading) ofPayment(c clause) bool {
@@ -169,6 +223,16 @@ func (r *reading) went(c clause) bool {
 	return past
 }
 
+// sentenceComes tells whether a sentence names a day that can only be one to come.
+func (r *reading) sentenceComes(i int) bool {
+	for _, t := range r.tokens[r.sentences[i].from:r.sentences[i].to] {
+		if t.kind == dateToken && r.dates[t.index].PastOn.IsZero() && r.dates[t.index].On.After(r.mail.ReceivedOn) {
+			return true
+		}
+	}
+	return false
+}
+
 // comesLater is comesSoon without the day of the mail itself.
 func (r *reading) comesLater(c clause) bool {
 	for _, i := range c.order {
@@ -193,7 +257,7 @@ func (r *reading) comesSoon(c clause) bool {
 }
 
 var (
-	negations = set(`nicht nich ned nit kein keine keinen keiner keinem keines keinesfalls nie niemals nix not no never nothing`)
+	negations = set(`nicht nich ned nit kein keine keinen keiner keinem keines keins keinesfalls nie niemals nix nichts not no never nothing`)
 	// afterNegation are words that turn a negation into none: "nicht später als", "no later than", "nicht nur".
 	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern tag frueher eher day sooner earlier cent penny a sorge panik angst frage thema wunder`)
 	beforeNegation = set(`if wenn falls ob`)
@@ -237,7 +301,7 @@ func (r *reading) tense(c clause, s *said) act {
 		return promiseAct
 	case r.comesLater(c) && r.anyWord(c, orderedWords) && !r.mayBePast(c):
 		return promiseAct
-	case r.comesLater(c) && !r.anyWord(c, pastWords) && !(r.anyWord(c, doneWords) && r.mayBePast(c)):
+	case r.comesLater(c) && !r.anyWord(c, pastWords) && !(r.anyWord(c, doneWords) && r.mayBePast(c) && !r.anyWord(c, presentWords)):
 		return promiseAct
 	}
 	return paidAct
@@ -256,9 +320,10 @@ func (r *reading) mayBePast(c clause) bool {
 var (
 	// orderedWords tell that a payment was ordered: for a coming day it is still to be made.
 	orderedWords = set(`angewiesen beauftragt eingestellt terminiert freigegeben scheduled instructed`)
-	doneWords    = set(`paid sent wired transferred remitted`)
+	presentWords = set(`is are ist sind`)
+	doneWords    = set(`mailed raus weg paid sent wired transferred remitted`)
 	futureWords  = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
-	pastWords    = set(`bereits schon laengst gestern soeben haben habe hat worden wurde wurden already yesterday was were went left`)
+	pastWords    = set(`bereits schon laengst gestern soeben vorhin grad eben gerade scho haben habe hab hat hatte worden wurde wurden already yesterday was were went left`)
 )
 
 // comes tells whether a clause names a day after the mail's, and none before.

@@ -445,6 +445,9 @@ func (r *reading) join(out []clause, c clause, p part) []clause {
 	case r.content(p) && before.role != fragment:
 		before.order = append(before.order, c.order...)
 		return out
+	case c.role == fragment && before.role == fragment && n > 1 && out[n-2].role == mainClause && !r.itemWith(c.order) && r.scan.is(c.order[0], predicateElement):
+		out[n-2].order = append(append(out[n-2].order, before.order...), c.order...)
+		return out[:n-1]
 	case c.role == mainClause && before.role == fragment:
 		before.order, before.role = append(before.order, c.order...), mainClause
 		return out

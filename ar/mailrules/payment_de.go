@@ -20,7 +20,7 @@ var germanPayments = []table{
 		wird|werden ... <paynoun> ... erfolgen|rausgehen|eingehen|kommen|folgen|veranlasst|freigegeben|erledigt|gebucht|vorgenommen|geleistet|ausgefuehrt|angestossen
 		<paynoun>|<paypl> ... erfolgt|folgt|geht|kommt|laeuft|kommen|folgen|gehen|startet|erreicht
 		erfolgt|folgt|geht|kommt|gehen|kommen .. <paynoun>|@amount|@share
-		erfolgt|folgt|geht|kommt & @share|@amount
+		erfolgt|folgt|geht|kommt & @share|@amount & !zurueck
 		geht|gehen|gehn ... raus|heraus|hinaus|ein|weg|ab
 		geht|gehen ... auf den weg
 		geht|gehen ... an sie|euch
@@ -341,6 +341,10 @@ var germanPayments = []table{
 		ja bitte|gern|gerne
 	`},
 	{sayIrony, `
+		sobald|wenn ... meister|weltmeister|papst|kaiser wird
+		🙄
+		😂
+		🤣
 		sankt|st nimmerleinstag
 		nimmerleinstag|nimmerleins
 		wenn|sobald ... schweine fliegen

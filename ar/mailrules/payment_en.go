@@ -3,6 +3,8 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		is|are paid|settled|cleared @date
+		is|are paid|settled|cleared .. @date & !already
 		we|i can|could .. pay|settle|make|send|clear|transfer|release & @date & !you & !only & !could
 		moved|postponed|pushed|shifted .. to|back|until @date & payment|it|this
 		will|shall resend|redo|repeat|retry .. it|payment|transfer|this|them|@date
@@ -230,6 +232,7 @@ var englishPayments = []table{
 		tranche|tranches
 	`},
 	{askLater, `
+		requesting|request|ask|asking|need .. further|extra|additional|another|more & days|weeks|month|@date|time
 		please|kindly allow|give|grant us|me & until|till|@date|time|days|weeks
 		willing|able|possible|mind .. to? .. give|giving|allow|grant us|me .. another|more|extra|until|till|few|@number
 		extension & payment|deadline|invoice|please|could|can|request|requesting|ask|grant|like|need|term|until|@date|@ref
@@ -351,6 +354,7 @@ var englishPayments = []table{
 		unless
 	`},
 	{elsewhere, `
+		look|looking into|at
 		let .. know & !that
 		write|call|speak|discuss|talk|meeting|meet|meets|decision|decide|decided|hear|advise|update|respond|reply|answer|revert|review|check|confirm|explain|visit|ring|chat|touch
 		back|office|leave|vacation|holiday|closed|away|out of

@@ -1,6 +1,8 @@
 package mailrules
 
 import (
+	"slices"
+
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/money"
@@ -76,15 +78,19 @@ func (r *reading) advice() {
 			order = append(order, line...)
 		}
 	}
-	pairs := 0
+	pairs, amounts := 0, 0
 	for _, i := range order {
-		if r.tokens[i].kind == refToken {
+		switch r.tokens[i].kind {
+		case refToken:
 			pairs++
+		case amountToken:
+			amounts++
 		}
 	}
-	if pairs == 0 {
+	if pairs == 0 || amounts == 0 {
 		return
 	}
+	r.stated = slices.DeleteFunc(r.stated, func(s statement) bool { return s.act == promiseAct || s.act == paidAct })
 	s := statement{act: paidAct, order: order, formal: true}
 	s.bundles, s.total = r.bundles(order)
 	if r.anyAhead(s.bundles) {
@@ -96,12 +102,14 @@ func (r *reading) advice() {
 // saysPayment tells whether a statement of the text is about a payment made or to come that names its lines.
 func (r *reading) saysPayment() bool {
 	for _, s := range r.stated {
-		if s.act == promiseAct || s.act == paidAct {
+		if (s.act == promiseAct || s.act == paidAct) && (r.anyWord(r.clauses_[s.clause], firstPersons) || s.said.has(sayFuture, sayPaid) && s.total == nil && r.anyWord(r.clauses_[s.clause], payVerbs)) {
 			return true
 		}
 	}
 	return false
 }
+
+var payVerbs = set(`wird werden will paid bezahlt ueberwiesen gezahlt angewiesen sent transferred wired beglichen verguetet`)
 
 func (r *reading) anyAhead(bundles []bundle) bool {
 	for _, b := range bundles {

@@ -61,7 +61,7 @@ func (r *reading) statements() []statement {
 			r.continueWith(&out, c, i, s)
 		case a == noAct && open && r.goesOn(c, &s, &out[len(out)-1]):
 			r.continueWith(&out, c, i, s)
-		case a == noAct && open && r.passing(c, &s, i):
+		case a == noAct && open && (r.passing(c, &s, i) || r.heads(c, &out[len(out)-1])):
 		case a == noAct:
 			open = false
 		default:
@@ -105,6 +105,11 @@ func (r *reading) partOfPlan(c clause, a act, before *statement) bool {
 // passing tells whether a clause only interrupts a statement: "wie Sie schreiben", "der ist immer dienstags".
 func (r *reading) passing(c clause, s *said, i int) bool {
 	return i > 0 && r.clauses_[i-1].sentence == c.sentence && (c.role == relative || len(c.order) <= shortestAside) && len(s.found) == 0
+}
+
+// heads tells whether a short line without items stands between the head of a list and its lines: "Beleg   Betrag".
+func (r *reading) heads(c clause, before *statement) bool {
+	return r.clauses_[before.clause].colon && c.role == fragment && len(c.order) <= shortestAside
 }
 
 // shortestAside is how many tokens an aside has at most.

@@ -24,7 +24,7 @@ var (
 const (
 	conditionWords = "wenn|sobald|falls|sofern|sollte|sollten|vorausgesetzt|solange|bevor|ehe|nachdem|if|once|when|unless|until|provided|assuming|whenever|as|after"
 	payNouns       = "<paynoun>|<epaynoun>"
-	payWords       = "<payfin>|<payinf>|<paidpp>|pay|paid|send|sent|transfer|wire|wired|settle"
+	payWords       = "weise|weisen|<payfin>|<payinf>|<paidpp>|pay|paid|send|sent|transfer|wire|wired|settle"
 	runWords       = "<paypl>|run|runs|batch|list|file|cycle|ach|bacs"
 	reasonWordsOf  = "weil|da|denn|because|since|nachdem|obwohl|although|though|zumal"
 )

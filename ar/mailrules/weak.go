@@ -20,7 +20,6 @@ var weakWords = []table{
 		kuemmer*|erledig*|veranlass* & zahlung|ueberweisung|darum|das|umgehend|heute|morgen|sofort
 		wird erledigt|gemacht
 		geht klar
-		mach|mache|machen ich|wir
 		will sort|do|get on|handle
 	`},
 	{denies, `

@@ -197,6 +197,9 @@ func (r *reply) look(ctx workflow.Context) (activities.LookedMail, error) {
 // wait sleeps until an event comes, somebody has decided, or it is time to ask; a mail that is settled waits only for the
 // answers still on their way.
 func (r *reply) wait(ctx workflow.Context, looked activities.LookedMail) error {
+	if r.unread && (looked.WakeIn <= 0 || looked.WakeIn > readAgainIn) {
+		looked.WakeIn = readAgainIn
+	}
 	return r.in.waitOr(ctx, looked.WakeIn, "ask people on "+looked.Asked.RemindOn.String(),
 		func() bool { return r.again || looked.Final && workflow.AllHandlersFinished(ctx) })
 }

@@ -244,6 +244,13 @@ func TestInboundMail_asksPeopleWhileReadingFails(t *testing.T) {
 			}
 			fail(p, nil)
 		}, 3*day)
+		env.RegisterDelayedCallback(func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if len(p.settled) != 1 {
+				t.Errorf("%s: settled %v an hour after the fault was gone, want once", name, p.settled)
+			}
+		}, 3*day+time.Hour)
 		var end claimTold
 		env.RegisterDelayedCallback(func() { env.UpdateWorkflow(workflows.UpdateDecide, "1", end.callback(), confirm("anna")) }, 3*day+2*time.Hour)
 		env.ExecuteWorkflow(workflows.InboundMail, arrived)

@@ -253,6 +253,7 @@ func (r *reading) parts(s sentence) []part {
 		case t.kind == word && len(current.order) > 1 && r.conditionBegins(i, s.to) || len(current.order) > 2 && r.mainBegins(current.order, i, s.to):
 			flush("")
 			current.order = append(current.order, i)
+		case t.kind == mark && (t.word == "(" || t.word == ")") && !r.tellsInside(i, s):
 		case t.kind == mark && cuts(r.tokens, i):
 			flush(t.word)
 		case t.kind == word && conjunctions[t.word] && r.verbFollows(i+1, s.to) && len(current.order) > 0:
@@ -275,6 +276,24 @@ func (r *reading) trim(order []int) []int {
 		order = order[:n-1]
 	}
 	return order
+}
+
+// tellsInside tells whether what stands in parentheses has a verb; where it has none, it belongs to the words around it:
+// "4711 (25.000 EUR) und 4712 (15.000 EUR)".
+func (r *reading) tellsInside(i int, s sentence) bool {
+	from := i
+	for from >= s.from && r.tokens[from].word != "(" {
+		from--
+	}
+	for to := max(from, s.from) + 1; to < s.to; to++ {
+		if r.tokens[to].word == ")" {
+			break
+		}
+		if r.scan.is(to, finiteElement) || r.scan.is(to, predicateElement) {
+			return true
+		}
+	}
+	return from < s.from
 }
 
 // conditionBegins tells whether a condition begins without a comma: "we pay when our customer has paid us".

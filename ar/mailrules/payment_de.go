@@ -101,6 +101,7 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		unsere|meine|unserer zahlung|ueberweisung|zahlungen|*zahlung|*ueberweisung ... verbuchen|zuordnen|zuzuordnen|anrechnen|verteilen|buchen
 		<paynoun> .. ging|gingen .. ein|an
 		beide|alle|beides|alles bezahlt|gezahlt|ueberwiesen|beglichen|erledigt
 		bezahlt|gezahlt|ueberwiesen|beglichen gestern|vorgestern|heute|bereits|schon|laengst

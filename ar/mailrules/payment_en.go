@@ -80,7 +80,7 @@ var englishPayments = []table{
 		paid|sent half|part|@share|@amount
 		our|my transfer|payment|wire|ach|bacs|cheque|check of|dated|from|for & apply|allocate|covers|settles|cleared
 		apply|allocate ... our|my .. transfer|payment|wire|ach|remittance
-		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared & !be & !insurance & !insurer & !customer & !customers & !late exactly
+		have|has|had|'s ... paid|remitted|transferred|settled|wired|cleared & !be & !insurance & !insurer & !customer & !customers & !paid_late
 		have|has|had|'s ... sent|initiated|actioned|released|processed|made|issued|executed|submitted|instructed & <epaynoun>|@amount|money & !be & !solicitor* & !lawyer* & !refund & !refunds & !new
 		was|were|been .. paid|remitted|transferred|settled|wired|cleared|sent|processed|released|made|executed|debited|initiated|actioned|issued & <epaynoun>|invoice|invoices|@ref|@amount|@date|it|this|these|they|both|already & !will & !to be & !scheduled
 		is|are already paid|settled|cleared

@@ -174,10 +174,30 @@ var (
 	beforeDays   = set(`am bis on by until diesen kommenden naechsten next this`)
 )
 
+// shortestExact is how long a number is at least that is taken for an invoice without a word that says so.
+const shortestExact = 4
+
+// exactly tells whether a word is just the number of an open invoice, whatever stands before it.
+func (r *reading) exactly(t token) (receivable.InvoiceNumber, bool) {
+	if t.kind != word && t.kind != numberToken || t.end-t.start < shortestExact {
+		return "", false
+	}
+	for _, n := range r.open {
+		if strings.EqualFold(r.text[t.start:t.end], string(n)) {
+			return n, true
+		}
+	}
+	return "", false
+}
+
 // weekdays reads the names of days that were taken for a part of the number behind them: "am Montag 1.950 Euro".
 func (r *reading) weekdays(tokens []token) []token {
 	out := tokens[:0]
 	for _, t := range tokens {
+		if n, ok := r.exactly(t); ok {
+			t.kind, t.index = refToken, len(r.refs)
+			r.refs = append(r.refs, phrase.Reference{Start: t.start, End: t.end, Numbers: []receivable.InvoiceNumber{n}, Known: true, Quote: r.text[t.start:t.end]})
+		}
 		if t.kind != word || !weekdayNames[t.word] {
 			out = append(out, t)
 			continue

@@ -109,7 +109,7 @@ func (r *reading) passing(c clause, s *said, i int) bool {
 
 // heads tells whether a short line without items stands between the head of a list and its lines: "Beleg   Betrag".
 func (r *reading) heads(c clause, before *statement) bool {
-	return r.clauses_[before.clause].colon && c.role == fragment && len(c.order) <= shortestAside
+	return (r.clauses_[before.clause].colon || c.colon) && c.role == fragment && len(c.order) <= shortestAside
 }
 
 // shortestAside is how many tokens an aside has at most.

@@ -102,19 +102,9 @@ func (r *reading) added() bool {
 	return false
 }
 
-// bodySays tells whether a cue stands in the new text, and not only in the subject.
-func (r *reading) bodySays(c cue) bool {
-	for i := range r.says {
-		if r.says[i].has(c) {
-			return true
-		}
-	}
-	return false
-}
-
 // absentDay tells whether the first person names a day of absence: "bin bis 30.11. im Urlaub".
 func (r *reading) absentDay() bool {
-	for _, c := range r.clauses_ {
+	for _, c := range r.clauses {
 		for _, i := range c.order {
 			if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.Absent && r.anyWord(c, firstPersons) {
 				return true

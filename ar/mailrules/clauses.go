@@ -199,8 +199,8 @@ func beginsItem(tokens []token, i int) bool {
 
 var invoiceWords = set(`rechnung rechnungsnummer rg re rnr invoice inv nr no number zu beleg rechnungsnr re-nr rgnr ad`)
 
-// clauses takes a sentence apart.
-func (r *reading) clauses(index int, s sentence) []clause {
+// clausesOf takes a sentence apart.
+func (r *reading) clausesOf(index int, s sentence) []clause {
 	var out []clause
 	for _, part := range r.parts(s) {
 		c := clause{role: r.roleOf(part), sentence: index, question: s.question, order: part.order, item: s.item && len(out) == 0}

@@ -32,7 +32,6 @@ const (
 	theirAgreement // a condition that we agree
 	outerCondition // a condition in a phrase: "nach Erhalt der Gutschrift"
 	forUs          // a time set for us, or of something we shall do
-	alsoSo         // the same as before
 
 	// What a sentence says beside payments.
 	wantsCopy

@@ -55,11 +55,11 @@ func (r *reading) disputesOfPair(i int) {
 	if r.reasonOf(&r.says[i]) != "" || r.reasonOf(&r.says[i+1]) != "" || b.paragraph-a.paragraph > 1 || b.to-a.from > longestPair {
 		return
 	}
-	first, second := r.named(r.range_(a.from, a.to)), r.named(r.range_(b.from, b.to))
+	first, second := r.named(r.tokensIn(a.from, a.to)), r.named(r.tokensIn(b.from, b.to))
 	if len(first) > 0 && len(second) > 0 && !slices.Equal(first, second) {
 		return
 	}
-	order := r.range_(a.from, b.to)
+	order := r.tokensIn(a.from, b.to)
 	said := r.scan.scanWith(contrasts, order)
 	reason := r.reasonOf(&said)
 	if reason == "" || r.excusesItself(i, &r.says[i]) || r.excusesItself(i+1, &r.says[i+1]) {
@@ -185,7 +185,7 @@ func (r *reading) withheld() {
 // refusesElse tells whether what is not done is something else than paying what is owed: a customer's customers do not pay, an
 // invoice can't be found, a bank does not accept an account.
 func (r *reading) refusesElse(clauseIndex int) bool {
-	said := &r.says[r.clauses_[clauseIndex].sentence]
+	said := &r.says[r.clauses[clauseIndex].sentence]
 	return said.has(takenBack, ownTrouble, wantsCopy, wantsBank, isHard, isInsolvent, wrongReader, privacyAsked) || r.machineSays(bankChanged)
 }
 
@@ -241,7 +241,7 @@ func (r *reading) hasOther(of correspondence.DisputeClaim) bool {
 // disputedAmount is the part a sentence denies, where it says so: an amount that is stated as such.
 func (r *reading) disputedAmount(i int, reason dispute.Reason) money.Amount {
 	var found, cut []money.Amount
-	order := r.range_(r.sentences[i].from, r.sentences[i].to)
+	order := r.tokensIn(r.sentences[i].from, r.sentences[i].to)
 	for at, t := range order {
 		if r.tokens[t].kind == amountToken {
 			a := r.amounts[r.tokens[t].index-1]
@@ -293,7 +293,7 @@ func (r *reading) disputed(i int, s *said, reason dispute.Reason) []receivable.I
 // namedNear are the invoices named in the clause of a token, else last before it in the sentence.
 func (r *reading) namedNear(i, token int) []receivable.InvoiceNumber {
 	var last []receivable.InvoiceNumber
-	for _, c := range r.clauses_ {
+	for _, c := range r.clauses {
 		if c.sentence != i {
 			continue
 		}
@@ -343,11 +343,11 @@ var priceWords = set(`je pro per each a stueck stk stunde meter hour unit`)
 
 // invoicesOfSentence tells which invoices a sentence is about.
 func (r *reading) invoicesOfSentence(i int) []receivable.InvoiceNumber {
-	if n := r.named(r.range_(r.sentences[i].from, r.sentences[i].to)); len(n) > 0 {
+	if n := r.named(r.tokensIn(r.sentences[i].from, r.sentences[i].to)); len(n) > 0 {
 		return n
 	}
 	for j := i - 1; j >= 0; j-- {
-		if n := r.named(r.range_(r.sentences[j].from, r.sentences[j].to)); len(n) > 0 {
+		if n := r.named(r.tokensIn(r.sentences[j].from, r.sentences[j].to)); len(n) > 0 {
 			return n
 		}
 	}
@@ -355,7 +355,7 @@ func (r *reading) invoicesOfSentence(i int) []receivable.InvoiceNumber {
 }
 
 func (r *reading) invoicesFor(clauseIndex int) []receivable.InvoiceNumber {
-	if n := r.named(r.clauses_[clauseIndex].order); len(n) > 0 {
+	if n := r.named(r.clauses[clauseIndex].order); len(n) > 0 {
 		return n
 	}
 	return r.context(clauseIndex)

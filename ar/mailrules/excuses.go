@@ -65,7 +65,7 @@ func (r *reading) namesClaim(i int) bool {
 // issue a credit note for the damaged item".
 func (r *reading) asksForCredit(i int, s *said) bool {
 	clauses := 0
-	for _, c := range r.clauses_ {
+	for _, c := range r.clauses {
 		if c.sentence == i {
 			clauses++
 		}
@@ -82,7 +82,7 @@ func (r *reading) waits() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(r.clauses_, func(c clause) bool { return c.role == conditional }) || r.namesRest()
+	return slices.ContainsFunc(r.clauses, func(c clause) bool { return c.role == conditional }) || r.namesRest()
 }
 
 func (r *reading) namesRest() bool {
@@ -99,7 +99,7 @@ func (r *reading) repeated(i int, open []receivable.InvoiceNumber) []receivable.
 	if len(open) != 2 {
 		return open
 	}
-	order := r.range_(r.sentences[i].from, r.sentences[i].to)
+	order := r.tokensIn(r.sentences[i].from, r.sentences[i].to)
 	seen := 0
 	for at, t := range order {
 		if r.tokens[t].kind != refToken {

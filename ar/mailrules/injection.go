@@ -94,7 +94,7 @@ func (r *reading) silence() {
 		r.says[i].cues[steersMachine], r.says[i].cues[foreignData] = steers, foreign
 		r.silenced[i] = true
 	}
-	r.clauses_ = slices.DeleteFunc(r.clauses_, func(c clause) bool { return r.silenced[c.sentence] })
+	r.clauses = slices.DeleteFunc(r.clauses, func(c clause) bool { return r.silenced[c.sentence] })
 }
 
 // Disguises that are undone before injections are looked for. The lengths keep apart what people write: no word of a language

@@ -40,7 +40,7 @@ func (r *reading) intents() {
 			var invoices []receivable.InvoiceNumber
 			if p.withInvoices {
 				invoices = r.invoicesOfSentence(i)
-				if p.cue == wantsCredit && r.sentenceHas(i, bonusWords) && len(r.named(r.range_(r.sentences[i].from, r.sentences[i].to))) == 0 {
+				if p.cue == wantsCredit && r.sentenceHas(i, bonusWords) && len(r.named(r.tokensIn(r.sentences[i].from, r.sentences[i].to))) == 0 {
 					invoices = nil
 				}
 			}
@@ -61,7 +61,7 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 	case bankChanged:
 		return s.has(wantsBank) && r.sentences[i].question
 	case isLegal:
-		return s.has(isInsolvent) || !r.hasVerb(r.range_(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
+		return s.has(isInsolvent) || !r.hasVerb(r.tokensIn(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
 	case isHard:
 		return s.has(isInsolvent, bankChanged, wantsCopy) || r.reasonOf(s) != ""
 	case wrongReader:
@@ -161,7 +161,7 @@ func (r *reading) checks() {
 		if !s.has(checking) || s.has(sayIrony) {
 			continue
 		}
-		invoices := r.named(r.range_(r.sentences[i].from, r.sentences[i].to))
+		invoices := r.named(r.tokensIn(r.sentences[i].from, r.sentences[i].to))
 		if alone || len(invoices) > 0 && !r.covered(invoices) && r.sentenceHas(i, checkWords) {
 			if len(invoices) == 0 {
 				invoices = r.fallback()

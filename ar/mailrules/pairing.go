@@ -171,7 +171,7 @@ func (r *reading) unnamed() []receivable.InvoiceNumber {
 
 // picked tells whether a word of the text chooses an invoice: "die ältere".
 func (r *reading) picked(n receivable.InvoiceNumber) bool {
-	for _, c := range r.clauses_ {
+	for _, c := range r.clauses {
 		for at := range c.order {
 			if p, ok := r.pick(c.order, at); ok && slices.Contains(p, n) {
 				return true
@@ -199,7 +199,7 @@ func (r *reading) context(clauseIndex int) []receivable.InvoiceNumber {
 		return n
 	}
 	for i := clauseIndex - 1; i >= 0; i-- {
-		if n := r.named(r.clauses_[i].order); len(n) > 0 {
+		if n := r.named(r.clauses[i].order); len(n) > 0 {
 			return n
 		}
 	}
@@ -208,10 +208,10 @@ func (r *reading) context(clauseIndex int) []receivable.InvoiceNumber {
 
 // clausesSection are the invoices of the quoted lines that a clause answers, where they name just one.
 func (r *reading) clausesSection(clauseIndex int) []receivable.InvoiceNumber {
-	if clauseIndex >= len(r.clauses_) || len(r.clauses_[clauseIndex].order) == 0 {
+	if clauseIndex >= len(r.clauses) || len(r.clauses[clauseIndex].order) == 0 {
 		return nil
 	}
-	if n := r.answeredRefs(r.clauses_[clauseIndex].order[0]); len(n) == 1 {
+	if n := r.answeredRefs(r.clauses[clauseIndex].order[0]); len(n) == 1 {
 		return n
 	}
 	return nil

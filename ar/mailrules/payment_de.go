@@ -441,11 +441,4 @@ var germanPayments = []table{
 		gehalt*|lohn|loehne|miete
 		liefern|lieferung|geliefert|montage|abholung|abholen|abgeholt|termin & @date & !zahl* & !bezahl* & !ueberw* & !beglich*
 	`},
-	{alsoSo, `
-		auch|ebenfalls|ebenso|genauso|dito|gleichfalls
-		gleiches gilt
-		das gleiche|selbe
-		dasselbe|desgleichen
-		entsprechend
-	`},
 }

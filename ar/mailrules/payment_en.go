@@ -374,9 +374,4 @@ var englishPayments = []table{
 		delivery|delivered|deliver|collection|collect|installation|meeting & @date & !pay & !paid & !payment
 		salary|salaries|wages|rent
 	`},
-	{alsoSo, `
-		also|too|likewise|same|similarly|ditto
-		as well
-		same .. goes|applies|for
-	`},
 }

@@ -306,9 +306,9 @@ func (r *reading) payments() {
 // asksInParts tells whether a request names instalments: in its sentence, in the one before or after, or by an amount that is only
 // a part.
 func (r *reading) asksInParts(s *statement) bool {
-	at := r.clauses_[s.clause].sentence
+	at := r.clauses[s.clause].sentence
 	for i := max(0, at-1); i < min(len(r.says), at+2); i++ {
-		if r.says[i].has(saySchedule) || r.inParts(r.range_(r.sentences[i].from, r.sentences[i].to)) {
+		if r.says[i].has(saySchedule) || r.inParts(r.tokensIn(r.sentences[i].from, r.sentences[i].to)) {
 			return true
 		}
 	}
@@ -488,7 +488,7 @@ var monthWords = set(`monatlich monatliche monatlichen monat monats monatsraten 
 
 // monthly spells a plan out that names one amount, its first day and the month: 1,000 a month from 1 February.
 func (r *reading) monthly(s *statement, parcels []parcel) []parcel {
-	if len(parcels) != 1 || parcels[0].source != correspondence.InText || parcels[0].date == nil || parcels[0].date.On.IsZero() || !r.sentenceHas(r.clauses_[s.clause].sentence, monthWords) {
+	if len(parcels) != 1 || parcels[0].source != correspondence.InText || parcels[0].date == nil || parcels[0].date.On.IsZero() || !r.sentenceHas(r.clauses[s.clause].sentence, monthWords) {
 		return parcels
 	}
 	item, ok := r.item(parcels[0].invoice)

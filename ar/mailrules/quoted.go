@@ -16,7 +16,7 @@ func (r *reading) quotedProposal() []parcel {
 	q.analyse()
 	var out []parcel
 	for _, s := range q.sentences {
-		order := q.range_(s.from, s.to)
+		order := q.tokensIn(s.from, s.to)
 		if !q.itemWith(order) {
 			continue
 		}

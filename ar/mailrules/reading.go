@@ -35,7 +35,7 @@ type reading struct {
 	sections  []answered
 	silenced  map[int]bool // sentences that speak to a machine
 	says      []said       // one for each sentence
-	clauses_  []clause     // of all sentences, in their order
+	clauses   []clause     // of all sentences, in their order
 
 	subject     *reading // what the subject says; nil in the reading of the subject itself
 	subjectRefs []receivable.InvoiceNumber
@@ -314,8 +314,8 @@ func (r *reading) analyse() {
 	r.sentences = sentences(r.text, r.tokens, r.language)
 	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
-		r.says = append(r.says, r.listen(r.range_(s.from, s.to)))
-		r.clauses_ = append(r.clauses_, r.clauses(i, s)...)
+		r.says = append(r.says, r.listen(r.tokensIn(s.from, s.to)))
+		r.clauses = append(r.clauses, r.clausesOf(i, s)...)
 	}
 	r.silenced = map[int]bool{}
 	r.silence()
@@ -330,8 +330,8 @@ func (r *reading) listen(order []int) said {
 	return s
 }
 
-// range_ lists the tokens from up to to, without line ends.
-func (r *reading) range_(from, to int) []int {
+// tokensIn lists the tokens from up to to, without line ends.
+func (r *reading) tokensIn(from, to int) []int {
 	order := make([]int, 0, to-from)
 	for i := from; i < to; i++ {
 		if r.tokens[i].kind != newline {
@@ -354,7 +354,7 @@ func (r *reading) evidence(order []int) correspondence.Evidence {
 }
 
 func (r *reading) sentenceEvidence(i int) correspondence.Evidence {
-	return r.evidence(r.range_(r.sentences[i].from, r.sentences[i].to))
+	return r.evidence(r.tokensIn(r.sentences[i].from, r.sentences[i].to))
 }
 
 // Doubts: why the rules do not trust their own reading.

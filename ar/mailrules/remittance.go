@@ -73,7 +73,7 @@ func (r *reading) advice() {
 	}
 	var order []int
 	for i, s := range r.sentences {
-		line := r.range_(s.from, s.to)
+		line := r.tokensIn(s.from, s.to)
 		if r.itemWith(line) && !r.says[i].has(denies) {
 			order = append(order, line...)
 		}
@@ -102,7 +102,7 @@ func (r *reading) advice() {
 // saysPayment tells whether a statement of the text is about a payment made or to come that names its lines.
 func (r *reading) saysPayment() bool {
 	for _, s := range r.stated {
-		if (s.act == promiseAct || s.act == paidAct) && (r.anyWord(r.clauses_[s.clause], firstPersons) || s.said.has(sayFuture, sayPaid) && s.total == nil && r.anyWord(r.clauses_[s.clause], payVerbs)) {
+		if (s.act == promiseAct || s.act == paidAct) && (r.anyWord(r.clauses[s.clause], firstPersons) || s.said.has(sayFuture, sayPaid) && s.total == nil && r.anyWord(r.clauses[s.clause], payVerbs)) {
 			return true
 		}
 	}

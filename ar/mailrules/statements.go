@@ -48,7 +48,7 @@ type bundle struct {
 func (r *reading) statements() []statement {
 	var out []statement
 	open := false // the clause before belongs to a statement, so that words without a verb may go on with it
-	for i, c := range r.clauses_ {
+	for i, c := range r.clauses {
 		s := r.listen(c.order)
 		s.cues[saySchedule] = s.cues[saySchedule] || r.inParts(c.order)
 		a := r.actOf(c, &s)
@@ -85,8 +85,8 @@ func (r *reading) withAmountBefore(s *statement) {
 	if s.clause == 0 || len(s.bundles) != 1 || s.bundles[0].amount != nil || s.bundles[0].share != nil || s.bundles[0].refSet {
 		return
 	}
-	before := r.clauses_[s.clause-1]
-	if before.sentence != r.clauses_[s.clause].sentence || !pointers[r.tokens[s.order[0]].word] {
+	before := r.clauses[s.clause-1]
+	if before.sentence != r.clauses[s.clause].sentence || !pointers[r.tokens[s.order[0]].word] {
 		return
 	}
 	for at, i := range before.order {
@@ -99,17 +99,17 @@ func (r *reading) withAmountBefore(s *statement) {
 // partOfPlan tells whether a clause spells out what the one before asks for: "Could we split it and pay 370 on the 1st …".
 func (r *reading) partOfPlan(c clause, a act, before *statement) bool {
 	asked := before.act == planAct || before.act == laterAct || before.act == offerAct
-	return asked && (a == noAct || a == promiseAct || a == laterAct) && r.clauses_[before.clause].sentence == c.sentence && r.itemWith(c.order) && r.hasKind(c, dateToken)
+	return asked && (a == noAct || a == promiseAct || a == laterAct) && r.clauses[before.clause].sentence == c.sentence && r.itemWith(c.order) && r.hasKind(c, dateToken)
 }
 
 // passing tells whether a clause only interrupts a statement: "wie Sie schreiben", "der ist immer dienstags".
 func (r *reading) passing(c clause, s *said, i int) bool {
-	return i > 0 && r.clauses_[i-1].sentence == c.sentence && (c.role == relative || len(c.order) <= shortestAside) && len(s.found) == 0
+	return i > 0 && r.clauses[i-1].sentence == c.sentence && (c.role == relative || len(c.order) <= shortestAside) && len(s.found) == 0
 }
 
 // heads tells whether a short line without items stands between the head of a list and its lines: "Beleg   Betrag".
 func (r *reading) heads(c clause, before *statement) bool {
-	return (r.clauses_[before.clause].colon || c.colon) && c.role == fragment && len(c.order) <= shortestAside
+	return (r.clauses[before.clause].colon || c.colon) && c.role == fragment && len(c.order) <= shortestAside
 }
 
 // shortestAside is how many tokens an aside has at most.
@@ -151,13 +151,13 @@ func (r *reading) withCredit(s *statement) []bundle {
 
 // goesOn tells whether words without a verb belong to the statement before: an item of its list, "4712 am Montag".
 func (r *reading) goesOn(c clause, s *said, before *statement) bool {
-	if c.question && r.clauses_[before.clause].sentence != c.sentence {
+	if c.question && r.clauses[before.clause].sentence != c.sentence {
 		return false
 	}
 	if c.role != fragment && !r.allots(c) || !r.itemWith(c.order) || s.has(asksUs) && !r.hasKind(c, dateToken) {
 		return false
 	}
-	if r.clauses_[before.clause].sentence != c.sentence && !r.hasKind(c, dateToken) && !r.hasKind(c, amountToken) && !r.hasKind(c, numberToken) {
+	if r.clauses[before.clause].sentence != c.sentence && !r.hasKind(c, dateToken) && !r.hasKind(c, amountToken) && !r.hasKind(c, numberToken) {
 		return false
 	}
 	for n := reasonPrice; n < cueCount; n++ {
@@ -206,17 +206,17 @@ func (r *reading) attachConditions(s *statement) {
 	if s.act != promiseAct {
 		return
 	}
-	c := r.clauses_[s.clause]
+	c := r.clauses[s.clause]
 	if s.said.has(refuseUntil) && s.said.has(outerCondition) && !s.said.has(ownCondition) && r.refusing(s.order) {
 		s.act = silentAct
 		return
 	}
 	if s.said.has(outerCondition) && !s.said.has(ownCondition) {
 		if f, ok := s.said.where(outerCondition); ok {
-			s.condition = r.range_(f.from, f.to)
+			s.condition = r.tokensIn(f.from, f.to)
 		}
 	}
-	for _, other := range r.clauses_ {
+	for _, other := range r.clauses {
 		if other.role == conditional && other.sentence == c.sentence && !r.tellsWhen(other) {
 			r.applyCondition(s, other)
 		}
@@ -240,12 +240,12 @@ var thenWords = set(`dann then daraufhin danach sodann`)
 // requestBefore finds the request that a payment follows: "Bitte korrigieren Sie das, dann zahlen wir", "Could you confirm your
 // IBAN so we can release payment?".
 func (r *reading) requestBefore(main int) []int {
-	c := r.clauses_[main]
+	c := r.clauses[main]
 	if main == 0 || !r.anyWord(c, thenWords) && !r.so(c) {
 		return nil
 	}
-	for i := main - 1; i >= 0 && i >= main-furthestRequest && c.sentence-r.clauses_[i].sentence <= 1; i-- {
-		before := r.clauses_[i]
+	for i := main - 1; i >= 0 && i >= main-furthestRequest && c.sentence-r.clauses[i].sentence <= 1; i-- {
+		before := r.clauses[i]
 		said := r.listen(before.order)
 		if before.question || said.has(forUs, wantsCopy, wantsBank, wantsCredit, wantsDocument, denies) || r.anyWord(before, pleaseWords) {
 			return before.order
@@ -340,7 +340,7 @@ func (r *reading) bundles(order []int) ([]bundle, *phrase.Amount) {
 	}
 	for at := 0; at < len(order); at++ {
 		t := r.tokens[order[at]]
-		if r.parts_(order, at) {
+		if r.partsAt(order, at) {
 			lastBreak = at
 		}
 		if at > 0 && r.newLine(order, at) && (current.refSet || current.amount != nil) {
@@ -418,8 +418,8 @@ func (b *bundle) empty() bool {
 // refill tells whether a stretch holds anything that can be bundled.
 func (r *reading) refill(order []int) bool { return r.itemWith(order) }
 
-// parts_ tells whether something new may begin at a place: after a comma, a line or a conjunction.
-func (r *reading) parts_(order []int, at int) bool {
+// partsAt tells whether something new may begin at a place: after a comma, a line or a conjunction.
+func (r *reading) partsAt(order []int, at int) bool {
 	if at == 0 {
 		return true
 	}

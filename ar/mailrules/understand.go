@@ -169,7 +169,7 @@ func (r *reading) dropPromises(which func(correspondence.PromiseClaim) bool) {
 // namedCredit is the amount of a credit note that the mail says is to come; 0 for none.
 func (r *reading) namedCredit() int64 {
 	for i := range r.sentences {
-		order := r.range_(r.sentences[i].from, r.sentences[i].to)
+		order := r.tokensIn(r.sentences[i].from, r.sentences[i].to)
 		for at, t := range order {
 			if r.tokens[t].kind == amountToken && r.amountRole(order, at) == creditAmount {
 				return r.amounts[r.tokens[t].index-1].Amount.Minor

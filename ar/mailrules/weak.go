@@ -52,7 +52,7 @@ func (r *reading) weak() {
 		return
 	}
 	s := scanTables(weakGrammar, r.spokenNot())
-	e := r.evidence(r.range_(0, len(r.tokens)))
+	e := r.evidence(r.tokensIn(0, len(r.tokens)))
 	for _, g := range []struct {
 		cue    cue
 		intent correspondence.Intent
@@ -100,7 +100,7 @@ func (r *reading) guessPromise() bool {
 	if len(r.tokens) > longestGuess || !r.aboutPayment() {
 		return false
 	}
-	for i, c := range r.clauses_ {
+	for i, c := range r.clauses {
 		s := r.listen(c.order)
 		if c.role == conditional || c.role == relative || c.question || !r.comesSoon(c) || s.has(elsewhere, forUs, sayMaybe, isAbsent, sayIrony) || r.negated(c) ||
 			r.says[c.sentence].has(elsewhere, advertises) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
@@ -45,6 +46,21 @@ func (w webMails) Mails(ctx context.Context, f mailroom.MailFilter, entities []s
 	}
 	slices.SortFunc(all, func(a, b mailroom.MailRow) int { return cmp.Compare(b.Number, a.Number) })
 	return all[:min(len(all), f.Limit)], nil
+}
+
+// Waiting implements web.Inquiries.
+func (w webMails) Waiting(ctx context.Context, entities []string, limit int) ([]mailroom.MailPage, error) {
+	rows, err := w.Mails(ctx, mailroom.MailFilter{States: []mailroom.State{mailroom.Waiting}, Limit: limit}, entities)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]mailroom.MailPage, len(rows))
+	for i, row := range rows {
+		if pages[i], err = w.store.MailPage(ctx, row.ID); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
 }
 
 // Inquiry implements web.Inquiries.
@@ -122,7 +138,8 @@ func (w webMails) warnings(ctx context.Context, replies []mailroom.Reply) (map[i
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range reply.Lint(r.Subject+"\n"+r.Body, basis.Facts) {
+		subject := strings.ReplaceAll(r.Subject, "[#"+r.Token+"]", "") // our own token is no figure that somebody wrote
+		for _, f := range reply.Lint(subject+"\n"+r.Body, basis.Facts) {
 			found[r.ReplyID] = append(found[r.ReplyID], fmt.Sprintf("%s: „%s“", reply.Explain(f.Code, r.Language), f.Words))
 		}
 	}

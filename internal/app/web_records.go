@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/web"
@@ -205,6 +207,9 @@ func (r webRecords) Invoice(ctx context.Context, entity, number string) (web.Inv
 	if err != nil {
 		return i, err
 	}
+	if i.Heard, err = r.heard(ctx, v); err != nil {
+		return i, err
+	}
 	for _, m := range v.Timeline {
 		if m.Kind == postgres.MomentDecision {
 			i.Because = m.Because
@@ -215,6 +220,32 @@ func (r webRecords) Invoice(ctx context.Context, entity, number string) (web.Inv
 		}
 	}
 	return i, nil
+}
+
+// heardLimit is how many mails an invoice page reads: more than anybody writes about one invoice; the latest count.
+const heardLimit = 20
+
+// heard is what mails said about an invoice, the latest first: the timeline names them, their pages have the words.
+func (r webRecords) heard(ctx context.Context, v postgres.InvoiceView) ([]web.Heard, error) {
+	var keys []string
+	for _, m := range slices.Backward(v.Timeline) {
+		if key, _, _ := strings.Cut(m.Ref, "#"); m.Kind == postgres.MomentClaim && !slices.Contains(keys, key) && len(keys) < heardLimit {
+			keys = append(keys, key)
+		}
+	}
+	var all []web.Heard
+	for _, key := range keys {
+		mail, err := r.store.MailPage(ctx, mailroom.ID{Entity: v.Entity, Key: key})
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range mail.Claims {
+			if slices.Contains(c.Invoices, v.Number) || c.Corrected != nil && slices.Contains(c.Corrected.Invoices, v.Number) {
+				all = append(all, web.Heard{Mail: mail.Number, On: mail.ReceivedOn, Claim: c})
+			}
+		}
+	}
+	return all, nil
 }
 
 // zones shows instants in the zone of their entity, which is read once.

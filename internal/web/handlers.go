@@ -10,6 +10,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 )
 
 func (s *Server) overview(w http.ResponseWriter, r *http.Request, user approval.User) {
@@ -22,12 +23,25 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request, user approval.
 }
 
 func (s *Server) approvals(w http.ResponseWriter, r *http.Request, user approval.User) {
-	lines, err := s.o.Records.OpenApprovals(r.Context(), user.Entities)
+	var p approvalsPage
+	var err error
+	if p.Lines, err = s.o.Records.OpenApprovals(r.Context(), user.Entities); err == nil {
+		p.Mails, err = s.o.Inquiries.Waiting(r.Context(), user.Entities, waitingMails)
+	}
 	if err != nil {
 		s.fault(w, r, err)
 		return
 	}
-	s.page(w, r, http.StatusOK, "approvals.html", lines)
+	s.page(w, r, http.StatusOK, "approvals.html", p)
+}
+
+// waitingMails are how many mails the page of approvals shows; the page of mails has all.
+const waitingMails = 10
+
+// approvalsPage is everything that only a person may decide.
+type approvalsPage struct {
+	Lines []approval.Line
+	Mails []mailroom.MailPage
 }
 
 // approvalPage is one approval as a person decides it: who asks, what exactly would leave, and to whom.

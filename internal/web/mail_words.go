@@ -37,6 +37,46 @@ func mailWord(code any, lang string) string {
 	return shown
 }
 
+// mailWords shows several codes in a row.
+func mailWords(codes []string, lang string) string {
+	shown := make([]string, len(codes))
+	for i, code := range codes {
+		shown[i] = mailWord(code, lang)
+	}
+	return strings.Join(shown, ", ")
+}
+
+// mailClaim is the kind of moments that are about what a mail says.
+const mailClaim = "mail_claim"
+
+// happened says what a moment of the timeline is. What a mail says is named as its page names it.
+func happened(h Happening, lang string) string {
+	if h.Kind == mailClaim {
+		return mailWord(h.What, lang) + " · " + word("claim_"+h.State, lang)
+	}
+	shown := phrase(h.What, lang)
+	if h.State != "" {
+		shown += " · " + phrase(h.State, lang)
+	}
+	return shown
+}
+
+// because is why a moment is: sentences are the ledger's own, in English; codes are shown in words.
+func because(h Happening, lang string) string {
+	if h.Kind == mailClaim {
+		return mailWords(strings.Fields(h.Because), lang)
+	}
+	return h.Because
+}
+
+// claimState is where a claim stands. What never follows from a mail is nobody's to decide here, and not over either.
+func claimState(c mailroom.ClaimRow, lang string) string {
+	if c.Mode == correspondence.Never && c.State == mailroom.Obsolete {
+		return word("claim_never", lang)
+	}
+	return word("claim_"+string(c.State), lang)
+}
+
 // claimed says what a claim claims, beyond its kind: amounts and dates as they were computed, not as they were written.
 func claimed(c mailroom.Claim, lang string) string {
 	parts := []string{acted(c.Action, lang)}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,6 +25,8 @@ import (
 type Inquiries interface {
 	// Mails lists mails of some entities, the latest first; none named means all.
 	Mails(ctx context.Context, f mailroom.MailFilter, entities []string) ([]mailroom.MailRow, error)
+	// Waiting are the latest mails that wait for a person, with their claims and without their text.
+	Waiting(ctx context.Context, entities []string, limit int) ([]mailroom.MailPage, error)
 	// Inquiry is one mail by its short number, its text read.
 	Inquiry(ctx context.Context, entity receivable.EntityCode, number int64) (Inquiry, error)
 	DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error)
@@ -115,6 +118,38 @@ func (p inquiryPage) Correctable(c mailroom.ClaimRow) bool {
 // Answerable tells whether answers may be drafted: never to a machine, and only to somebody known.
 func (p inquiryPage) Answerable() bool {
 	return p.Can() && p.Automatic == correspondence.ByHand && p.Customer != "" && p.Author != correspondence.ByUs
+}
+
+// filled is what the form of a claim starts with: what was typed into it when it was refused, else the claim.
+func (p inquiryPage) filled(c mailroom.ClaimRow, lang string) correctionForm {
+	if p.Typed.Get("choice") == fmt.Sprintf("%s:%d", mailroom.Correct, c.ClaimID) {
+		return correctionForm{Open: true, Invoice: p.Typed.Get("invoice"), On: p.Typed.Get("on"), Amount: p.Typed.Get("amount"), Reason: p.Typed.Get("dispute_reason")}
+	}
+	return claimForm(c, lang)
+}
+
+// correctionForm is a claim as its form shows it. What comes back unchanged is no correction.
+type correctionForm struct {
+	Open                        bool
+	Invoice, On, Amount, Reason string
+}
+
+func claimForm(c mailroom.ClaimRow, lang string) correctionForm {
+	f := correctionForm{On: c.On.String(), Amount: typeable(c.Amount, lang), Reason: string(c.Reason)}
+	if len(c.Invoices) == 1 {
+		f.Invoice = string(c.Invoices[0])
+	}
+	return f
+}
+
+// Draft is a draft as its form shows it: with the words that were typed when they could not be kept. Where somebody else
+// has changed it in between, that one's words are shown, because nobody overwrites what he has not read.
+func (p inquiryPage) Draft(r mailroom.Reply) mailroom.Reply {
+	_, id, _ := strings.Cut(p.Typed.Get("choice"), ":")
+	if p.Typed.Has("body") && id == strconv.FormatInt(r.ReplyID, 10) && p.Problem != "refusedDraft" {
+		r.Subject, r.Body = p.Typed.Get("subject"), unix(p.Typed.Get("body"))
+	}
+	return r
 }
 
 func (s *Server) inquiry(w http.ResponseWriter, r *http.Request, user approval.User) {
@@ -221,11 +256,17 @@ func claimDecision(form url.Values, mail Inquiry, id int64, lang string) (mailro
 	if choice, _, _ := strings.Cut(form.Get("choice"), ":"); mailroom.Verdict(choice) != mailroom.Correct {
 		return d, nil
 	}
-	field := func(name string) string { return strings.TrimSpace(form.Get(name)) }
+	shown := claimForm(mail.Claims[i], lang)
+	field := func(name, was string) string {
+		if text := strings.TrimSpace(form.Get(name)); text != was {
+			return text
+		}
+		return ""
+	}
 	c := &d.Correction
-	c.Invoice = receivable.InvoiceNumber(field("invoice"))
-	c.Reason = dispute.Reason(field("dispute_reason"))
-	if on := field("on"); on != "" {
+	c.Invoice = receivable.InvoiceNumber(field("invoice", shown.Invoice))
+	c.Reason = dispute.Reason(field("dispute_reason", shown.Reason))
+	if on := field("on", shown.On); on != "" {
 		var err error
 		if c.On, err = calendar.ParseDate(on); err != nil {
 			return d, &typedError{key: "dateUnreadable"}
@@ -235,7 +276,7 @@ func claimDecision(form url.Values, mail Inquiry, id int64, lang string) (mailro
 	if currency == "" && len(mail.Items) > 0 {
 		currency = mail.Items[0].Open.Currency
 	}
-	if text := field("amount"); text != "" {
+	if text := field("amount", shown.Amount); text != "" {
 		amount, err := typedAmount(text, currency, lang)
 		if err != nil {
 			return d, &typedError{key: "amountUnreadable"}
@@ -250,5 +291,10 @@ var mailRefusals = map[string]string{
 	"role_missing": "mayNotCollect", "user_inactive": "mayNotCollect", "user_unknown": "mayNotCollect", "reason_missing": "refusedWhy",
 	"correction_given": "correctionMissing", "claim_changed": "refusedClaim", "verdict_known": "refusedAnswer",
 	"four_eyes": "refusedSameEyes", "reply_changed": "refusedDraft", "reply_once_per_thread_and_day": "refusedAnsweredToday",
-	"reply_never_to_automatic": "refusedAutomatic", "claim_decided": "refusedClosed",
+	"reply_never_to_automatic": "refusedAutomatic", "claim_decided": "refusedClosed", "reply_not_draft": "refusedNoDraft", "reply_stale": "staleDraft",
+	"reply_needs_person": "refusedTopic", "reply_facts": "refusedTopic", "reply_to_unknown": "refusedAddress", "reply_empty": "refusedEmpty",
+	"reply_subject": "refusedEmpty", "reply_too_long": "refusedLong", "claim_invoice_missing": "claimInvoiceMissing", "claim_never": "refusedNever",
+	"another_customer": "refusedForeign", "nothing_open": "refusedNothingOpen", "promise_dates": "refusedPast", "promise_date_missing": "promiseDateMissing",
+	"promise_too_far": "refusedFar", "promise_exceeds_open": "refusedMoreThanOpen", "dispute_exceeds_open": "refusedMoreThanOpen",
+	"insolvency_date": "insolvencyDateMissing", "mail_has_effects": "refusedEffects", "mail_unassigned": "mailUnassigned",
 }

@@ -68,6 +68,13 @@ func (b *letterbox) Mails(_ context.Context, f mailroom.MailFilter, entities []s
 	return []mailroom.MailRow{b.mail.MailRow}, b.fault
 }
 
+func (b *letterbox) Waiting(_ context.Context, entities []string, _ int) ([]mailroom.MailPage, error) {
+	if len(entities) > 0 && entities[0] != "NORD" || b.mail.State != mailroom.Waiting {
+		return nil, b.fault
+	}
+	return []mailroom.MailPage{b.mail.MailPage}, b.fault
+}
+
 func (b *letterbox) Inquiry(_ context.Context, entity receivable.EntityCode, number int64) (web.Inquiry, error) {
 	if entity != "NORD" || number != 5 {
 		return web.Inquiry{}, web.ErrNotFound
@@ -160,6 +167,8 @@ func TestInquiry_decisionsNameWhatWasSeen(t *testing.T) {
 		"reject":  {url.Values{"choice": {"reject:8"}, "version": {"1"}}, mailroom.DecideClaim{ClaimID: 8, Version: 1, Verdict: mailroom.Reject}},
 		"correct": {url.Values{"choice": {"correct:7"}, "version": {"2"}, "on": {"2026-03-27"}, "amount": {"1,200.50"}, "invoice": {" R-18 "}},
 			mailroom.DecideClaim{ClaimID: 7, Version: 2, Verdict: mailroom.Correct, Correction: mailroom.Correction{Invoice: "R-18", On: calendar.MustDate("2026-03-27"), Amount: eur(120050)}}},
+		"correct one field of a form that came filled in": {url.Values{"choice": {"correct:7"}, "version": {"2"}, "on": {"2026-03-27"}, "amount": {"900.00"}, "invoice": {"R-17"}},
+			mailroom.DecideClaim{ClaimID: 7, Version: 2, Verdict: mailroom.Correct, Correction: mailroom.Correction{On: calendar.MustDate("2026-03-27")}}},
 	} {
 		w := newWorld()
 		answer := w.ask(t, http.MethodPost, mailPath, "maria", c.form.Encode())
@@ -207,6 +216,76 @@ func TestInquiry_saysWhyItWasRefused(t *testing.T) {
 		answer := w.ask(t, http.MethodPost, mailPath, "maria", "choice=confirm:7&version=2")
 		if answer.Code != c.status || !strings.Contains(answer.Body.String(), c.want) {
 			t.Errorf("%s: status %d, want %d with %q", name, answer.Code, c.status, c.want)
+		}
+	}
+}
+
+func TestInquiry_formsStartWithTheClaimAndKeepWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	values := func(body string) map[string]string {
+		found := map[string]string{}
+		for _, e := range parsePage(t, body).all("input") {
+			found[e.attrs["id"]] = e.attrs["value"]
+		}
+		return found
+	}
+	before := values(w.ask(t, http.MethodGet, mailPath+"?lang=de", "maria", "").Body.String())
+	if before["invoice-7"] != "R-17" || before["on-7"] != "2026-03-20" || before["amount-7"] != "900,00" {
+		t.Errorf("the form starts with %v", before)
+	}
+	answer := w.ask(t, http.MethodPost, mailPath+"?lang=de", "maria", url.Values{"choice": {"correct:7"}, "version": {"2"}, "amount": {"viel"}, "invoice": {"R-17"}}.Encode())
+	if after := values(answer.Body.String()); after["amount-7"] != "viel" || !strings.Contains(answer.Body.String(), "<details open>") {
+		t.Errorf("after a refusal the form has %v", after)
+	}
+	w.post.fault = subledger.Refuse("reply_empty", "x")
+	form := url.Values{"choice": {"save:3"}, "version": {"4"}, "subject": {""}, "subject-was": {"Ihre Mail"}, "body": {"lange getippt"}, "body-was": {"x"}}
+	if body := w.ask(t, http.MethodPost, mailPath, "maria", form.Encode()).Body.String(); !strings.Contains(body, "lange getippt") {
+		t.Error("typed words are lost by a refusal")
+	}
+	w.post.fault = subledger.Refuse("reply_changed", "x")
+	if body := w.ask(t, http.MethodPost, mailPath, "maria", form.Encode()).Body.String(); strings.Contains(body, "lange getippt") || !strings.Contains(body, "wir prüfen das") {
+		t.Error("words of somebody else would be overwritten unread")
+	}
+}
+
+// What never follows from a mail waits as a task, and a mail system's report has no words to quote.
+func TestInquiry_whatNeverFollowsIsNotOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.post.mail.Claims = []mailroom.ClaimRow{{ClaimID: 7, State: mailroom.Obsolete, Claim: mailroom.Claim{Action: correspondence.Action{
+		Act: correspondence.CheckBankDetails, Mode: correspondence.Never, Intent: correspondence.BankDetailsChange, Evidence: []correspondence.Evidence{{}}}}}}
+	body := w.ask(t, http.MethodGet, mailPath+"?lang=de", "maria", "").Body.String()
+	if !strings.Contains(body, "Aufgabe für einen Menschen") || strings.Contains(body, "überholt") || strings.Contains(body, "„“") {
+		t.Error("a change of bank details is shown as over, or words are quoted that are none")
+	}
+}
+
+func TestApprovals_showWhatMailsWaitFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	page := w.ask(t, http.MethodGet, "/approvals?lang=de", "maria", "").Body.String()
+	for _, want := range []string{`href="/mails/NORD/5"`, "Zusage annehmen", "300 Euro davon nicht", "Worte an eine Maschine"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "<b>sicher</b>") {
+		t.Error("words of a mail became markup")
+	}
+}
+
+func TestInvoice_showsWhatMailsSaidOfIt(t *testing.T) {
+	t.Parallel()
+	page := newWorld().ask(t, http.MethodGet, "/invoices/NORD/R-2026%2F17?lang=de", "maria", "").Body.String()
+	for _, want := range []string{`href="/mails/NORD/5"`, "Zahlungszusage", "300 Euro davon nicht", "zu entscheiden", "Zusage annehmen · bestätigt", "Aus einer Mail", "die Mail sagt mehr als eines"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, code := range []string{"accept_promise", "several_claims", "mail_claim"} {
+		if strings.Contains(page, code) {
+			t.Errorf("the page shows the code %s", code)
 		}
 	}
 }

@@ -68,6 +68,11 @@ func functions() template.FuncMap {
 			return subledger.Explanation{Code: code, Because: because}
 		},
 		"mailword":  mailWord,
+		"mailwords": mailWords,
+		"happened":  happened,
+		"because":   because,
+		"stands":    claimState,
+		"fill":      inquiryPage.filled,
 		"mailflag":  mailFlag,
 		"claim":     claimed,
 		"corrected": corrected,

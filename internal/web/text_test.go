@@ -120,6 +120,11 @@ func TestPaymentRefusals_haveTexts(t *testing.T) {
 			t.Errorf("refusal %s: no text %q", code, key)
 		}
 	}
+	for code, key := range mailRefusals {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("refusal %s: no text %q", code, key)
+		}
+	}
 	for _, key := range []string{"amountUnreadable", "amountMissing", "invoiceMissing", "invoiceUnknown", "formBroken", "numberUnreadable", "refusedByLedger"} {
 		if _, ok := texts[key]; !ok {
 			t.Errorf("no text %q", key)

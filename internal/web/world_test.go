@@ -169,11 +169,19 @@ func (w *world) Invoice(_ context.Context, entity, number string) (web.Invoice, 
 	}
 	paid := eur(1000)
 	return web.Invoice{InvoiceLine: invoiceLine(), IssuedOn: calendar.MustDate("2026-01-05"), Amount: eur(1235567), Paid: paid,
-		Because: "on 2026-03-16: held", Blockers: []collection.Blocker{collection.BlockHoldItem},
+		Heard: heard(), Because: "on 2026-03-16: held", Blockers: []collection.Blocker{collection.BlockHoldItem},
 		Timeline: []web.Happening{
 			{At: time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC), On: calendar.MustDate("2026-02-01"), Kind: "payment", What: "payment", State: "receivables", Amount: &paid, Who: "bank"},
 			{At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Kind: "hold", What: "item", State: "active", Who: "anna", Because: "waiting for goods", UntilOn: calendar.MustDate("2026-04-01")},
+			{At: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Kind: "mail_claim", What: "accept_promise", State: "confirmed", Who: "anna", Because: "several_claims"},
 		}}, w.broken
+}
+
+func heard() (all []web.Heard) {
+	for _, c := range newLetterbox().mail.Claims {
+		all = append(all, web.Heard{Mail: 5, On: calendar.MustDate("2026-03-16"), Claim: c})
+	}
+	return all
 }
 
 func (w *world) UseLink(_ context.Context, link string) (string, time.Time, error) {

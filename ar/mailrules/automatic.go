@@ -114,12 +114,21 @@ func (r *reading) absentDay() bool {
 	return false
 }
 
+// bounceParts are parts of words one of which every report of a mail system has. They spare other mails its costly reading.
+var bounceParts = []string{"deliver", "zustell", "recipient", "empfänger", "empfaenger", "mailbox", "postfach", "mailer-daemon", "postmaster", "returned", "smtp", "user unknown",
+	"remise", "destinataire"}
+
+func mayBounce(text string) bool { return containsAny(strings.ToLower(text), bounceParts...) }
+
 // bounced finds the report of a mail system, in its headers or its words.
 func (r *reading) bounced() bool {
 	if b := r.mail.Bounce; b != nil {
 		r.out.Bounce = b
 		r.addIntent(correspondence.Bounced, nil, correspondence.Evidence{Place: correspondence.InHeaders})
 		return true
+	}
+	if !mayBounce(r.mail.Subject) && !mayBounce(r.text) {
+		return false
 	}
 	report, ok := bounce.FromText(r.mail.Subject, r.text)
 	if !ok {

@@ -45,7 +45,7 @@ type sentence struct {
 // abbreviations do not end a sentence.
 var abbreviations = set(`bzw z b d h ca nr nrn inkl incl evtl ggf ggfs dr hr fr hrn st str usw etc i e g mr mrs ms inv no approx lt gem vgl u a abzgl zzgl
 	tel rg re rgnr rechnungsnr rgn vom bspw sog max min mind allg betr bez dgl div eigtl einschl entspr exkl geb gez ges kfm kd kdnr lfd mwst
-	resp sog tgl jew gg i.a od pos sa so mo di mi do tsd telef vs zb uvm ltd inc co corp est acct amt dept jan feb apr jun jul aug sept sep okt oct nov dez dec mrd mio`)
+	ustidnr idnr stnr ustid bestnr auftrnr resp sog tgl jew gg i.a od pos sa so mo di mi do tsd telef vs zb uvm ltd inc co corp est acct amt dept jan feb apr jun jul aug sept sep okt oct nov dez dec mrd mio`)
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}

@@ -4,6 +4,12 @@ package mailrules
 // what was agreed, ordered or delivered. They are looked for in a sentence and in two that follow one another.
 var contrastWords = []table{
 	{reasonPrice, `
+		<agreed>|genannt|told|said & rechnung|invoice|bill|berechnet|billed|charged|stehen|verlangt & @number|@amount ... @number|@amount & !skonto & !tage & !days & !@date & !<unit> & !raten & !instalments & !rabatt & !discount & !credit & !gutschrift & !%
+		kostenlos|umsonst|gratis|nichts|free & berechnen|berechnet|charge|charged|kosten & wollten|sollten|sollte|zugesagt|versprochen|hiess|doch|said|promised|supposed & !nie & !nicht_bestellt & !geliefert
+		anderer|anderen|anderes|different|other|niedrigerer|lower preis|price|satz|rate|betrag & hinterlegt|gespeichert|vereinbart|system|records|bestellung|file|contract|agreed|bei_uns
+		<num>|@amount .. weniger|less|guenstiger|cheaper|billiger & genannt|zugesagt|angeboten|told|quoted|promised|verkaeufer|vertreter|rep
+		preise|prices|price|preis & erhoeht|raised|put_up|increased|up|angehoben & without|ohne|not|nicht & !gezahlt
+		kilopreis|meterpreis|*preis & stimmt|passt|falsch & nicht|vorne|hinten|falsch
 		<num>|@amount & <billed> & im|on|laut|in .. shop|katalog|website|webshop|liste|prospekt|onlineshop|catalogue|list & stand|standen|steht|was|were|is|says & @number|@amount
 		zuviel|zu_viel|too_much & berechnet|verlangt|abgerechnet|billed|charged|invoiced & @amount & !stunden & !stueck & !hours & !mahn*
 		@amount .. not|nicht|statt|anstatt|instead_of|rather_than|und_nicht .. @amount & !<paidpp> & !paid & !transferred & !wired & !ueberw* & !skonto & !vat & !mwst
@@ -28,11 +34,17 @@ var contrastWords = []table{
 		angebot|offer|quote|quotation|vertrag|contract|sow|preisliste|list|rahmenvertrag & @amount & <billed>|@amount .. @amount & !gutschrift & !credit & !skonto & !rabatt & !discount & !instalment*
 		@amount & nie|nicht|never|not & vereinbart|abgemacht|ausgemacht|besprochen|angeboten|agreed|quoted|discussed & !termin & !zahlungsziel
 		<agreed> & @number .. @number & <billed> & je|pro|per|each|a & !@number <unit> .. @number & !tage & !days
-		listenpreis|preisliste|price_list|list_price & <agreed>
+		listenpreis|preisliste|price_list|list_price & <agreed> & !schicken & !senden & !send & !naechstes & !next
 		preisabweichung|preisdifferenz|price_variance|price_difference|price_discrepancy|price_mismatch
 		je|pro stueck|meter|stunde|tag|block|palette|kilo|kg|tonne|monat|kopf & <agreed> & <billed>
 	`},
 	{reasonQuantity, `
+		gefehlt|fehlte|fehlten|fehlt|short|missing & fahrer|driver|notiert|note|noted|lieferschein|vermerkt|karton|kanister|fass|drum|sack|eimer|gebinde|palette|teil & !geld & !rechnung_fehlt & !unterschrift & !bestellnummer & !po
+		nur|only|bloss|lediglich|just <num> .. nicht|not|instead|statt|anstatt|rather <num>?
+		nicht|not <num> .. sondern|but .. nur|only? <num>
+		<num> .. short|zu_wenig|zuwenig & !money & !notice & !geld
+		only half|two_thirds|part|some .. of|the
+		lieferschein|wiegeschein|delivery_note ... rechnung|invoice|bill & @number ... @number
 		<num> & <billed>|fakturiert|berechnen & <num> & left|brought|dropped|unloaded|delivered|abgeladen|dagelassen|gebracht|geliefert|gekommen|angekommen|kamen|dagewesen|present|showed|used|genutzt & !tage & !days & !@date & !paid & !gezahlt & !agreed & !vereinbart
 		<num> ... weniger|less|fewer .. gekommen|geliefert|draufstehen|drauf|als|than|delivered|received|arrived & !tage & !days & !gezahlt & !paid & !kostet
 		charged|billed|invoiced .. us? .. for <num>|all & left|only|got|received|delivered
@@ -224,7 +236,7 @@ var contrastWords = []table{
 		belastet|charged|billed schon|bereits|already|twice|doppelt
 		@ref ... same|dieselbe|dieselben|gleiche|gleichen|selbe|identisch ... @ref|as|wie
 		<billed>|<invnoun> & schon|bereits|already ... mit|in|unter|under|with|on .. @ref|rechnung|invoice & !bezahlt von uns
-		doppelt|duplicate|twice|zweimal & <invnoun>|@ref|billed|charged|berechnet & !bezahlt & !paid & !ueberwiesen & !sent & !gemahnt
+		doppelt|duplicate|twice|zweimal & <invnoun>|@ref|billed|charged|berechnet & !bezahlt & !paid & !ueberwiesen & !sent & !gemahnt & !per_post & !per_mail & !per_email & !vergeben
 		covers|umfasst .. & same|dieselbe|gleichen & invoice|bill|rechnung|@ref
 		wurde|wurden|was ... bereits|schon|already ... in_rechnung|berechnet|abgerechnet|billed|invoiced
 		by mistake & cancel & same|twice|duplicate

@@ -183,6 +183,7 @@ func plainLetters(text string) string {
 const fewestDisguised = 2
 
 func plainWord(w string) (string, bool) {
+	w = strings.TrimRight(w, ".,:;!")
 	if joined, ok := dotted(w); ok {
 		return joined, true
 	}

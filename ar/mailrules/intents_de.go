@@ -17,7 +17,7 @@ var germanIntents = []table{
 		rechnung|@ref|rechnungen ... nicht|keine ... erfasst|verbucht|hinterlegt|im_system|eingescannt|registriert & !bestellnummer & !betrag & !stimmt
 		abhanden|verlorengegangen|verlegt|vernichtet|geloescht|weggeworfen & rechnung|@ref|beleg & !ware
 		rechnung|@ref|beleg|faktura .. haben|besitzen|hab wir|ich .. nicht|nie|gar_nicht|keine & !bezahlt & !bestellt & !ueberw* & !geprueft & !gezahlt & !gebucht & !freigegeben
-		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal & <ask>
+		rechnung|rechnungen|*rechnung|@ref|beleg|sie|diese|faktura|pdf .. noch einmal|mal & <ask> & !pruefen & !korrekt & !falsch & !stimmt & !ueberpruefen & !anschauen
 		bei uns|mir .. ist|sind keine rechnung ... eingegangen|angekommen
 		keine rechnung ... eingegangen|erhalten|bekommen|angekommen|vor
 		zweitschrift|duplikat|rechnungskopie|rechnungskopien|rechnungsduplikat|rechnungsdokument|rechnungsbeleg & <ask>
@@ -535,7 +535,7 @@ var germanIntents = []table{
 		ziehen|ziehn|ziehe|zieh ... ab & @amount|@number|betrag|differenz|davon|die & !bank & !konto & !skonto
 		kuerzen|kuerze & rechnung|betrag|um|@amount
 		storniert & @ref|rechnung & !bestellung & !zahlung
-		zuviel|zu_viel & @amount|berechnet|verlangt|rechnung
+		zuviel|zu_viel & @amount|berechnet|verlangt|rechnung & !ueberwiesen & !gezahlt & !bezahlt
 		zu unseren gunsten
 		rechnung|@ref|sie|zahlung ... bleibt|bleiben ... liegen|offen|gesperrt & bis|solange|lange
 		nicht zahlbar|faellig|geschuldet & !noch nicht

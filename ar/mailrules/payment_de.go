@@ -347,7 +347,7 @@ var germanPayments = []table{
 		😂
 		🤣
 		sankt|st nimmerleinstag
-		nimmerleinstag|nimmerleins
+		nimmerleinstag|nimmerleins|*nimmerleinstag
 		wenn|sobald ... schweine fliegen
 		wenn|falls ... hoelle zufriert|gefriert
 		lottogewinn|lotto gewinnen|gewonnen

@@ -49,6 +49,13 @@ var reasonWords = []table{
 		laut lieferschein & nur|waren|geliefert|sind|stueck|@number
 	`},
 	{reasonQuality, `
+		nachgearbeitet|nachzuarbeiten|nacharbeiten|nacharbeiten|nachgebessert|ausgebessert|nachbessern & !zahlung
+		gehen|geht|schalten|schaltet|fallen|faellt .. staendig|dauernd|immer_wieder|immer .. aus & !geld
+		keeps|keep|kept breaking|failing|stopping|crashing|cutting|leaking|freezing|falling
+		a|right|complete|total|real mess of|in
+		cold|kalt|kalte|kalten|versalzen|ungeniessbar|inedible & essen|catering|food|meal|buffet|speisen|lunch|suppe|heizung
+		seit|since .. ihrer|your|der|the .. reparatur|repair|wartung|service|einsatz|visit & immer_noch|still|wieder|again|keeps|schlimmer|worse|nicht
+		nicht .. dicht|gerade|eben|fest|sauber|stabil & !rechnung & !sauber_gebucht
 		zu|too kurz|klein|gross|schmal|breit|duenn|dick|eng|hart|weich|salzig|suess|short_by|tight|thin|thick|small|big|narrow|wide|soft & !frist & !zeit & !kasse & !money & !betrag & !time & !kapazitaet & !bestellt & !ordered & !budget
 		neu naehen|streichen|fliesen|verlegen|drucken|machen|lackieren|polstern|fertigen & bitte|muss|muessen|sonst
 		redo|remake|reprint|repaint|refit|reinstall|replace it|them|the|this & please|must|need|until|before & !invoice & !bill
@@ -75,13 +82,16 @@ var reasonWords = []table{
 		nicht|nie .. fachgerecht|ordnungsgemaess|sauber|richtig|vertragsgemaess|ordentlich|einwandfrei|korrekt .. ausgefuehrt|gearbeitet|montiert|durchgefuehrt|erledigt|repariert|verlegt|eingebaut|gereinigt|erbracht|installiert & !gebucht
 		arbeiten|leistung|montage|reparatur|reinigung|arbeit|service|wartung & mangelhaft|schlecht|unvollstaendig|nicht_fertig|unzureichend|schlampig|ungenuegend|nicht_ordnungsgemaess|noch_nicht abgeschlossen|nachbessern|nachgebessert & !kundenservice
 		arbeiten|leistung|montage|reparatur|projekt ... nicht .. abgenommen|abgeschlossen|fertig|fertiggestellt|beendet
-		faulty|defective|broken|damaged|damage|defect|defects|fault|faults|cracked|leaking|leaks|scratched|unusable|substandard|mouldy|moldy|spoiled|spoilt|rotten|rusty|quality|malfunction|malfunctioning|malfunctions|dented|torn|stained|warped|bent|expired|inferior|unfit|corroded|shattered|snag|snags|rework|workmanship|botched|flawed|contaminated|water_damaged & !customer service quality & !broken down & !broken promise & !default & !quality of your service & !our fault & !by default & !my fault & !your fault & !system fault
+		faulty|defective|broken|damaged|damage|defect|defects|fault|faults|cracked|leaking|leaks|scratched|unusable|substandard|mouldy|moldy|spoiled|spoilt|rotten|rusty|quality|malfunction|malfunctioning|malfunctions|dented|torn|stained|warped|bent|inferior|unfit|corroded|shattered|snag|snags|rework|workmanship|botched|flawed|contaminated|water_damaged & !customer service quality & !broken down & !broken promise & !default & !quality of your service & !our fault & !by default & !my fault & !your fault & !system fault
 		does|do|did|is|are|still|has|have|never not .. work|working|function|functioning|worked|operate|start|run & machine|unit|units|goods|equipment|device|system|software|product|it|printer|pump|heating|installation|item|items|parts|boiler|engine|door|heater|they|freezer|oven|lights & !payment & !pay & !portal & !link & !with the company & !here & !longer work & !email & !for the company
 		stopped working
 		work|job|repair|installation|service ... poor|incomplete|unfinished|unsatisfactory|not_completed|not_finished|badly|never_finished & !customer service
 		not .. fit|satisfactory|acceptable|spec|specification|standard|finished|completed & goods|work|job|material|product|delivery|for|to|installation|the & !tone & !to pay & !price & !invoice & !behaviour & !language
 	`},
 	{reasonWrongGoods, `
+		wollte|wollten|wanted|asked|brauchten|needed & bekommen|erhalten|got|received|geliefert|gekriegt & !@amount & !nie & !never & !nichts & !nothing & !rechnung & !invoice & !time & !credit & !gutschrift & !antwort & !reply & !answer
+		vertauscht|verwechselt|verwechslung|mixed_up|swapped & ware|artikel|lieferung|paket|order|goods|items|delivery|da|artikelnummern
+		someone|somebody|jemand|fremde else's|elses|anderem|anderen|bestellung|ware|order & sent|geschickt|bekommen|received|order|bestellung & !invoice & !bill & !rechnung
 		statt|anstatt|anstelle|instead & <got> & !@amount & !@number & !rechnung & !invoice & !gezahlt & !ueberw* & !mahnung & !reminder & !gutschrift & !credit & !paid & !payment & !preis & !firmierung & !gmbh & !name & !aufmass & !@date
 		bestellt|geordert|ordered|wanted|bestellte|orderten & <got> & war|waren|hatten|aber|but|however|instead|jedoch|completely|different|statt|anderer|andere|anderes & !nie & !never & !nicht_erhalten & !nothing & !nichts & !@number & !@amount & !not_received & !not_arrived & !invoice & !rechnung & !not_been & !noch_nicht & !only & !nur
 		not|nicht .. those|the_ones|what|das|die|the|diejenigen|jene|one .. our|unserer|unsere|wir|we .. order|ordered|bestellung|bestellt|geordert|auftrag|wanted & !rechnung & !invoice & !preis & !price
@@ -104,6 +114,10 @@ var reasonWords = []table{
 		mixup
 	`},
 	{reasonNotReceived, `
+		nie|nicht|never|not .. etwas? .. abgegeben|abgeladen|aufgebaut|aufgestellt|gebracht|dropped_off|installed & !rechnung & !mail & !zahlung & !bestellt & !fertig
+		steht|stehen|haengt|liegt .. immer|noch noch? nicht & !rechnung & !vor & !fest & !zahlung
+		still|immer_noch|noch_immer waiting|warten .. for|on|auf .. the|our|my|die|das|den|unsere & !invoice & !credit & !payment & !money & !approval & !copy & !reply & !answer & !statement & !customer & !customers & !funds & !you & !rechnung & !gutschrift & !geld & !antwort & !freigabe & !zahlung & !kunde & !iban & !bank & !loan & !insurance & !po
+		not come|came|kommen|gekommen & on|am & @date & <worker>
 		yet to .. turn|arrive|come|show|appear|be_delivered|materialise|reach & !pay & !invoice & !credit & !payment
 		sind|ist .. bis|noch|immer|noch_immer .. heute|immer|nicht? .. nicht .. da|hier|eingetroffen|angekommen|ausgeliefert & !rechnung & !geld & !zahlung & !betrag & !mail
 		bis heute .. nicht .. da|hier|angekommen|geliefert & !rechnung & !geld & !gutschrift
@@ -136,7 +150,7 @@ var reasonWords = []table{
 		<goods> .. fehlt|aus|vermisst|verschollen|verloren & komplett|ganz|gesamt|bis heute|noch_immer|immer_noch|noch & !stueck & !gutschrift & !teil & !bestellnummer & !rechnung & !karton*
 		<goods> .. steht|stehen .. noch aus
 		<service> ... nie|nicht|niemals|noch_nicht .. erbracht|erfolgt|stattgefunden|ausgefuehrt|durchgefuehrt|geleistet|begonnen|erhalten|gemacht & !ordnungsgemaess & !fachgerecht & !vollstaendig & !richtig & !sauber
-		warten|warte ... auf ... <goods> & !geld & !gutschrift & !rechnung
+		warten|warte ... auf ... <goods> & !geld & !gutschrift & !rechnung & !scheck* & !schecks & !tan & !karte
 		niemand|keiner .. da|erschienen|gekommen|vor & monteur|techniker|termin|vor|bei|arbeiten|haus
 		never|not .. received|arrived|delivered|got|came|turned|come|shipped|shown|had|receive|arrive|showed & <goods>|anything|delivered|delivery & !invoice not & !received invoice & !invoice copy & !in full & !complete & !payment & !received your invoice & !received the invoice & !received an invoice & !received a copy & !credit note & !invoice never & !received this invoice & !received @ref & !on time & !to_do & !check & !cheque & !mailed & !remittance
 		<goods> .. never|not|has|have|still .. not? arrived|received|delivered|turned|reached|came|come|arrive|shown|shipped & !invoice & !damaged
@@ -152,11 +166,14 @@ var reasonWords = []table{
 		nobody|noone .. showed|came|turned
 	`},
 	{reasonNotOrdered, `
+		nein|no|abgesagt|abgelehnt|turned .. gesagt|abgelehnt|down|thanks & am_telefon|telefon|ausdruecklich|angebot|offer|quote|that_offer|vertreter & !zahlung
+		none|nobody|no_one|keiner|niemand .. of|von|aus? .. our|us|unserem|unseren|uns? .. staff|team|people|placed|ordered|signed|haus|bestellt & placed|ordered|signed|bestellt|unterschrieben|order|beauftragt
+		not|nicht renewing|renewed|renew|verlaengert|verlaengern & told|contract|subscription|vertrag|abo|in_writing|schriftlich|gekuendigt|notice & !frist & !insurance
 		ordered|bestellt|bestellte|booked|wanted neither|none|nothing|keins|keines|nichts
 		nicht|nie|not|never .. gebeten|verlangt|gewollt|gewuenscht|ask_for|asked_for & ware|sachen|leistung|things|goods|it|das|dafuer|darum|die & !mahnung & !stundung & !ratenzahlung
 		abgelehnt|refused|declined & trotzdem|dennoch|anyway|still|nonetheless & geliefert|delivered|stand|kam|came|geschickt|sent|berechnet|billed
 		just|nur|only .. asked|gefragt|angefragt .. for|a|nach? .. price|preis|quote|angebot
-		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed & !you_to & !call & !ring & !letter & !mahnung & !payment
+		wer|who .. soll|hat|has|have|is|was? .. das|dies|this|it|that|order|these|so_etwas? .. bestellt|beauftragt|authorised|authorized|ordered|signed|approved|unterschrieben|placed & !you_to & !call & !ring & !letter & !mahnung & !payment & !person & !someone & !left
 		befugt|berechtigt|bevollmaechtigt|ermaechtigt|authorised|authorized|zeichnungsberechtigt|entitled & nicht|not|kein|nie|never & bestellen|beauftragen|unterschreiben|unterzeichnen|order|sign|commit|buy|purchase|bestellung|auftrag|abzuschliessen & !payment & !zahlung
 		not|never ... commission|commissioned|request|requested|instruct|instructed|subscribe|subscribed|book|booked|ordered & work|service|services|extra|extras|this|that|it|additional|any|subscription|item|items & !payment & !by_us_as & !what_we & !what_was & !copy
 		zusatzarbeiten|mehrarbeiten|mehrarbeit|zusatzleistungen|zusatzleistung|nachtrag|nachtraege|extras|additional_work|additional_services|extra_work|extra_services|variations & nicht|nie|not|never|keine|ohne|without|no & beauftragt|bestellt|freigegeben|genehmigt|abgesprochen|vereinbart|agreed|approved|authorised|authorized|ordered|requested|commissioned|auftrag|approval|instruction|instructed
@@ -182,6 +199,8 @@ var reasonWords = []table{
 		order .. not .. from us|ours|placed
 	`},
 	{reasonMissingPO, `
+		need|needs|require|brauchen|benoetigen|muss .. our|the|a|unsere|die|eine? .. job|project|order|reference|kommissions*|auftrags*|bestell*|projekt* .. number|nummer|no|ref? & invoice|rechnung|drauf|bill & !kopie & !copy
+		bounced|rejected|abgelehnt|zurueck .. because|since|as|weil|da? ... po|purchase_order|bestellnummer|order_number
 		po|ponummer|bestellnummer|bestellung|purchase_order|order_number|auftragsnummer|bestellnr|abrufauftrag & geschlossen|abgelaufen|ungueltig|unbekannt|existiert|passt|gesperrt|ausgeschoepft|aufgebraucht|closed|expired|blocked|unknown|exhausted|used_up|mismatch|invalid & !storniert & !ware & !lieferung & !konto & !preis & !price & !quantity & !betrieb & !werksferien & !frist & !nicht_das_bestellte & !artikel & !teile
 		quote|state|include|add|show|reference|mention|angeben|ergaenzen|ergaenzt|nachtragen|vermerken|aufnehmen|auffuehren|nennen & po|order_number|purchase_order|bestellnummer|auftragsnummer|ponummer|po_number|order_reference|bestellbezug|referenz & resubmit|please|bitte|reissue|invoice|rechnung|sonst|otherwise|must|before & !future & !kuenftig & !zukuenftig & !price & !preis & !our_new
 		nicht|not|cannot|ohne|without .. zuordnen|zuordnung|zugeordnet|allocate|match|assign|booked|buchbar & bestell*|auftrag*|order|po|kostenstelle|cost & !zahlung & !payment & !gutschrift & !preis & !price
@@ -192,6 +211,11 @@ var reasonWords = []table{
 		no po|purchase_order & !no po box
 	`},
 	{reasonFormal, `
+		zwei|getrennte|separate|two|einzelne|einzeln getrennte|separate|einzelne? rechnungen|invoices|bills & ausstellen|stellen|issue|please|bitte|need|split
+		rechnungsnummer|rechnungsdatum|leistungsdatum & doppelt|mehrfach|falsch|zweimal & vergeben|neue|korrigier*|falsch
+		should|must|needs|muss|soll|sollte .. be|to|have? .. in|auf|im .. the? .. name|names|namen .. of|der|des|von
+		wrong|incorrect|falsches|falscher|falsche .. date|datum|leistungsdatum|zeitraum|period|lieferdatum .. of|der? & !due & !paid & !payment_date
+		gmbh|ltd|limited|firma|gesellschaft|company|trust .. alte|old|former & ausgestellt|issued|made_out|addressed
 		invoice|invoices|rechnung|rechnungen ... must|muss|muessen|needs|should|has_to|have_to .. show|include|state|carry|quote|bear|enthalten|tragen|ausweisen|zeigen|auffuehren|nennen & !po & !purchase_order & !bestellnummer & !discount & !rabatt
 		leistungsdatum|leistungszeitraum|lieferdatum|steuernummer|ustidnr|ustid|rechnungsnummer|rechnungsdatum|leistungsbeschreibung|pflichtangabe|pflichtangaben & fehlt|fehlen|falsch|vermissen|vermisse|fehlerhaft|unvollstaendig|nicht_angegeben|ohne & !unser_zeichen & !lieferdatum_ist
 		nur|ausschliesslich|only|lediglich & xrechnung|xrechnungen|zugferd|erechnung|erechnungen|einvoice|einvoices|portal|peppol|edi|coupa|ariba|jaggaer|basware|rechnungsportal|lieferantenportal|supplier_portal & an|annehmen|akzeptieren|nehmen|accept|take|process|verarbeiten|moeglich|bearbeiten|entgegen|invoices|rechnungen|eingereicht|submit & !kuenftig & !zukuenftig & !zahlung & !payment
@@ -224,6 +248,9 @@ var reasonWords = []table{
 		service date|period|description & missing|no|without|lacks|not & invoice|@ref
 	`},
 	{reasonDuplicate, `
+		schon|bereits|already .. auf|on|in .. der|the|our|einer? .. letzten|letzte|last|previous|vorigen|frueheren|other|anderen|another .. rechnung|invoice|bill|statement & !bezahlt & !paid
+		zwei|two|2|beide|both rechnungen|invoices|bills & selben|denselben|dieselbe|gleichen|gleiche|same|einsatz|job & !kopie
+		same|gleiche|dieselbe|selbe ... on|in|auf two|both|zwei|beiden
 		zweites|second|zweiten mal|time .. angelegt|erfasst|gestellt|erstellt|geschrieben|raised|issued|created|posted|entered|sent & !mahnung & !reminder & !geliefert & !gemahnt
 		schonmal|schon_mal|bereits|already|schon_einmal .. gekriegt|bekommen|erhalten|gehabt|had|got|received .. unter|under|als|as|mit|with|als_nummer & !gezahlt & !paid
 		gleiche|same|dieselbe|selbe .. ware|goods|leistung|positionen|items|lieferung .. gleicher|same|selber|identischer? .. preis|price|betrag|amount
@@ -232,7 +259,7 @@ var reasonWords = []table{
 		second|zweite|zweites|zweiten|zweimal|doppelte|another|extra bill|invoice|rechnung|mal|charge .. fuer|for|berechnet|same|dieselbe|identical|job|in_rechnung & !reminder & !mahnung
 		same|dieselbe|gleiche|selbe|identical .. job|work|order|delivery|leistung|lieferung|service|auftrag|ware , second|twice|two|zweite|zwei|again
 		ist|is|looks|scheint|appears|sieht .. duplikat|duplicate|dublette|doppelt|kopie|wiederholung|repeat|doppelte & !bezahlt & !paid & !please_send & !schicken
-		doppelt|doppelte|doppelten|zweimal|zwei_mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in_rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert
+		doppelt|doppelte|doppelten|zweimal|zwei_mal|mehrfach|dreifach & berechnet|rechnung|abgerechnet|fakturiert|in_rechnung|erhalten|gestellt|@ref|rechnungen|geschickt|bekommen|ausgestellt|ist|gebucht|erfasst|ueber & !gezahlt & !bezahlt & !ueberwiesen & !hingewiesen & !gemahnt & !angerufen & !geschrieben & !geliefert & !mitgeteilt & !kopie & !gesagt & !telefoniert & !angemahnt & !reklamiert & !per_post & !per_mail & !per_email & !vergeben
 		doppelberechnung|doppelrechnung|doppelfakturierung|dublette|doppelfaktura|doppelbuchung & !gezahlt
 		bereits|schon .. mit|in|ueber|durch .. @ref|rechnung|anderen|einer ... berechnet|abgerechnet|fakturiert|enthalten|in_rechnung gestellt & !gezahlt
 		bereits|schon|zweites .. berechnet|abgerechnet|fakturiert|in_rechnung & !gezahlt & !bezahlt & !ueberwiesen
@@ -248,6 +275,10 @@ var reasonWords = []table{
 		already .. billed|invoiced|charged|covered|included .. on|under|in|with|by|for|us & !paid
 	`},
 	{reasonTax, `
+		schuldet|schulden .. leistungsempfaenger|wir|der .. steuer|umsatzsteuer|die_steuer
+		leistungsempfaenger ... steuer|umsatzsteuer|steuerschuld*
+		schweizer|oesterreichische|auslaendische|swiss|foreign|outside|non_eu|drittland|export ... mwst|mehrwertsteuer|umsatzsteuer|vat|tax
+		buecher|lebensmittel|books|food|zeitschriften|kinderkleidung|children's & sieben|seven|7|zero|null|ermaessigt*|reduced & prozent|%|percent|per_cent|rated
 		@number prozent|%|per_cent|percent .. und|statt|not|nicht|instead|anstatt .. nicht|not|of|statt? .. @number & buecher|lebensmittel|books|food|gehoeren|kommen|gelten|gilt|apply|should|attract|unterliegen|satz|rate & !skonto & !rabatt & !discount & !retention
 		@share statt|instead|anstatt .. @share & <billed>|rechnung|invoice|umsatzsteuer|mwst|vat
 		mwst|mehrwertsteuer|umsatzsteuer|ust|steuersatz|ustsatz|steuerschuldnerschaft|13b|vorsteuer|reversecharge|steuerfrei|steuerbefreit|umsatzsteuerfrei|kleinunternehmer|innergemeinschaftlich*|steuerausweis|steuer|mehrwertsteuersatz|umsatzsteuersatz|mwstsatz & falsch|falsche|falscher|falschen|nicht|ohne|statt|haette|haetten|korrigieren|duerfen|darf|ausgewiesen|zu|unrecht|befreit|berechnet|schulden|netto|fehlt|muss|muesste|steuerfrei|ermaessigt*|angewendet|reverse|anwenden|@amount|unterliegt|zuviel|fehlerhaft & !ustidnr fehlt & !umsatzsteuervoranmeldung & !nachzahlung & !inkl & !steuernummer fehlt & !steuererstattung & !steuerberater & !finanzamt
@@ -258,6 +289,10 @@ var reasonWords = []table{
 		zerorated
 	`},
 	{reasonTerms, `
+		mahnen|mahnung|mahnt|reminder|chasing|gemahnt .. sie|ihr|us? .. vor|before .. der? faelligkeit|due|due_date|faelligkeitstermin
+		we're|we|wir .. on|have|haben <num>|@number days|tage|tagen & !late & !overdue & !bitte & !could & !noch
+		<num> tage|tagen|days ziel|zahlungsziel|terms|net|netto & doch|have|haben|always|immer|sind|are & !bitte & !could
+		not due .. for|until|till .. another|next|january
 		frist|zahlungsfrist|zahlungsziel|ziel & laeuft|noch|verstrichen|abgelaufen & noch|nicht|erst|ja & !bitte & !verlaenger* & !setzen & !geben & !koennten
 		@number|sixty|thirty|ninety|forty_five|dreissig|sechzig day|days|tage|taegiges|taegige term|terms|ziel|zahlungsziel|account & !late & !overdue & !extension & !could & !bitte & !please_grant
 		wieso|warum|weshalb|why & mahnen|mahnung|gemahnt|reminder|chasing & faellig|due|frist|ziel|terms|zahlungsziel
@@ -274,6 +309,8 @@ var reasonWords = []table{
 		days .. end of month
 	`},
 	{reasonDiscount, `
+		%|prozent|percent .. haben|sind|were|have? .. wir|uns? .. zu_recht|zurecht|berechtigt|rightly|abgezogen|deducted & !retention & !einbehalt
+		where|wo|wheres ... %|prozent|percent .. you|sie|ihr? .. promised|zugesagt|versprochen|vereinbart|agreed
 		@amount|@number ... sind|ist|are|is .. genau|exactly|die|der|the|our|your? .. skonto|@number|% .. %|skonto|rabatt|discount|rebate & skonto|rabatt|discount|rebate|nachlass|bonus & anmahnen|angemahnt|angemahnten|zustehen|zusteht|stehen|chasing|chase|entitled|genau|auftragsbestaetigung|konditionen|difference|buchen
 		angemahnt*|anmahnen|mahnen & skonto|rabatt|discount|nachlass
 		differenz|differenzbetrag|difference|fehlbetrag|restbetrag|kuerzung|balance|shortfall & skonto|skontoabzug|rabatt|discount|rebate|bonus|nachlass & !gutschrift
@@ -292,6 +329,8 @@ var reasonWords = []table{
 		returned|return|sent .. goods|items|back|them|it|pallets|units|parts|product & credit|credited|refund|not|yet|collected|should|received & !invoice back & !returned the invoice & !bank & !payment
 	`},
 	{reasonRetention, `
+		%|prozent|percent|per_cent ... held|bleiben|stehen|bleibt|offen|einbehalten|zurueck|zurueckgehalten|retained|withheld ... bis|until|till|gewaehrleistung*|snagging|abnahme|completion|defects|maengel*
+		last|letzten|restlichen|rest ... bis|until ... gewaehrleistung*|snagging|practical_completion|maengelbeseitigung|schlussabnahme
 		als sicherheit|sicherheitsleistung & behalten|einbehalten|halten|ein|zurueck
 		as security & hold|keep|retain|withhold|holding|keeping|retaining
 		hold|holding|held|keep|keeping|halten|behalten|behielten|retain|retaining .. back|zurueck|ein|@number|% & %|@number|prozent|percent|per_cent & until|bis|completion|abnahme|contract|vertrag*|defects|maengelbeseitigung|gewaehrleistung* & !ware & !zahlung_zurueck
@@ -308,7 +347,7 @@ var reasonWords = []table{
 		umgefahren|beschaedigt|zerstoert|damaged|hit|scraped .. unser|unsere|unserem|unseren|our|my & verrechnen|verrechnet|abziehen|deduct|offset|kosten|cost|rechnung & ihr|ihre|your
 		schadensersatz|schadenersatz|vertragsstrafe|poenale|verzugsschaden & rechnung|gegen|fordern|verrechnen|abziehen|machen|geltend|ziehen|zahlung
 		aufrechnung|aufrechnen|aufgerechnet|gegenrechnen|gegenforderung|gegenforderungen|gegengerechnet|gegenrechnung|gegenansprueche
-		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben
+		verrechnen|verrechnet|verrechnung & unsere|unserer|unseren|eigene|eigenen|mit|forderung|rechnung|offene|gegen|schaden|schadenersatz & !gutschrift & !gutschriften & !guthaben & !naechsten & !ueberzahlung & !zuviel_gezahlt
 		set off|against & !set off on & !set against
 		setoff|offset|offsetting|netting|counterclaim|contra & !office & !offset by & !print
 		deduct|deducted|deducting|withhold|netted|withheld & damages|penalty|penalties|claim|claims|owe|owed|our|costs|damage|loss|losses|liquidated|back & !discount & !credit note & !withholding tax & !retention & !settlement & !vat & !credit
@@ -317,6 +356,10 @@ var reasonWords = []table{
 		sie schulden uns
 	`},
 	{reasonFee, `
+		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|zinsen|late_fee|interest ... sparen|schenken|behalten|vergessen|keep|forget
+		no way ... fee|interest|charge|charges
+		grundlage|rechtsgrund|basis|grounds|legal_basis ... mahngebuehr*|mahnkosten|zinsen|fee|interest
+		mahngebuehr*|mahnkosten|zinsen|fee|interest ... keine|kein|no .. grundlage|rechtsgrund|rechtsgrundlage|basis|grounds
 		late|interest|mahn*|verzugs*|zinsen fee|charge|interest|gebuehr|pauschale? ... bin|tonne|nobody|niemandem|forget|vergessen|stecken|klemmen
 		interest .. to nobody|no_one|noone
 		mahnkosten|mahngebuehr|mahngebuehren|verzugszinsen|mahnpauschale|late_fee|late_charge ... ? & !zahlen_wir
@@ -330,6 +373,9 @@ var reasonWords = []table{
 		latefee|latepayment & not|refuse|dispute|remove|waive|reject
 	`},
 	{reasonDebtor, `
+		<third>|bautraeger|investor|verwaltung & erteilt|halten|richtet|beauftragt|wenden & an_den|an_die|gegen|hat|auftrag
+		debt|bill|invoice|forderung|rechnung|schuld ... belongs|gehoert|betrifft|richtet ... old|former|other|alten|altes|anderen|frueheren|vorherigen .. company|owner|firma|gesellschaft|inhaber|gmbh
+		it was .. tenant|landlord|subcontractor|contractor|insurer|neighbour .. who
 		lautet|lautend|laeuft|geht .. auf ... <third>
 		he's|she's|they|er|sie|they're .. the|der|die one|ones|derjenige|diejenigen & billing|bill|invoice|pay|chase|zahlen|mahnen|berechnen
 		need|should|ought|want .. be billing|billing|chasing|invoicing .. not|him|her|them & !goods
@@ -356,6 +402,8 @@ var reasonWords = []table{
 		never .. customer|done|had .. business|account|of|dealings
 	`},
 	{reasonBarred, `
+		nach|after <num> jahren|years & nicht_mehr|no_longer|nicht|bezahlen|verlangen|claim|chase & !kunde & !zusammenarbeit
+		claim|forderung|anspruch|debt .. has|is|ist? .. expired|erloschen|lapsed
 		older|aelter|alter|more than|als @number|drei|three|six|sechs|vier|four|five|fuenf years|jahre|jahren
 		@number|three|six|five|four years old|ago & claim|chase|enforce|limitation|anymore|longer & !customer
 		zu alt|old & forderung|claim|rechnung|debt|verlangen|fordern

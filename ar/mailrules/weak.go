@@ -23,6 +23,11 @@ var weakWords = []table{
 		will sort|do|get on|handle
 	`},
 	{denies, `
+		gefehlt|fehlte|fehlten|fehlt|falsch*|defekt*|kaputt|zuviel|zu_viel|nie|nichts|doppelt|twice|damaged|broken|faulty|short|missing & <goods>|rechnung|invoice|bill|geliefert|delivered|bekommen|received|fahrer|driver|bestellt|ordered|berechnet|billed|charged|preis|price|stunden|hours
+		nicht|not|never|nie|kein|no & vereinbart|agreed|bestellt|ordered|beauftragt|genehmigt|approved|gewollt|authorised|authorized|geliefert|delivered|gekommen|came|fertig|finished|passt|passen|match|funktioniert|work|korrekt|correct
+		umschreiben|neu_ausstellen|stornieren|reissue|rebill|redo|amend & bitte|please|rechnung|invoice|bill
+		vorbesitzer|vormieter|nachmieter|tochterfirma|schwesterfirma|subsidiary|tenant|landlord|versicherung & rechnung|invoice|bill|zahlen|pay|wenden|bestellt|ordered
+		steuer|umsatzsteuer|mwst|vat|skonto|rabatt|discount|einbehalt|retention|verjaehrt & !zahlen_wir & !frage
 		nicht|kein|keine|nie|not|never|no|wrong|falsch|falsche|statt|instead & rechnung|invoice|bill|lieferung|delivery|ware|goods|preis|price|menge|betrag|amount|bestell*|order*|geliefert|delivered|berechnet|billed|charged|arbeit*|work
 		heraus|herausnehmen|rausnehmen|streichen|remove|take_off & kosten|*kosten|gebuehr*|fee|charge|position|@amount
 		bitte aendern|korrigieren|berichtigen

@@ -184,7 +184,8 @@ func (t *tx) unsayIfApplied(ctx context.Context, e *effect) error {
 	return nil
 }
 
-// secondEyes notes the first yes, and lets the second of another person through. Another correction begins anew.
+// secondEyes notes the first yes, and lets the second of another person through. Another correction begins anew, under a new
+// version: nobody seconds what he has not seen.
 func (t *tx) secondEyes(ctx context.Context, e *effect, d mailroom.DecideClaim) (waits, again bool, err error) {
 	c := e.c
 	switch {
@@ -199,9 +200,14 @@ func (t *tx) secondEyes(ctx context.Context, e *effect, d mailroom.DecideClaim) 
 			return false, false, err
 		}
 		c.corrected = &e.action
+		c.version++
 	}
 	c.state, c.firstBy = mailroom.Seconded, d.By
-	_, err = t.Exec(ctx, `UPDATE mail_claim SET state = 'seconded', first_by = $2, first_at = $3, corrected = $4 WHERE id = $1`, c.id, d.By, t.now, corrected)
+	_, err = t.Exec(ctx, `UPDATE mail_claim SET state = 'seconded', first_by = $2, first_at = $3, corrected = $4, version = $5 WHERE id = $1`,
+		c.id, d.By, t.now, corrected, c.version)
+	if err != nil {
+		return false, false, fmt.Errorf("keep the first of two: %w", err)
+	}
 	t.audit(string(e.m.Entity), d.By, "mail_claim_seconded", subject("mail_claim", c.id), e.m.on, e.detail())
 	return true, false, err
 }

@@ -279,6 +279,23 @@ func TestDecideClaim_fourEyes(t *testing.T) {
 	c.green()
 }
 
+// TestDecideClaim_nobodySecondsWhatHeHasNotSeen: who looked before the first person corrected the claim is told to look again.
+func TestDecideClaim_nobodySecondsWhatHeHasNotSeen(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	id, _ := c.readMail("<m@kunde.example>", nil, act(correspondence.AskPlan, correspondence.FourEyes, about("RE-1")))
+	seen := c.page(id).Claims[0]
+	c.decides("clara", id, 1, mailroom.Correct, mailroom.Correction{Invoice: "RE-2"})
+	_, err := c.Store.DecideClaim(t.Context(), mailroom.DecideClaim{Head: because("senta", "checked"), Mail: id, ClaimID: seen.ClaimID, Version: seen.Version, Verdict: mailroom.Confirm})
+	if !subledger.IsRefused(err, "claim_changed") {
+		t.Errorf("a yes to what was shown before: %v", err)
+	}
+	if d := c.decides("senta", id, 1, mailroom.Confirm); d.State != mailroom.Corrected {
+		t.Errorf("a yes to what is shown now: %+v", d)
+	}
+	c.green()
+}
+
 // TestDecideClaim_takesBackWhatHappenedByItself: and the invoice's one pause stays spent.
 func TestDecideClaim_takesBackWhatHappenedByItself(t *testing.T) {
 	t.Parallel()
@@ -437,4 +454,25 @@ func TestApplyMail_bounceOfAnother(t *testing.T) {
 			c.green()
 		})
 	}
+}
+
+// TestRecordReading_asBefore: a mail that was put back and reads as it once did has the claims of that reading again.
+func TestRecordReading_asBefore(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	claims := [][]mailroom.Claim{{act(correspondence.OpenDispute, correspondence.OneClick, about("RE-1"))}, {act(correspondence.AskPlan, correspondence.OneClick, about("RE-2"))}}
+	id := c.arrivedMail("<m@kunde.example>", "x")
+	for i := range 4 {
+		must[mailroom.Reading](t)(c.Store.RecordReading(t.Context(), understood(id, claims[i%2]...)))
+		must[mailroom.Settling](t)(c.Store.ApplyMail(t.Context(), id, false))
+		want := []mailroom.ClaimState{mailroom.Obsolete, mailroom.Obsolete}
+		want[i%2] = mailroom.Proposed
+		for n, claim := range c.page(id).Claims {
+			if claim.State != want[n] {
+				t.Errorf("after reading %d claim %d is %s, want %s", i+1, n+1, claim.State, want[n])
+			}
+		}
+		c.must(c.Store.ReopenMail(t.Context(), id, "clara"))
+	}
+	c.green()
 }

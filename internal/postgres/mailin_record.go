@@ -74,7 +74,8 @@ func (t *tx) recordReading(ctx context.Context, u mailroom.Understood) (mailroom
 	return t.readingOf(ctx, m)
 }
 
-// insertReading returns false for a reading that is there already.
+// insertReading returns false for a reading that is there already. A mail that was put back to be read takes up the earlier
+// reading that is the same: its claims are those of now, not of the reading in between.
 func (t *tx) insertReading(ctx context.Context, m *heldMail, u mailroom.Understood) (bool, error) {
 	raw, err := json.Marshal(u.Understanding)
 	if err != nil {
@@ -94,7 +95,10 @@ func (t *tx) insertReading(ctx context.Context, m *heldMail, u mailroom.Understo
 		ON CONFLICT ON CONSTRAINT mail_reading_content_once DO NOTHING
 		RETURNING version`, m.id, u.Origin, sum[:], raw, u.NeedsHuman, texts(u.Because), u.RulesVersion, u.PromptID, u.Model, u.Degraded, t.now).Scan(&m.reading)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
+		if m.state != mailroom.Stored {
+			return false, nil
+		}
+		err = t.QueryRow(ctx, `SELECT version FROM mail_reading WHERE mail_id = $1 AND content_hash = $2`, m.id, sum[:]).Scan(&m.reading)
 	}
 	if err != nil {
 		return false, fmt.Errorf("keep the reading: %w", err)
@@ -122,6 +126,9 @@ func (t *tx) saveUnderstood(ctx context.Context, m *heldMail, u mailroom.Underst
 		trust = correspondence.Untrusted
 	}
 	m.automatic = mailroom.AutomaticOf(u.Envelope.Automatic, u.Understanding.Intents)
+	if err := t.dropAnswersToMachine(ctx, m); err != nil {
+		return err
+	}
 	m.unrelated = mailroom.UnrelatedOnly(u.Understanding.Intents)
 	m.needsHuman = u.NeedsHuman
 	m.needsAnswer = mailroom.NeedsAnswer(u.Understanding.Intents) && m.automatic == correspondence.ByHand && m.author == correspondence.ByCustomer
@@ -149,6 +156,35 @@ func (t *tx) saveUnderstood(ctx context.Context, m *heldMail, u mailroom.Underst
 	}
 	t.tellBlocking(m, customerID, blocks)
 	m.customerID, m.blocks, m.letterID = customerID, blocks, u.Whose.LetterID
+	return nil
+}
+
+// dropAnswersToMachine discards drafts that answer a mail which is now read as a machine's. One that was answered stays what
+// it was taken for: the answer has left.
+func (t *tx) dropAnswersToMachine(ctx context.Context, m *heldMail) error {
+	if m.automatic == correspondence.ByHand {
+		return nil
+	}
+	rows, err := t.Query(ctx, `
+		UPDATE reply SET state = 'discarded', mail_id = NULL, mail_automatic = NULL WHERE mail_id = $1 AND state IN ('draft', 'refused', 'discarded')
+		RETURNING id`, m.id)
+	if err != nil {
+		return fmt.Errorf("discard answers to a machine: %w", err)
+	}
+	dropped, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return fmt.Errorf("discard answers to a machine: %w", err)
+	}
+	for _, id := range dropped {
+		t.audit(string(m.Entity), mailReader, "reply_discarded", subject("reply", id), m.on, map[string]any{"mail": m.id})
+	}
+	var answered bool
+	if err := t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM reply WHERE mail_id = $1)`, m.id).Scan(&answered); err != nil {
+		return fmt.Errorf("look for answers: %w", err)
+	}
+	if answered {
+		m.automatic = correspondence.ByHand
+	}
 	return nil
 }
 
@@ -201,9 +237,9 @@ func (t *tx) saveMailClaims(ctx context.Context, m *heldMail, u mailroom.Underst
 	}
 	_, err := t.Exec(ctx, `
 		UPDATE mail_claim SET state = 'obsolete', because = array_append(because, 'not_in_latest_reading')
-		WHERE mail_id = $1 AND reading < $2 AND state IN ('proposed', 'seconded')`, m.id, m.reading)
+		WHERE mail_id = $1 AND reading <> $2 AND state IN ('proposed', 'seconded')`, m.id, m.reading)
 	if err != nil {
-		return fmt.Errorf("drop claims of earlier readings: %w", err)
+		return fmt.Errorf("drop claims of other readings: %w", err)
 	}
 	return nil
 }

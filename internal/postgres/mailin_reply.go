@@ -145,7 +145,7 @@ func (t *tx) replyTo(ctx context.Context, customerID int64, wanted, from string)
 const repliesSQL = `
 SELECT r.id, r.entity, c.number, coalesce(m.key, ''), coalesce(r.mail_id, 0), r.topic,
        ARRAY (SELECT i.number FROM invoice i WHERE i.id = ANY (r.invoices) ORDER BY i.number), r.language, r.tone, r.to_address, r.to_name, r.subject, r.body,
-       r.origin, r.version, r.state, r.state = 'draft' AND r.facts_version <> ` + replyFactsSQL + `, r.facts_hash, r.token, r.message_id, r.in_reply_to,
+       r.origin, r.version, r.state, r.state = 'draft' AND NOT ` + replyHoldsSQL + `, r.facts_hash, r.token, r.message_id, r.in_reply_to,
        r.reference_ids, r.made_by, r.made_at, coalesce(r.sent_by, ''), r.answered_on, r.attempts, r.uncertain, r.accepted_at, r.relay_response
 FROM reply r
 JOIN customer c ON c.id = r.customer_id
@@ -155,6 +155,11 @@ WHERE `
 // replyFactsSQL is the version of what a reply's words rest on: the money and agreements of the customer's items. That a mail
 // came or was answered changes none of it, so the customer's own events are not counted.
 const replyFactsSQL = `coalesce((SELECT sum(s.event_seq) FROM item_state s WHERE s.customer_id = r.customer_id AND (cardinality(r.invoices) = 0 OR s.invoice_id = ANY (r.invoices))), 0)`
+
+// replyHoldsSQL tells whether a reply's words still hold: on the facts they were made of, and to the customer whose mail they
+// answer, who may have turned out to be another one.
+const replyHoldsSQL = `(r.facts_version = ` + replyFactsSQL + ` AND (r.mail_id IS NULL
+       OR r.customer_id = (SELECT to_mail.customer_id FROM inbound_mail to_mail WHERE to_mail.id = r.mail_id)) IS TRUE)`
 
 func repliesWhere(ctx context.Context, q querier, where string, args ...any) ([]mailroom.Reply, error) {
 	rows, err := q.Query(ctx, repliesSQL+where, args...)
@@ -256,7 +261,11 @@ func (s *Store) EditReply(ctx context.Context, e mailroom.EditReply) (mailroom.R
 			if !strings.Contains(line, "[#"+r.Token+"]") {
 				line = withToken(line, r.Token)
 			}
-			_, err = t.Exec(ctx, `UPDATE reply SET subject = $2, body = $3, origin = 'person', version = version + 1 WHERE id = $1`, r.ReplyID, line, e.Body)
+			if _, err = t.Exec(ctx, `UPDATE reply SET subject = $2, body = $3, origin = 'person', version = version + 1 WHERE id = $1`, r.ReplyID, line, e.Body); err != nil {
+				return err
+			}
+			on, err := t.todayOf(ctx, r.Entity)
+			t.audit(string(r.Entity), e.By, "reply_edited", subject("reply", r.ReplyID), on, map[string]any{"version": r.Version + 1})
 			return err
 		})
 	}

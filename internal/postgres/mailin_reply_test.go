@@ -206,3 +206,64 @@ func TestReply_answersTheThread(t *testing.T) {
 	}
 	c.green()
 }
+
+// TestReply_ofAnothersMail: a mail that turns out to be another customer's is not answered by a draft to the first.
+func TestReply_ofAnothersMail(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	c.Customer("10002")
+	id := c.asksSomething("<m@kunde.example>")
+	queued, r := c.drafted(id, "a"), c.drafted(id, "b")
+	c.must(c.sendDraft(queued, "clara"))
+	c.must(c.Store.AssignMail(t.Context(), mailroom.AssignMail{Head: because("clara", ""), Mail: id, Customer: "10002"}))
+	if err := c.sendDraft(r, "clara"); !subledger.IsRefused(err, "reply_stale") {
+		t.Errorf("a draft to the first customer: %v", err)
+	}
+	if _, started, err := c.Store.StartReply(t.Context(), queued.ReplyID); started || err != nil {
+		t.Errorf("one on its way: started %t, %v", started, err)
+	}
+	c.green()
+}
+
+// TestReply_thatWasNotTakenRestsOnFacts: a relay that said later has nothing of it, so that old figures are not tried on; the
+// person who sends it anew has all the time again.
+func TestReply_thatWasNotTakenRestsOnFacts(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	r := c.drafted(c.asksSomething("<m@kunde.example>"), "a")
+	c.must(c.sendDraft(r, "clara"))
+	out := c.startReply(r.ReplyID)
+	c.must(c.Store.FinishReply(t.Context(), delivery.Report{LetterID: r.ReplyID, Fence: out.Fence, Result: delivery.Deferred, Code: 451}))
+	must[subledger.Booked](t)(c.Store.PostPayment(t.Context(), subledger.Payment{Head: because("clara", ""), Customer: "10001", Amount: money.New(5_00, "EUR"), ValueOn: c.today(),
+		Allocations: []subledger.Allocation{{Invoice: "RE-1", Amount: money.New(5_00, "EUR")}}}))
+	c.wait(time.Hour)
+	if _, started, err := c.Store.StartReply(t.Context(), r.ReplyID); started || err != nil {
+		t.Errorf("started %t, %v", started, err)
+	}
+	if got := one[string](t, c.Store, `SELECT state || ' ' || (give_up_at IS NULL) FROM reply WHERE id = $1`, r.ReplyID); got != "draft true" {
+		t.Errorf("the reply is %s", got)
+	}
+	c.green()
+}
+
+// TestReply_toWhatIsReadAsAMachinesLater: drafts fall, and a mail that was answered stays what it was taken for.
+func TestReply_toWhatIsReadAsAMachinesLater(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	for name, sent := range map[string]bool{"drafted": false, "answered": true} {
+		id := c.asksSomething("<" + name + "@kunde.example>")
+		r := c.drafted(id, name)
+		if sent {
+			c.must(c.sendDraft(r, "clara"))
+		}
+		c.must(c.Store.ReopenMail(t.Context(), id, "clara"))
+		u := understood(id)
+		u.Envelope.Automatic = correspondence.AutoReplied
+		must[mailroom.Reading](t)(c.Store.RecordReading(t.Context(), u))
+		now := must[mailroom.Reply](t)(c.Store.Reply(t.Context(), testkit.Nord, r.ReplyID))
+		if p := c.page(id); (p.Automatic == correspondence.ByHand) != sent || (now.State == mailroom.Discarded) == sent {
+			t.Errorf("%s: the mail is %q, the reply %s", name, p.Automatic, now.State)
+		}
+	}
+	c.green()
+}

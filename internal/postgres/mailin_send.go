@@ -50,14 +50,14 @@ func (s *Store) StartReply(ctx context.Context, id int64) (out mailroom.Outgoing
 		var may, fresh bool
 		var dated *time.Time
 		err = t.QueryRow(ctx, `
-			SELECT r.next_attempt_at <= $2, r.facts_version = `+replyFactsSQL+` AND EXISTS (
+			SELECT r.next_attempt_at <= $2, `+replyHoldsSQL+` AND EXISTS (
 			           SELECT FROM contact k WHERE k.customer_id = r.customer_id AND k.disabled_at IS NULL AND lower(k.address) = lower(r.to_address)),
 			       r.first_tried_at, e.email, e.name
 			FROM reply r JOIN entity e ON e.code = r.entity WHERE r.id = $1`, id, t.now).Scan(&may, &fresh, &dated, &out.FromAddress, &out.FromName)
 		switch {
 		case err != nil || !may:
 			return err
-		case !fresh && r.Attempts == 0: // once it may have left, the same words are tried on
+		case !fresh && r.Uncertain == 0: // once it may have left, the same words are tried on
 			return t.backToDraft(ctx, r)
 		}
 		out.Reply, out.DatedAt, started = r, t.now, true
@@ -78,7 +78,9 @@ func (s *Store) StartReply(ctx context.Context, id int64) (out mailroom.Outgoing
 
 // backToDraft asks a person again, because what the reply says is no longer so.
 func (t *tx) backToDraft(ctx context.Context, r mailroom.Reply) error {
-	_, err := t.Exec(ctx, `UPDATE reply SET state = 'draft', sent_by = NULL, answered_on = NULL, next_attempt_at = NULL WHERE id = $1`, r.ReplyID)
+	_, err := t.Exec(ctx, `
+		UPDATE reply SET state = 'draft', sent_by = NULL, answered_on = NULL, next_attempt_at = NULL, first_tried_at = NULL, give_up_at = NULL
+		WHERE id = $1`, r.ReplyID)
 	if err != nil {
 		return err
 	}

@@ -148,12 +148,13 @@ func gatherOwed(ctx context.Context, q querier, customerID int64, g *mailroom.Ga
 		}
 	}
 	g.Mail.Letter, err = numbersOf(ctx, q, `
-		SELECT i.number FROM letter_item li JOIN invoice i ON i.id = li.invoice_id WHERE li.letter_id = $1 ORDER BY i.number LIMIT $2`, g.LetterID, maxMailItems)
+		SELECT i.number FROM letter_item li JOIN invoice i ON i.id = li.invoice_id
+		WHERE li.letter_id = $1 AND i.customer_id = $3 ORDER BY i.number LIMIT $2`, g.LetterID, maxMailItems, customerID)
 	return err
 }
 
-func numbersOf(ctx context.Context, q querier, sql string, id int64, limit int) ([]receivable.InvoiceNumber, error) {
-	rows, err := q.Query(ctx, sql, id, limit)
+func numbersOf(ctx context.Context, q querier, sql string, args ...any) ([]receivable.InvoiceNumber, error) {
+	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}

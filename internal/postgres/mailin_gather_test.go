@@ -166,3 +166,22 @@ func TestAssignMail(t *testing.T) {
 	}
 	c.green()
 }
+
+// TestGatherMail_namesNothingOfAnothersLetter: a mail that answers one customer's letter and is another's by a person's word
+// is read without the first one's invoices.
+func TestGatherMail_namesNothingOfAnothersLetter(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	c.Customer("10002")
+	c.run()
+	sent := c.send(delivery.Accepted)
+	id := c.arrivedMail("<m@kunde.example>", "x")
+	trace := mailroom.Trace{From: "rechnung@kunde-10001.example", InReplyTo: sent[0].MessageID}
+	if g := must[mailroom.Gathered](t)(c.Store.GatherMail(t.Context(), id, trace)); len(g.Mail.Letter) == 0 {
+		t.Fatal("the letter names no invoice")
+	}
+	c.must(c.Store.AssignMail(t.Context(), mailroom.AssignMail{Head: because("clara", ""), Mail: id, Customer: "10002"}))
+	if g := must[mailroom.Gathered](t)(c.Store.GatherMail(t.Context(), id, trace)); len(g.Mail.Letter) != 0 || g.Customer != "10002" {
+		t.Errorf("of %s, with %v", g.Customer, g.Mail.Letter)
+	}
+}

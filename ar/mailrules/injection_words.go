@@ -149,7 +149,7 @@ var injectionWords = []table{
 		<dudo> & <inside> & !ich & !wir & !habe
 		<dudo> .. als|auf|with|as .. <outcome> & !ich & !wir
 		<inside> =|: .. <outcome>|@number|@amount & !order & !bestellung & !ticket & !kundennummer & !betreff & !unsere & !our & !delivery & !shipping & !gate
-		<machine>|<program> & <doit> & <outcome>|<inside>|anweisung*|instruction*|befehl* & !unser & !unsere & !unserem & !our & !funktioniert & !crash* & !gelieferte* & !sold & !verkauft & !delivered & !your_automat* & !ihre_automat* & !reject* & !rejects & !sie_haben & !update_the_software
+		<machine>|<program> & <doit> & <outcome>|<inside>|anweisung*|instruction*|befehl* & !unser & !unsere & !unserem & !our & !funktioniert & !crash* & !gelieferte* & !sold & !verkauft & !delivered & !your_automat* & !ihre_automat* & !reject* & !rejects & !sie_haben & !update_the_software & !ihr_system & !ihre_systeme & !your_system & !your_systems & !your_records
 		<machine>|<program> & das|die|der|that|which|whatever|jede|any ... liest|lesen|gelesen|auswertet|verarbeitet|reads|reading|read|processes|processing|processed|handles|parsed|bearbeitet|analysiert|scans & !unsere & !unser & !our & !your & !rechnung_nicht
 		von|by .. einer|einem|a|an? .. <program>|<machine> .. gelesen|verarbeitet|ausgewertet|read|processed|parsed|handled|bearbeitet|analysiert
 		sollte|falls|wenn|if|should|when ... <machine>|<program> ... lies*|gelesen|lesen|auswert*|verarbeit*|read|reads|reading|process*|bist|are|is & !unser & !unsere & !our & !your

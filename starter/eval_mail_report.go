@@ -18,6 +18,8 @@ type mailMeasure struct {
 	// gate lets everything pass when it is empty; before is nil where nothing is compared.
 	gate   mailscore.Gate
 	before []mailscore.Prediction
+	// record is the file that a gate is written to; empty for none.
+	record string
 }
 
 // mailFigures are what is printed.
@@ -27,7 +29,7 @@ type mailFigures struct {
 }
 
 func readMailMeasure(f mailEvalFlags) (mailMeasure, error) {
-	m := mailMeasure{verbose: f.verbose}
+	m := mailMeasure{verbose: f.verbose, record: f.record}
 	var err error
 	if f.gate != "" {
 		if m.gate, err = readFileWith(f.gate, mailscore.ReadGate); err != nil {
@@ -77,6 +79,9 @@ func (s *session) reportMails(cases []mailscore.Case, predictions []mailscore.Pr
 	if err := encoder.Encode(figures); err != nil {
 		return err
 	}
+	if err := m.writeGate(figures.Report); err != nil {
+		return err
+	}
 	failures := m.gate.Failures(figures.Report)
 	for _, failure := range failures {
 		fmt.Fprintln(s.err, failure)
@@ -104,4 +109,27 @@ func (m mailMeasure) figures(cases []mailscore.Case, predictions []mailscore.Pre
 		figures.Against = &comparison
 	}
 	return figures, nil
+}
+
+// writeGate writes what a report reaches as a gate for the next. Figures are rounded down, so that the same report passes.
+func (m mailMeasure) writeGate(r mailscore.Report) error {
+	if m.record == "" {
+		return nil
+	}
+	gate := mailscore.Gate{}
+	if reached := r.IntentMacroF1.String(); reached != "-" { // no intent has cases enough
+		gate["intent_macro_f1"] = mailscore.Decimal(reached)
+	}
+	if n := r.NeedsHumanRecall; n.Whole > 0 {
+		gate["needs_human_recall"] = mailscore.Decimal(fmt.Sprintf("%d.%04d", n.Part/n.Whole, n.Part%n.Whole*10_000/n.Whole))
+	}
+	raw, err := json.MarshalIndent(gate, "", "  ")
+	if err != nil {
+		return err
+	}
+	const ownOnly = 0o600
+	if err := os.WriteFile(m.record, append(raw, '\n'), ownOnly); err != nil {
+		return usage("%v", err)
+	}
+	return nil
 }

@@ -18,7 +18,8 @@ import (
 func mailsCommand(s *session) *cobra.Command {
 	return group("mails", "What customers wrote, what it was understood to say, and what became of it",
 		mailsListCommand(s), mailsShowCommand(s), mailsVerdictCommand(s, mailroom.Confirm), mailsCorrectCommand(s), mailsVerdictCommand(s, mailroom.Reject),
-		mailsAnswerCommand(s), mailsAssignCommand(s), mailsAgainCommand(s))
+		mailsAnswerCommand(s), mailsAssignCommand(s), mailsAgainCommand(s),
+		mailsPhrasesCommand(s), mailsRulesCommand(s), mailsLearnCommand(s), mailsAccuracyCommand(s))
 }
 
 func mailsListCommand(s *session) *cobra.Command {

@@ -30,6 +30,7 @@ var unbound = map[string]string{
 	"starter mail list":        "reads",
 	"starter mails list":       "reads",
 	"starter mails show":       "reads",
+	"starter mails accuracy":   "reads",
 	"starter replies list":     "reads",
 	"starter replies show":     "reads",
 	"starter autonomy show":    "reads",
@@ -41,6 +42,11 @@ var unbound = map[string]string{
 	"starter release show":     "reads",
 	"starter payments list":    "reads",
 	"starter payments show":    "reads",
+
+	"starter mails phrases list":  "reads",
+	"starter mails rules list":    "reads",
+	"starter mails rules preview": "reads",
+	"starter mails learn list":    "reads",
 
 	"starter payments learned list": "reads",
 	"starter payments refund list":  "reads",

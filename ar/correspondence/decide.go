@@ -69,6 +69,13 @@ const (
 	prefixSuggested = "suggested_by_"
 )
 
+// Codes of why a claim is over that nobody has decided.
+const (
+	WhyNothingOpen    = "nothing_open"
+	WhyNotInLatest    = "not_in_latest_reading"
+	WhyNoAnswerNeeded = "no_answer_needed"
+)
+
 // Decide says what a mail does and what it proposes, one action for each promise, dispute and payment, and for each intent
 // that none of these stands for; then the same for what a model suggests.
 //

@@ -17,7 +17,7 @@ var whyWording = map[string][2]string{
 	WhyWeakSender:        {"der Absender ist nur über eine Nummer oder Domain zugeordnet", "the sender is known by a number or a domain only"},
 	WhyUnknownSender:     {"der Absender ist unbekannt", "the sender is unknown"},
 
-	WhyMatrix:                              {"so festgelegt", "set so"},
+	WhyMatrix:                              {"nach der Matrix entscheidet ein Mensch", "by the matrix a person decides"},
 	WhyOwnNote:                             {"eine Notiz von uns, keine Worte des Kunden", "a note of our own, not the customer's words"},
 	WhyAutomaticMail:                       {"eine Maschine hat geschrieben", "a machine wrote it"},
 	WhySenderTrust:                         {"der Absender ist nicht sicher genug", "the sender is not certain enough"},
@@ -38,6 +38,9 @@ var whyWording = map[string][2]string{
 	prefixSuggested + string(ByTable):      {"eine eigene Regel sagt es", "a rule of the house says so"},
 	prefixSuggested + string(ByClassifier): {"es gleicht bestätigten Worten", "it is like words that were confirmed"},
 	WhyTaughtAgainst:                       {"dieselben Worte wurden schon abgelehnt", "the same words were rejected before"},
+	WhyNothingOpen:                         {"auf der Rechnung ist nichts mehr offen", "nothing is open on the invoice any more"},
+	WhyNotInLatest:                         {"die neue Lesung sagt es nicht mehr", "the latest reading does not say so any more"},
+	WhyNoAnswerNeeded:                      {"die Mail brauchte keine Antwort", "the mail needed no answer"},
 	WhyInvoiceMissing:                      {"es ist nicht klar, welche Rechnung", "it is not clear which invoice"},
 	prefixLevel + string(High):             {"sicher", "high"},
 	prefixLevel + string(Medium):           {"nur von einer Seite gefunden", "found by one side only"},

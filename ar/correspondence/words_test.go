@@ -50,7 +50,7 @@ func allCodes() []string {
 	}
 	return append(codes, WhyBounced, WhyNothingUnderstood, WhyCondition, WhyUnknownInvoice, WhyQuotedAmount, WhyInvalidDate, WhyContradictoryDate, WhyAboveOpen,
 		WhyWeakSender, WhyUnknownSender, WhyMatrix, WhyOwnNote, WhyAutomaticMail, WhySenderTrust, WhyTextCut, WhyUnexplained, WhySeveralClaims, WhyUndated, WhyVague, WhyFar, WhyOver,
-		WhyAmountUnknown, WhyAboveLimit, WhyPausedBefore, WhyTreatment, WhyInsolvent, WhySuggested, WhyInvoiceMissing, prefixModel+string(Contradicted),
+		WhyAmountUnknown, WhyAboveLimit, WhyPausedBefore, WhyTreatment, WhyInsolvent, WhySuggested, WhyInvoiceMissing, WhyNothingOpen, WhyNotInLatest, WhyNoAnswerNeeded, prefixModel+string(Contradicted),
 		RiskInsolvent, RiskBroken, RiskHardship, RiskThreat, RiskAge, RiskUndated, RiskConditional, RiskUnreached, RiskSilent)
 }
 

@@ -259,7 +259,7 @@ func (r *reading) comesSoon(c clause) bool {
 var (
 	negations = set(`nicht nich ned nit kein keine keinen keiner keinem keines keins keinesfalls nie niemals nix nichts not no never nothing`)
 	// afterNegation are words that turn a negation into none: "nicht später als", "no later than", "nicht nur".
-	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen mehr longer wundern tag frueher eher day sooner earlier cent penny a sorge panik angst frage thema wunder`)
+	afterNegation  = set(`spaeter nur erst vor bevor laenger only later before just problem worries doubt vergessen wundern tag frueher eher day sooner earlier cent penny a sorge panik angst frage thema wunder`)
 	beforeNegation = set(`if wenn falls ob`)
 	beggingWords   = set(`bitte bitten baeten ersuche ersuchen moechte moechten gestatten erlauben gewaehren zulassen ermoeglichen duerfte duerften could may request ask asking
 		allow permit hoping possible would`)

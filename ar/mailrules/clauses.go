@@ -415,6 +415,16 @@ func (r *reading) hasVerb(order []int) bool {
 	return false
 }
 
+// verbEnding tells whether a small word ends as German verbs do at the end of their clause: "der bis 6.1. dauert".
+func (r *reading) verbEnding(i int) bool {
+	t := r.tokens[i]
+	if t.kind != word || len(t.word) < 4 {
+		return false
+	}
+	head, _ := utf8.DecodeRuneInString(r.text[t.start:])
+	return !unicode.IsUpper(head) && (strings.HasSuffix(t.word, "t") || strings.HasSuffix(t.word, "en"))
+}
+
 var subjects = set(`wir ich mir i we they ihr`)
 
 // verbLike tells whether a word has the form of a verb of the first person: small, with a verb's ending.
@@ -443,7 +453,7 @@ func (r *reading) isRelative(p part) bool {
 	if unicode.IsUpper(head) && !pronouns[second.word] || adjectives[second.word] {
 		return false
 	}
-	return englishRelative[r.tokens[p.order[0]].word] || r.scan.is(last, finiteElement) || r.scan.is(last, predicateElement)
+	return englishRelative[r.tokens[p.order[0]].word] || r.scan.is(last, finiteElement) || r.scan.is(last, predicateElement) || r.verbEnding(last)
 }
 
 var (

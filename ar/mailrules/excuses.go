@@ -20,7 +20,7 @@ func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
 	case dispute.Duplicate:
 		return s.has(sayPaid) && !r.sentenceHas(i, billedWords) || s.has(wantsCopy)
 	case dispute.NotReceived, dispute.InvoiceFormal, dispute.Quality:
-		return s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
+		return reason == dispute.Quality && s.has(sayFailed) && r.sentenceHas(i, debitWords) || s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
 	case dispute.WrongDebtor:
 		return s.has(wrongReader) && !r.namesClaim(i)
 	case dispute.NotOrdered:
@@ -41,6 +41,7 @@ func (r *reading) excusedThough(i int, s *said, reason dispute.Reason) bool {
 }
 
 var (
+	debitWords  = set(`lastschrift dauerauftrag ueberweisung scheck cheque check debit transfer payment zahlung bank konto`)
 	billedWords = set(`berechnet berechneten abgerechnet fakturiert billed invoiced charged gestellt belastet doppelt twice`)
 	chequeWords = set(`cheque check scheck cheques`)
 	feeNouns    = set(`mahngebuehr mahngebuehren mahnkosten mahnspesen verzugszinsen verzugspauschale zinsen pauschale gebuehr gebuehren fee fees interest charge charges penalty compensation

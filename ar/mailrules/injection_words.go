@@ -57,7 +57,7 @@ var injectionWords = []table{
 		internal note|memo|instruction :
 		output|antwort|answer|response|ergebnis|result : {|[
 		expected|erwartete|desired|correct|korrekte output|ausgabe|antwort|answer|result|classification|klassifizierung
-		override|master|admin|debug|unlock|auth|authorisation code|key|token|password|mode|command
+		override|master|admin|debug|unlock code|key|token|password|mode|command
 		policy|richtlinie update|changed|geaendert|neu & mark|paid|status|customers|kunden|reminders|mahn*
 		role|persona|rolle & play|spiel*|assume|act|uebernimm|now
 		you|du are|bist ... assistant|assistent|bot|ai|ki|agent|modell|model|system|program|programm & !our & !ich

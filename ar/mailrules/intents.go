@@ -71,9 +71,9 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 	case privacyAsked:
 		return s.has(wrongReader) && !r.sentenceHas(i, dataWords)
 	case complainsToo:
-		return len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
+		return r.machineSays(isAdvice) || len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
 	case wantsCopy:
-		return r.reasonOf(s) != "" || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
+		return r.reasonOf(s) != "" || !r.sentenceHas(i, copyWords) && !r.namesClaim(i) && r.textSays(wantsDocument) || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
 	case wantsCredit:
 		return s.has(bankChanged)
 	case wantsDocument:

@@ -330,7 +330,7 @@ var germanIntents = []table{
 		*geschaeft|geschaeft|saison|betrieb|laden .. laeuft|lief .. schleppend|schlecht|mies|mau|gar_nicht
 		schliessen|geschlossen & monate|wochen & schaden|*schaden|brand|krank*|ruecklagen
 		kasse|kassen|konto|konten|kassa ... leer
-		hagel|duerre|frost|unwetter|hochwasser|brand|feuer|corona|pandemie|streik|krieg|baustelle|umbau & ernte|kasse|umsatz|genommen|gekostet|existenz|ruiniert|kunden|gaeste|geld
+		hagel|duerre|frost|unwetter|hochwasser|brand|feuer|corona|pandemie|streik|krieg|umbau & ernte|kasse|umsatz|genommen|gekostet|existenz|ruiniert|kunden|gaeste|geld & !bin_auf & !sind_auf & !geht_raus & !auf_der_baustelle
 		ernte .. ausgefallen|genommen|vernichtet|zerstoert
 		nur .. @amount|@share .. aufbringen|schaffen|zahlen|leisten & derzeit|momentan|mehr|diesen_monat
 		kein geld|kapital & !keine .. kein
@@ -441,7 +441,7 @@ var germanIntents = []table{
 		reagieren|reagiert|antworten|antwortet|beantworten .. nicht|nie & !wir nicht
 		keine antwort|reaktion|rueckmeldung & !bekommen wir & !von kunden
 		zum dritten|vierten|fuenften|zweiten|x|zigten|wiederholten mal|male & !rechnung geschickt
-		enttaeuscht|veraergert|sauer|aergerlich|empoert|wuetend|entsetzt|stinksauer|fassungslos|verwundert|irritiert
+		enttaeuscht|veraergert|sauer|aergerlich|empoert|wuetend|entsetzt|stinksauer|fassungslos|verwundert|irritiert & !gmbh & !ag & !kg & !firma & !avis & !zahlungsavis & !herr & !frau & !dr
 		reicht|genug .. jetzt|langsam|uns|mir & !betrag & !zeit & !geld
 		langsam reicht|genug
 		unter aller
@@ -580,6 +580,7 @@ var germanIntents = []table{
 		technisch|technische|technischen|technischer|technisches ... stoerung|problem|probleme|defekt|fehler|fehlers|gruenden|schwierigkeiten & bank|zahl*|ueberw*|system|portal|unser*|verzoeger*|bei_uns
 	`},
 	{takenBack, `
+		innerhalb|skontofrist|fristgerecht|wie_angeboten|wie_vereinbart|auf_der_rechnung & skonto|skontofrist|% & ueberweisen|ueberwiesen|zahlen|gezahlt|ziehen & !vergessen & !fehlt & !angemahnt & !gemahnt & !nicht
 		abzueglich|abzgl|minus|unter_abzug|mit|nach|./. ... skonto|skontoabzug & ueberw*|zahl*|gezahlt|bezahlt|angewiesen|begleichen & !vergessen & !nicht & !stehen & !berechtigt & !gemahnt & !zu_unrecht & !fehlt
 		differenz|abzug|kuerzung ... ist|sind|entspricht|betrifft ... gutschrift & !fehlt & !warten & !noch
 		falschen|falsche|verkehrten|falsches betrag|iban|konto|kontonummer|summe & ueberw*|gezahlt|bezahlt|angegeben|verwendet|benutzt & !ihre_rechnung

@@ -157,7 +157,7 @@ var englishIntents = []table{
 		former|ex|previous employee|director|member|owner|colleague|manager|staff|treasurer & am|i|i'm|is|was
 		you want|need .. finance|accounts|accounting|payables|department|colleague|head_office & not_me|instead|email|@email|contact|try|not
 		not me|mine .. but|it's|it|try|please|ask|contact
-		has|have|is .. left .. us|the|our|company|business|firm & !paid & !account & !money
+		has|have|is .. left .. us|the|our|company|business|firm & !paid & !account & !money & !one & !payment & !transfer & !money & !invoice & !wire & !it
 		this|these|that|it should|must|needs|ought|has .. go|be|to .. to|sent|addressed|directed|forwarded .. @email|accounts|finance|head_office|our & !invoice_should & !reissue* & !billed & !corrected
 		handled|managed|dealt|processed|done .. by|with|from|at .. head|our|group|shared|central|external|bookkeepers|accountants|agency & not|here|please|contact|@email|they|by
 		cannot|can_not|not_able .. help .. you|with
@@ -179,7 +179,7 @@ var englishIntents = []table{
 		wrong person|contact|department|address|recipient|email|company|team|number & !invoice is & !billed & !goods & !addressed & !invoiced & !delivered & !invoice addressed & !part & !vat
 		not the .. right|correct|appropriate person|contact|department|team|one|address
 		right|correct person|contact is|would|to|will
-		left|leaving|retired|departed .. company|firm|business|organisation|us|role|employment|school|team & !account & !bank
+		left|leaving|retired|departed .. company|firm|business|organisation|us|role|employment|school|team & !account & !bank & !one & !payment & !transfer & !money & !invoice & !wire & !it
 		has|have left|retired & !account & !bank & !our & !money
 		please|kindly|you .. contact|email|write|speak|reach|direct .. to? .. instead|our|my|accounts|accounts payable|colleague|mr|mrs|ms|miss|directly|head & !urgent & !solicitor & !lawyer* & !attorney* & !urgently & !immediate & !emergency
 		nothing to do with .. us|me|this|that|company
@@ -359,7 +359,7 @@ var englishIntents = []table{
 		nobody|no_one|noone|not_one .. picks|answers|replies|rings|calls|calls|called|returned|bothered
 		before you|threatening|sending & check|read|look & records|emails|first|account & !please_send
 		ridiculous|absurd|disgrace|insult|insulted|farce|shambles|joke
-		disappointed|annoyed|angry|frustrated|furious|upset|appalled|disgusted|irritated|fed|dismayed|insulted|offended|unhappy|dissatisfied|frustrating|exasperated
+		disappointed|annoyed|angry|frustrated|furious|upset|appalled|disgusted|irritated|fed_up|dismayed|insulted|offended|unhappy|dissatisfied|frustrating|exasperated
 		third|fourth|fifth|second|umpteenth|nth|several|many|countless|numerous|multiple time|times ... told|asked|written|explained|informed|emailed|said|called|email|write|am & !paid
 		already|repeatedly|previously told|explained|informed|advised|emailed|raised .. you|you|your|this & !paid & !thanks
 		nobody|no_one|noone|never ... answers|replies|responds|responded|answered|replied|calls|picks|called|returned|gets|got|listens|answer|reply|return|respond & !paid
@@ -462,7 +462,7 @@ var englishIntents = []table{
 		correct|amend|revise|reissue|adjust|fix|reraise|cancel|void|rebill ... invoice|invoices|@ref|bill|this|it|amount & please|need|could|can|must|should|until|would
 		on hold|dispute|query
 		held .. pending|dispute|query|until
-		withhold|withholding|withheld|deduct|deducting|deducted|short|shortpaid|underpaid & !tax certificate & !deducted your credit
+		withhold|withholding|withheld|deduct|deducting|deducted|short|shortpaid|underpaid & !tax certificate & !deducted your credit & !nothing
 		in dispute|query
 		unjustified|unfounded|unwarranted
 		overcharged|overcharge|overbilled|overcharging|overbilling|overpriced|overinvoiced

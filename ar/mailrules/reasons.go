@@ -69,7 +69,7 @@ var reasonWords = []table{
 		ware|waren|lieferung|arbeit|arbeiten|leistung|goods|work|job|product|products ... unbrauchbar|unusable|useless|inakzeptabel|unacceptable|indiskutabel|miserabel|katastrophal|schlecht|poor|terrible|rubbish|schrott|mist & !service & !kundenservice
 		tuer|tor|fenster|deckel|schublade|klappe|door|window|lid|drawer|gate ... schliesst|schliessen|close|closes|shut|open|oeffnet ... nicht|properly|not
 		schliesst|haelt|passt|startet|heizt|kuehlt|druckt|springt|dichtet|zieht|laedt|reagiert|verbindet|oeffnet .. nicht|kaum|nie & !rechnung & !zahlung & !betrag & !konto & !unser & !unsere & !termin & !mail & !link & !pdf & !datei & !anhang & !mir & !uns
-		does|do|did|would|will not .. close|hold|fit|heat|cool|start|switch|turn_on|power|charge|print|connect|respond|seal|run & it|unit|machine|door|device|they|product|system|boiler|printer|goods|pump & !invoice & !payment & !charge_us & !the_order
+		does|do|did|would|will not .. close|hold|fit|heat|cool|start|switch|turn_on|power|charge|print|connect|respond|seal|run & it|unit|machine|door|device|they|product|system|boiler|printer|goods|pump & !invoice & !payment & !charge_us & !the_order & !hold_me & !hold_your & !pay & !payment
 		left .. job|work|site|things|it .. half|unfinished|incomplete|mess
 		immer_noch|noch_immer|still|weiterhin|wieder|again .. undicht|kaputt|defekt|broken|leaking|faulty|lose|loose|nass|damp
 		reklamiert|reklamieren|bemaengelt|bemaengeln|geruegt|ruegen|beanstandet & ware|lieferung|qualitaet|arbeit|arbeiten|leistung|geraet|maschine|material|teile & !menge & !preis & !rechnung

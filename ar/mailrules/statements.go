@@ -553,6 +553,9 @@ func (r *reading) dateFor(order []int, at int) *phrase.Date {
 	if d.Role == phrase.Before && at > 0 && negations[r.tokens[order[at-1]].word] {
 		return &phrase.Date{Start: d.Start, End: d.End, Precision: phrase.NotBefore, NotBeforeOn: d.On.AddDays(1), Quote: d.Quote}
 	}
+	if r.telling == promiseAct && !d.PastOn.IsZero() && d.On.Sub(r.mail.ReceivedOn) > ratherPast {
+		return nil
+	}
 	if r.usable(d) || r.telling == paidAct && (d.Role == phrase.Since || d.Role == phrase.Dated && r.afterPayment(order, at)) {
 		return &r.dates[t.index]
 	}
@@ -584,6 +587,10 @@ func (r *reading) deniedDate(order []int, at int) bool {
 	d := r.dates[r.tokens[order[at]].index]
 	return (before == "nicht" || before == "not" || before == "statt" || before == "anstatt") && d.Role != phrase.Before && d.Role != phrase.By && d.Precision != phrase.NotBefore
 }
+
+// ratherPast is how many days ahead a day without a year is taken for the one that has been, whatever the verb: nobody puts off a
+// payment for three quarters of a year and leaves the year out. A promise without a day is asked about; one with a wrong day is not.
+const ratherPast = 270
 
 var datedWords = set(`vom von of from dated`)
 

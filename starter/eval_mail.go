@@ -38,7 +38,8 @@ type mailEvalFlags struct {
 const progressEvery = 2 * time.Second
 
 const evalMailLong = `Reads labelled mails as the engine would, writes what it makes of each, and counts what is right. Without --history it works
-on files only: no server, no database, and with --provider rules nothing leaves the machine. The same packages read as in the running engine.
+on files only: no server, no database, and with --provider rules nothing leaves the machine. The same packages read as in the
+running engine.
 
 Each line of --cases is a mail with the open invoices of its customer and, under expected, what it says; the labels are not
 looked at before everything is predicted. The sender of every mail is taken for certain and the default autonomy matrix

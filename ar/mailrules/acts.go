@@ -299,12 +299,26 @@ func (r *reading) tense(c clause, s *said) act {
 	switch {
 	case r.anyWord(c, futureWords) && !r.anyWord(c, pastWords):
 		return promiseAct
-	case r.comesLater(c) && r.anyWord(c, orderedWords) && !r.mayBePast(c):
+	case r.comesLater(c) && r.anyWord(c, orderedWords) && r.nearerAhead(c):
 		return promiseAct
 	case r.comesLater(c) && !r.anyWord(c, pastWords) && !(r.anyWord(c, doneWords) && r.mayBePast(c) && !r.anyWord(c, presentWords)):
 		return promiseAct
 	}
 	return paidAct
+}
+
+// nearerAhead tells whether the days of a clause are nearer ahead than behind.
+func (r *reading) nearerAhead(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind != dateToken {
+			continue
+		}
+		d := r.dates[r.tokens[i].index]
+		if !d.PastOn.IsZero() && d.On.Sub(r.mail.ReceivedOn) >= r.mail.ReceivedOn.Sub(d.PastOn) {
+			return false
+		}
+	}
+	return true
 }
 
 // mayBePast tells whether the days of a clause can be read as past ones: "paid half on Monday".
@@ -320,7 +334,7 @@ func (r *reading) mayBePast(c clause) bool {
 var (
 	// orderedWords tell that a payment was ordered: for a coming day it is still to be made.
 	orderedWords = set(`angewiesen beauftragt eingestellt terminiert freigegeben scheduled instructed`)
-	presentWords = set(`is are ist sind`)
+	presentWords = set(`is are ist sind gets get being getting`)
 	doneWords    = set(`mailed raus weg paid sent wired transferred remitted`)
 	futureWords  = set(`wird werden werde will shall be scheduled eingeplant vorgesehen`)
 	pastWords    = set(`bereits schon laengst gestern soeben vorhin grad eben gerade scho haben habe hab hat hatte worden wurde wurden already yesterday was were went left`)

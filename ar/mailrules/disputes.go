@@ -153,10 +153,15 @@ var (
 // turnWords turn a thought: what is taken back before them is denied again behind.
 var turnWords = set(`but aber jedoch however sondern except ausser nur only still trotzdem`)
 
+// wantsPapers tells whether the mail asks for a document, a copy or an account: a payment that waits for one is not denied.
+func (r *reading) wantsPapers() bool {
+	return slices.ContainsFunc(r.says, func(s said) bool { return s.has(wantsDocument, wantsCopy, wantsBank) })
+}
+
 // refusals make a dispute of what is not paid where nothing tells why.
 func (r *reading) refusals() {
 	for _, s := range r.refused {
-		if len(r.out.Disputes) == 0 && !r.refusesElse(s.clause) {
+		if len(r.out.Disputes) == 0 && !r.wantsPapers() && !r.refusesElse(s.clause) {
 			r.addDisputes(r.invoicesFor(s.clause), r.topic(), money.Amount{}, r.evidence(s.order))
 		}
 	}

@@ -20,7 +20,7 @@ func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
 	case dispute.Duplicate:
 		return s.has(sayPaid) && !r.sentenceHas(i, billedWords) || s.has(wantsCopy)
 	case dispute.NotReceived, dispute.InvoiceFormal, dispute.Quality:
-		return reason == dispute.Quality && s.has(sayFailed) && r.sentenceHas(i, debitWords) || s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
+		return reason == dispute.InvoiceFormal && s.has(masterChanged) && r.sentenceHas(i, fromNowOn) || reason == dispute.Quality && s.has(sayFailed) && r.sentenceHas(i, debitWords) || s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
 	case dispute.WrongDebtor:
 		return s.has(wrongReader) && !r.namesClaim(i)
 	case dispute.NotOrdered:
@@ -48,6 +48,9 @@ var (
 		surcharge inkassokosten kosten verzugszins mahnpauschale lump`)
 	claimWords = set(`rechnung rechnungen forderung invoice invoices bill debt lieferung delivery order bestellung vertrag contract betrag amount`)
 )
+
+// fromNowOn say that something holds for invoices to come.
+var fromNowOn = set(`kuenftig kuenftige zukuenftig zukunft sofort fortan future henceforth`)
 
 // namesClaim tells whether a sentence speaks of the claim, and not only of who is spoken to.
 func (r *reading) namesClaim(i int) bool {

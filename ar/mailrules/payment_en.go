@@ -3,6 +3,7 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		gets|get|getting|being paid|settled|cleared|transferred ... @date
 		is|are paid|settled|cleared @date
 		is|are paid|settled|cleared .. @date & !already
 		we|i can|could .. pay|settle|make|send|clear|transfer|release & @date & !you & !only & !could

@@ -42,7 +42,11 @@ type bundle struct {
 	credit *phrase.Amount
 	// next is true for a further instalment of the same amount: "die zweite am 1.1.".
 	next bool
+	// otherTime is true where another time is named that has no day: "die dritte fristgerecht".
+	otherTime bool
 }
+
+var otherTimes = set(`fristgerecht puenktlich faelligkeit faelligkeitstermin faellig due spaeter later gesondert separately danach afterwards termingerecht nachher sobald when once separat`)
 
 // statements joins clauses to statements.
 func (r *reading) statements() []statement {
@@ -700,6 +704,7 @@ func (r *reading) take(b *bundle, order []int, at int) {
 			b.share = s
 		}
 	default:
+		b.otherTime = b.otherTime || otherTimes[t.word]
 		if _, ok := ranks[t.word]; ok || t.word == "letzte" || t.word == "last" {
 			b.next = true
 		}
@@ -798,7 +803,7 @@ func inherit(bundles []bundle) []bundle {
 	parted := slices.ContainsFunc(bundles, func(b bundle) bool { return b.share != nil && b.share.Parts })
 	for i := 1; i < len(bundles); i++ {
 		b, before := &bundles[i], &bundles[i-1]
-		if b.date == nil && before.date != nil && b.refSet {
+		if b.date == nil && before.date != nil && b.refSet && !b.otherTime {
 			b.date = before.date
 		}
 		if !b.refSet && before.refSet && !(b.share != nil && b.share.All) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -23,8 +24,9 @@ const (
 )
 
 // Pick chooses examples for a model's prompt about a mail, the likest first: confirmed or corrected claims only, so that no
-// customer teaches a model by writing to it, few of them, and few of one customer and one intent. The caller gives examples
-// of one entity and masks what he shows.
+// customer teaches a model by writing to it, few of them, and few of one customer and one intent. Whatever has a digit is
+// left out of their words: it is an amount, a date or a number of somebody else. The caller gives examples of one entity and
+// masks names in what he shows.
 func Pick(m correspondence.Mail, examples []mailroom.Example) []mailroom.Example {
 	type likely struct {
 		mailroom.Example
@@ -55,7 +57,19 @@ func Pick(m correspondence.Mail, examples []mailroom.Example) []mailroom.Example
 		}
 		ofCustomer[e.Customer]++
 		ofIntent[e.Intent]++
+		e.Text = withoutNumbers(e.Text)
 		picked = append(picked, e.Example)
 	}
 	return picked
+}
+
+// withoutNumbers is a text whose words with digits are a mark each.
+func withoutNumbers(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words {
+		if strings.ContainsFunc(w, unicode.IsDigit) {
+			words[i] = "#"
+		}
+	}
+	return strings.Join(words, " ")
 }

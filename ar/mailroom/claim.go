@@ -1,6 +1,7 @@
 package mailroom
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -90,20 +91,28 @@ func NeedsAnswer(intents []correspondence.IntentClaim) bool {
 	return slices.ContainsFunc(intents, func(in correspondence.IntentClaim) bool { return slices.Contains(answered, in.Type) })
 }
 
-// AutomaticOf says who wrote a mail: what its headers say, or else what its words do.
+// machines are what an intent says of who wrote a mail; besideMachine are intents that such mails have too: whom to write to
+// meanwhile, and thanks.
+var (
+	machines = map[correspondence.Intent]correspondence.Automatic{correspondence.Bounced: correspondence.DeliveryReport,
+		correspondence.OutOfOffice: correspondence.AutoReplied, correspondence.AutoAcknowledged: correspondence.AutoReplied}
+	besideMachine = []correspondence.Intent{correspondence.WrongContact, correspondence.MasterDataChange, correspondence.Acknowledgement,
+		correspondence.Unrelated, correspondence.Other}
+)
+
+// AutomaticOf says who wrote a mail: what its headers say, or else what its words do. Who promises, disputes or asks beside
+// telling of an absence wrote it by hand: his mail holds letters back and may be answered.
 func AutomaticOf(headers correspondence.Automatic, intents []correspondence.IntentClaim) correspondence.Automatic {
-	if headers != correspondence.ByHand {
-		return headers
-	}
+	found := correspondence.ByHand
 	for _, in := range intents {
-		switch in.Type {
-		case correspondence.Bounced:
-			return correspondence.DeliveryReport
-		case correspondence.OutOfOffice, correspondence.AutoAcknowledged:
-			return correspondence.AutoReplied
+		switch machine, is := machines[in.Type]; {
+		case is && found == correspondence.ByHand:
+			found = machine
+		case !is && !slices.Contains(besideMachine, in.Type):
+			return headers
 		}
 	}
-	return correspondence.ByHand
+	return cmp.Or(headers, found)
 }
 
 // UnrelatedOnly tells whether a mail has nothing to do with receivables.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -432,12 +433,17 @@ func TestApplyMail_bounceOfAnother(t *testing.T) {
 	for name, test := range map[string]struct {
 		automatic correspondence.Automatic
 		recipient string
-	}{"about another address": {correspondence.DeliveryReport, "chef@kunde-10001.example"}, "by no mail system": {correspondence.AutoReplied, ""}} {
+		days      int
+		why       string
+	}{"about another address": {correspondence.DeliveryReport, "chef@kunde-10001.example", 0, "bounce_of_another"},
+		"by no mail system":     {correspondence.AutoReplied, "", 0, "bounce_of_another"},
+		"long after the letter": {correspondence.DeliveryReport, "rechnung@kunde-10001.example", 11, "bounce_late"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := mailBooks(t)
 			c.run()
 			sent := c.send(delivery.Accepted)
+			c.wait(time.Duration(test.days) * 24 * time.Hour)
 			id := c.arrivedMail("<dsn@mx.example>", "report")
 			claim := act(correspondence.DisableContact, correspondence.Automatically, func(m *mailroom.Claim) {
 				m.Bounce = &correspondence.Bounce{Permanent: true, Status: "5.1.1", Recipient: test.recipient}
@@ -448,7 +454,7 @@ func TestApplyMail_bounceOfAnother(t *testing.T) {
 			c.must(err)
 			_, err = c.Store.ApplyMail(t.Context(), id, false)
 			c.must(err)
-			if got := c.page(id).Claims[0]; got.State != mailroom.Proposed || !slices.Contains(got.Why, "bounce_of_another") {
+			if got := c.page(id).Claims[0]; got.State != mailroom.Proposed || !slices.Contains(got.Why, test.why) {
 				t.Errorf("claim %+v", got)
 			}
 			c.green()

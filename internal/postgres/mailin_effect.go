@@ -25,6 +25,10 @@ const (
 	noted = "noted"
 	// unspecifiedFailure is the status of a return that gives none (RFC 3463: permanent, other or undefined).
 	unspecifiedFailure = "5.0.0"
+	// maxReturnDays is how long after a letter a report about it is believed by itself. Mail systems give up after five days
+	// (RFC 5321 section 4.5.4.1), and reports wait in our own mailbox; later ones are for a person, for whoever got the letter can
+	// write one.
+	maxReturnDays = 10
 )
 
 // effect is what is made of one claim, within its mail's transaction.
@@ -437,13 +441,18 @@ func (t *tx) returned(ctx context.Context, e *effect) error {
 }
 
 // returnedLetter takes a letter for one that never arrived. By itself that happens only on a mail system's report about the
-// address the letter went to; whoever has our letter knows its Message-ID, so anything else is for a person.
+// address the letter went to, soon after it left; whoever has our letter knows its Message-ID, so anything else is for a person.
 func (t *tx) returnedLetter(ctx context.Context, e *effect, b *correspondence.Bounce) error {
 	var message, address string
+	var sentOn calendar.Date
 	err := t.QueryRow(ctx, `
-		SELECT btrim(l.message_id, '<>'), k.address FROM letter l JOIN contact k ON k.id = l.contact_id WHERE l.id = $1`, e.m.letterID).Scan(&message, &address)
+		SELECT btrim(l.message_id, '<>'), k.address, l.sent_on FROM letter l JOIN contact k ON k.id = l.contact_id WHERE l.id = $1`, e.m.letterID).
+		Scan(&message, &address, &sentOn)
 	if err != nil {
 		return fmt.Errorf("find the letter: %w", err)
+	}
+	if e.automatic && !sentOn.IsZero() && e.m.receivedOn.Sub(sentOn) > maxReturnDays {
+		return subledger.Refuse("bounce_late", "the report came more than %d days after the letter", maxReturnDays)
 	}
 	if e.automatic && (e.m.automatic != correspondence.DeliveryReport || b.Recipient != "" && !strings.EqualFold(strings.TrimSpace(b.Recipient), address)) {
 		return subledger.Refuse("bounce_of_another", "the report is not about the address the letter went to")

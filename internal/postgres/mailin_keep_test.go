@@ -162,6 +162,9 @@ func TestMail_holdsLettersBack(t *testing.T) {
 		"its words say that a machine wrote it": {func(u *mailroom.Understood) {
 			u.NeedsHuman, u.Understanding.Intents = true, []correspondence.IntentClaim{{Type: correspondence.OutOfOffice}}
 		}, nil, false},
+		"a person tells of an absence and disputes": {func(u *mailroom.Understood) {
+			u.NeedsHuman, u.Understanding.Intents = true, []correspondence.IntentClaim{{Type: correspondence.OutOfOffice}, {Type: correspondence.Disputes}}
+		}, nil, true},
 		"it is about something else": {func(u *mailroom.Understood) {
 			u.NeedsHuman, u.Understanding.Intents = true, []correspondence.IntentClaim{{Type: correspondence.Unrelated}}
 		}, nil, false},

@@ -477,6 +477,8 @@ func (r *reading) join(out []clause, c clause, p part) []clause {
 	case c.role == fragment && before.role == fragment && n > 1 && out[n-2].role == mainClause && !r.itemWith(c.order) && r.scan.is(c.order[0], predicateElement):
 		out[n-2].order = append(append(out[n-2].order, before.order...), c.order...)
 		return out[:n-1]
+	case c.role == mainClause && before.role == fragment && r.namesRef(before.order) && r.namesRef(c.order) && r.hasKind(*before, dateToken):
+		return append(out, c)
 	case c.role == mainClause && before.role == fragment:
 		before.order, before.role = append(before.order, c.order...), mainClause
 		return out
@@ -528,6 +530,11 @@ func (r *reading) infinitive(order []int) bool {
 var zuInfinitives = set(`anzuweisen auszugleichen einzuplanen abzuwarten aufzuheben auszusetzen auszustellen zuzusenden zuzuschicken nachzureichen
 	abzubuchen einzuziehen zurueckzuziehen vorzunehmen aufzuteilen abzuzahlen abzutragen hinauszuschieben aufzuschieben anzupassen auszubuchen mitzuteilen
 	einzuraeumen durchzufuehren anzustossen einzuzahlen zurueckzustellen freizugeben vorzulegen anzuhalten abzusehen nachzukommen auszufuehren aufzuschluesseln`)
+
+// namesRef tells whether words name an invoice by its number.
+func (r *reading) namesRef(order []int) bool {
+	return slices.ContainsFunc(order, func(i int) bool { return r.tokens[i].kind == refToken })
+}
 
 // itemWith tells whether words without a verb name an invoice, a date, an amount or a share.
 func (r *reading) itemWith(order []int) bool {

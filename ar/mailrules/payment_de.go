@@ -439,6 +439,6 @@ var germanPayments = []table{
 		melde|melden mich|uns
 		gebe|geben .. ihnen|euch .. bescheid|rueckmeldung|antwort
 		gehalt*|lohn|loehne|miete
-		liefern|lieferung|geliefert|montage|abholung|abholen|abgeholt|termin & @date & !zahl* & !bezahl* & !ueberw* & !beglich*
+		liefern|lieferung|geliefert|montage|abholung|abholen|abgeholt|termin & @date & !neuer & !zahltermin & !zahlungstermin & !zahl* & !bezahl* & !ueberw* & !beglich*
 	`},
 }

@@ -3,6 +3,7 @@ package mailrules
 // englishPayments are what English clauses say of payments.
 var englishPayments = []table{
 	{sayFuture, `
+		will be taken|collected|debited|drawn & debit|direct_debit|payment|account|@ref|mandate
 		gets|get|getting|being paid|settled|cleared|transferred ... @date
 		is|are paid|settled|cleared @date
 		is|are paid|settled|cleared .. @date & !already

@@ -89,6 +89,9 @@ func (r *reading) invoicesOf(b bundle, context []receivable.InvoiceNumber) []rec
 	if b.refSet {
 		return b.refs
 	}
+	if r.oneOfSeveral(b.order) {
+		return nil
+	}
 	if n := r.named(b.order); len(n) > 0 {
 		return n
 	}
@@ -101,6 +104,24 @@ func (r *reading) invoicesOf(b bundle, context []receivable.InvoiceNumber) []rec
 		}
 	}
 	return context
+}
+
+// oneOfSeveral tells whether words choose one of several invoices without saying which: "eine der beiden", "which of the two".
+func (r *reading) oneOfSeveral(order []int) bool {
+	if len(r.open) < 2 {
+		return false
+	}
+	for at, i := range order {
+		switch r.tokens[i].word {
+		case "eine", "einen", "one", "which", "welche":
+			for _, j := range order[at+1 : min(len(order), at+3)] {
+				if r.tokens[j].kind == shareToken && r.shares[r.tokens[j].index].All {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // allDisputed tells whether the invoices are disputed as a whole, so that "the rest" means others.

@@ -155,7 +155,7 @@ func (r *reading) withCredit(s *statement) []bundle {
 
 // goesOn tells whether words without a verb belong to the statement before: an item of its list, "4712 am Montag".
 func (r *reading) goesOn(c clause, s *said, before *statement) bool {
-	if c.question && r.clauses[before.clause].sentence != c.sentence {
+	if before.act == silentAct || before.act == failedAct || c.question && r.clauses[before.clause].sentence != c.sentence {
 		return false
 	}
 	if c.role != fragment && !r.allots(c) || !r.itemWith(c.order) || s.has(asksUs) && !r.hasKind(c, dateToken) {

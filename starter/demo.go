@@ -187,7 +187,7 @@ type storyProgress struct {
 
 const (
 	storyTick         = 100 * time.Millisecond
-	storyProgressFile = "story.json"
+	storyProgressFile = "story.json.progress"
 	// patience is how many days a decision of the story waits for its approval to be asked.
 	patience = 21
 )
@@ -220,7 +220,7 @@ func (u *engineUp) newStory(ctx context.Context) (*story, error) {
 }
 
 func (s *story) file() string {
-	return filepath.Join(s.up.cfg.Data, demoFolder, storyProgressFile+".progress")
+	return filepath.Join(s.up.cfg.Data, demoFolder, storyProgressFile)
 }
 
 // run tells the story until ctx ends. What fails is said and tried again with the next tick: the demo goes on.

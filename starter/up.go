@@ -151,7 +151,8 @@ func wipe(ctx context.Context, data string) error {
 	if err := localpg.Wipe(ctx, filepath.Join(data, "pg")); err != nil {
 		return fmt.Errorf("wipe PostgreSQL: %w", err)
 	}
-	for _, name := range []string{"pg", "temporal", "mailbox", kindFile} {
+	// A new ledger is told the demo's story from its beginning.
+	for _, name := range []string{"pg", "temporal", "mailbox", kindFile, filepath.Join(demoFolder, storyProgressFile)} {
 		if err := os.RemoveAll(filepath.Join(data, name)); err != nil {
 			return fmt.Errorf("wipe: %w", err)
 		}

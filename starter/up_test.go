@@ -238,6 +238,30 @@ func TestUp_demo(t *testing.T) {
 	third.interrupt()
 }
 
+// A wiped demo begins its story anew, and what somebody put beside it stays.
+func TestWipe_forgetsTheStoryAndLeavesTheRest(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	told, own := filepath.Join(data, demoFolder, storyProgressFile), filepath.Join(data, "notes.txt")
+	if err := os.MkdirAll(filepath.Dir(told), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{told, own} {
+		if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := wipe(t.Context(), data); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(told); !os.IsNotExist(err) {
+		t.Errorf("the story goes on where another ledger's ended: %v", err)
+	}
+	if _, err := os.Stat(own); err != nil {
+		t.Errorf("a file that is none of ours is gone: %v", err)
+	}
+}
+
 // checkPages asks the pages as a browser would, as far as nobody is logged in.
 func checkPages(t *testing.T, p *upProcess) {
 	t.Helper()

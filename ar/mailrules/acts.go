@@ -136,6 +136,8 @@ func (r *reading) states(c clause, s *said) act {
 		return noAct
 	case future && r.disputing(c) && !r.comes(c) && !r.selfPays(c):
 		return noAct
+	case future && r.anyWord(c, wishWords) && !r.comes(c):
+		return silentAct
 	case future && s.has(sayMaybe):
 		return silentAct
 	case future && s.has(forUs) && !r.anyWord(c, firstPersons):
@@ -172,6 +174,9 @@ const farAway = 200
 var withoutWords = set(`ohne without`)
 
 var habitWords = set(`immer stets always normalerweise usually grundsaetzlich generally jedes every`)
+
+// wishWords make of paying a wish or a duty: "Wir möchten die Rechnung begleichen" names no payment.
+var wishWords = set(`moechte moechten muessen muss sollen soll sollten koennten koennte wuerden wuerde duerfen duerften want wish need`)
 
 // disputing tells whether the sentence of a clause denies something.
 func (r *reading) disputing(c clause) bool {

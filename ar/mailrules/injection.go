@@ -60,6 +60,9 @@ func (r *reading) elsewhere(text string, place correspondence.Place) {
 			order = append(order, i)
 		}
 		start, end := tokens[sentence.from].start, tokens[sentence.to-1].end
+		if place != correspondence.InSubject && weigh(tokens[sentence.from:sentence.to]) > suspicious {
+			r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: place, Start: start, End: end, Quote: text[start:end]})
+		}
 		for _, f := range s.scan(order) {
 			flag := correspondence.PromptInjection
 			if f.cue == foreignData {

@@ -264,6 +264,7 @@ var englishPayments = []table{
 		what would|do you
 	`},
 	{askPlan, `
+		divide|dividing|splitting|staggering|spreading & request|requesting|allow|ask|asking|please|kindly|possible & sum|amount|payment|invoice|it|balance|this
 		@amount a|per|each month|week & can|could|offer|manage|afford|propose
 		payment plan|schedule|arrangement|agreement & can|could|would|possible|like|request|requesting|propose|ask|set|agree|offer|discuss|please|interested|arrange|enter|hoping|need|option|consider|willing|able
 		instalment|instalments|installment|installments & can|could|would|possible|like|request|requesting|propose|ask|allow|accept|please|hoping|may|willing|offer|ok|okay|agree|need|consider|suggest|able

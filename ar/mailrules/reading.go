@@ -315,6 +315,9 @@ func (r *reading) analyse() {
 	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
 		r.says = append(r.says, r.listen(r.tokensIn(s.from, s.to)))
+		if weigh(r.tokens[s.from:s.to]) >= suspicious {
+			r.says[i].cues[steersMachine] = true
+		}
 		r.clauses = append(r.clauses, r.clausesOf(i, s)...)
 	}
 	r.silenced = map[int]bool{}

@@ -90,7 +90,7 @@ func (r *reading) withAmountBefore(s *statement) {
 		return
 	}
 	before := r.clauses[s.clause-1]
-	if before.sentence != r.clauses[s.clause].sentence || !pointers[r.tokens[s.order[0]].word] {
+	if before.sentence != r.clauses[s.clause].sentence || !pointers[r.tokens[s.order[0]].word] || len(s.order) < 2 || !r.scan.is(s.order[1], finiteElement) {
 		return
 	}
 	for at, i := range before.order {
@@ -336,7 +336,7 @@ func (r *reading) bundles(order []int) ([]bundle, *phrase.Amount) {
 	current := bundle{from: 0}
 	lastBreak := 0
 	flush := func(to, next int) {
-		if !current.empty() {
+		if !current.empty() && !(len(out) > 0 && current.onlyAll()) {
 			current.order = order[current.from:to]
 			out = append(out, current)
 		}
@@ -417,6 +417,11 @@ func (r *reading) totalOf(order []int) *phrase.Amount {
 
 func (b *bundle) empty() bool {
 	return !b.refSet && b.date == nil && b.amount == nil && b.share == nil && b.less == nil
+}
+
+// onlyAll tells whether a bundle names nothing but "all": after others it is an aside, "along with everything else".
+func (b *bundle) onlyAll() bool {
+	return !b.refSet && b.date == nil && b.amount == nil && b.less == nil && b.share != nil && b.share.All
 }
 
 // refill tells whether a stretch holds anything that can be bundled.
@@ -638,7 +643,7 @@ func (r *reading) amountRole(order []int, at int) amountRole {
 	}
 	for back := 1; back <= 5 && at-back >= 0; back++ {
 		t := r.tokens[order[at-back]]
-		if t.kind == amountToken || t.kind == dateToken || t.kind == refToken {
+		if t.kind == amountToken || t.kind == dateToken || t.kind == refToken && r.refs[t.index].Known {
 			break
 		}
 		switch {

@@ -109,6 +109,11 @@ func (r *reading) settleTenses() {
 	if r.hasIntent(correspondence.InsolvencyNotice) {
 		r.dropPromises(func(correspondence.PromiseClaim) bool { return true })
 	}
+	if r.hasIntent(correspondence.ExtensionRequest, correspondence.PaymentPlanRequest) {
+		r.dropPromises(func(p correspondence.PromiseClaim) bool {
+			return p.On.IsZero() && p.Precision == correspondence.Vague && p.Condition == "" && p.Source == correspondence.OpenBalance && r.asked(p.Invoice)
+		})
+	}
 	r.dropHeads()
 	for _, p := range r.out.Promises {
 		if p.Source != correspondence.OpenBalance || p.On.IsZero() {
@@ -116,6 +121,13 @@ func (r *reading) settleTenses() {
 		}
 		r.dropPaid(p)
 	}
+}
+
+// asked tells whether time or instalments are asked for an invoice.
+func (r *reading) asked(n receivable.InvoiceNumber) bool {
+	return slices.ContainsFunc(r.out.Intents, func(c correspondence.IntentClaim) bool {
+		return (c.Type == correspondence.ExtensionRequest || c.Type == correspondence.PaymentPlanRequest) && slices.Contains(c.Invoices, n)
+	})
 }
 
 // dropHeads removes promises without a day where others name days for the whole of the invoice: "in zwei Hälften: …", "ist schon

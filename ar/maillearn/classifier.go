@@ -33,7 +33,8 @@ type Classifier struct {
 type class struct {
 	intent          correspondence.Intent
 	bias, threshold int64
-	weights         map[int32]int32
+	// weights has one for each feature; most are zero and are not kept.
+	weights []int32
 }
 
 // Opinion is an intent that a classifier sees in a mail.
@@ -136,23 +137,27 @@ func (c *Classifier) Bytes() []byte {
 	for _, k := range c.classes {
 		raw = append(binary.AppendUvarint(raw, uint64(len(k.intent))), k.intent...)
 		raw = binary.AppendVarint(binary.AppendVarint(raw, k.bias), k.threshold)
-		raw = binary.AppendUvarint(raw, uint64(len(k.weights)))
-		before := int32(0)
-		for _, f := range sortedKeys(k.weights) {
-			raw = binary.AppendVarint(binary.AppendUvarint(raw, uint64(f-before)), int64(k.weights[f]))
-			before = f
-		}
+		raw = k.appendWeights(raw)
 	}
 	return raw
 }
 
-func sortedKeys(weights map[int32]int32) []int32 {
-	keys := make([]int32, 0, len(weights))
-	for f := range weights {
-		keys = append(keys, f)
+func (k *class) appendWeights(raw []byte) []byte {
+	used := 0
+	for _, w := range k.weights {
+		if w != 0 {
+			used++
+		}
 	}
-	slices.Sort(keys)
-	return keys
+	raw = binary.AppendUvarint(raw, uint64(used))
+	before := 0
+	for f, w := range k.weights {
+		if w != 0 {
+			raw = binary.AppendVarint(binary.AppendUvarint(raw, uint64(f-before)), int64(w))
+			before = f
+		}
+	}
+	return raw
 }
 
 // ReadClassifier reads what Bytes wrote. It returns ErrClassifier for anything else, and never panics.
@@ -205,7 +210,7 @@ func (r *reader) skip(n int) {
 }
 
 func (r *reader) class() class {
-	k := class{weights: map[int32]int32{}}
+	k := class{weights: make([]int32, buckets)}
 	name := r.count(min(maxName, len(r.left)))
 	if name > len(r.left) {
 		r.failed = true
@@ -220,7 +225,7 @@ func (r *reader) class() class {
 		feature += r.count(buckets)
 		w := r.signed()
 		if r.failed = r.failed || feature >= buckets || !bounded(w); !r.failed {
-			k.weights[int32(feature)] = int32(w)
+			k.weights[feature] = int32(w)
 		}
 	}
 	return k

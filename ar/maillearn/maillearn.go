@@ -84,7 +84,7 @@ type hit struct {
 func (t Taught) hits(text []passage, u correspondence.Understanding) []hit {
 	var all []hit
 	for _, p := range t.phrases() {
-		if p.Confirmed > p.Rejected {
+		if p.Confirmed > p.Rejected && heardBeside(p, u) {
 			all = append(all, met(text, hit{intent: p.Intent, by: correspondence.ByPhrase, meaning: p.Meaning, level: correspondence.Medium}, p.Phrase)...)
 		}
 	}
@@ -99,6 +99,13 @@ func (t Taught) hits(text []passage, u correspondence.Understanding) []hit {
 		}
 	}
 	return slices.DeleteFunc(all, func(h hit) bool { return !mailroom.Teachable(h.intent) || h.takenBack() })
+}
+
+// heardBeside tells whether a phrase counts beside what the rules say. One that a person explained always does. One that only
+// stems from decisions may be words of little meaning: it names an intent where the rules abstained, and gives a promise its
+// day; a mail that the rules understand is not held up by it.
+func heardBeside(p mailroom.Phrase, u correspondence.Understanding) bool {
+	return p.Explained || Abstained(u) || p.Meaning != "" && p.Intent == correspondence.PromiseToPay && claims(u, p.Intent)
 }
 
 // against are a customer's words that people rejected more often than they confirmed them.
@@ -123,8 +130,9 @@ func (t Taught) phrases() []mailroom.Phrase {
 
 // met is the hit at the first place where its words stand, or none.
 func met(text []passage, h hit, words string) []hit {
+	wanted := compile(words)
 	for _, p := range text {
-		if at, ok := p.find(compile(words)); ok {
+		if at, ok := p.find(wanted); ok {
 			h.place = at
 			return []hit{h}
 		}

@@ -43,7 +43,7 @@ func silent(m correspondence.Mail) correspondence.Combined {
 }
 
 func phraseOf(words string, i correspondence.Intent, meaning string) mailroom.Phrase {
-	return mailroom.Phrase{Customer: "10001", Phrase: words, Intent: i, Meaning: meaning, Confirmed: 1}
+	return mailroom.Phrase{Customer: "10001", Phrase: words, Intent: i, Meaning: meaning, Confirmed: 1, Explained: true}
 }
 
 func taught(phrases ...mailroom.Phrase) maillearn.Taught { return maillearn.Taught{Phrases: phrases} }
@@ -154,6 +154,26 @@ func TestApply_dayForAPromiseOfTheRules(t *testing.T) {
 	}
 }
 
+// TestApply_decisionsAreHeardWhereTheRulesAbstained: words of a confirmed claim hold up no mail that the rules understand.
+func TestApply_decisionsAreHeardWhereTheRulesAbstained(t *testing.T) {
+	fromDecisions := phraseOf("die rechnung", correspondence.InvoiceCopyRequest, "")
+	fromDecisions.Explained = false
+	m := mail("Die Rechnung bezahlen wir am Freitag.")
+	c := read(m)
+	if diff := cmp.Diff(c, taught(fromDecisions).Apply(m, c)); diff != "" {
+		t.Error(diff)
+	}
+	if got := taught(fromDecisions).Apply(m, silent(m)); len(got.Suggested.Intents) != 1 {
+		t.Errorf("the rules abstained: %+v", got.Suggested)
+	}
+	run := phraseOf("im üblichen lauf", correspondence.PromiseToPay, "next_friday")
+	run.Explained = false
+	m = mail("Wir bezahlen die Rechnung im üblichen Lauf.")
+	if got := taught(run).Apply(m, read(m)); len(got.Suggested.Promises) != 1 {
+		t.Errorf("a corrected day is remembered: %+v", got.Suggested)
+	}
+}
+
 // TestApply_asksAPerson: who found it is said, a person is brought in, and it waits for a click.
 func TestApply_asksAPerson(t *testing.T) {
 	m := mail("Der Posten RE-1 geht retour.", "RE-1", "RE-2")
@@ -249,7 +269,7 @@ func anyTaught(t *rapid.T) maillearn.Taught {
 	intent := rapid.SampledFrom(correspondence.Intents())
 	for range rapid.IntRange(0, 4).Draw(t, "phrases") {
 		taught.Phrases = append(taught.Phrases, mailroom.Phrase{Phrase: words(), Intent: intent.Draw(t, "intent"), Meaning: rapid.SampledFrom(meanings).Draw(t, "meaning"),
-			Confirmed: rapid.IntRange(0, 3).Draw(t, "confirmed"), Rejected: rapid.IntRange(0, 3).Draw(t, "rejected")})
+			Explained: rapid.Bool().Draw(t, "explained"), Confirmed: rapid.IntRange(0, 3).Draw(t, "confirmed"), Rejected: rapid.IntRange(0, 3).Draw(t, "rejected")})
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "rules") {
 		taught.Rules = append(taught.Rules, mailroom.Rule{Words: words(), Intent: intent.Draw(t, "intent"), Active: true})

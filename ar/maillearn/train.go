@@ -132,7 +132,7 @@ func fit(examples []mailroom.Example, intents []correspondence.Intent) []class {
 // fitOne is a logistic regression by stochastic gradient descent. A rejected claim of the intent is a negative example; a
 // rejected one of another intent says nothing about this one.
 func fitOne(samples []sample, intent correspondence.Intent) class {
-	k := class{intent: intent, weights: map[int32]int32{}}
+	k := class{intent: intent, weights: make([]int32, buckets)}
 	relevant, positives := []sample{}, 0
 	for _, s := range samples {
 		if s.positive || s.intent == intent {

@@ -40,9 +40,11 @@ type Phrase struct {
 	Meaning   string `json:"meaning,omitempty"`
 	Confirmed int    `json:"confirmed"`
 	// Rejected is how often a claim from these words was rejected. Words that were so more often than confirmed speak against.
-	Rejected int       `json:"rejected,omitempty"`
-	By       string    `json:"taught_by"`
-	At       time.Time `json:"taught_at"`
+	Rejected int `json:"rejected,omitempty"`
+	// Explained is true where a person said what the words mean, and did not only decide about claims from them.
+	Explained bool      `json:"explained,omitempty"`
+	By        string    `json:"taught_by"`
+	At        time.Time `json:"taught_at"`
 }
 
 // TeachPhrase remembers a phrase of a customer, or forgets it.

@@ -28,8 +28,8 @@ type classifiers struct {
 	kept map[string]*maillearn.Classifier
 }
 
-// maxKept bounds the classifiers in memory, a megabyte each; beyond, all are read again.
-const maxKept = 32
+// maxKept bounds the classifiers in memory, three megabytes each; beyond, all are read again.
+const maxKept = 16
 
 // of reads the classifier of a version. Bytes of another program's version are none: a mail is read without.
 func (k *classifiers) of(ctx context.Context, store *postgres.Store, entity receivable.EntityCode, row mailroom.Classifier) (*maillearn.Classifier, error) {

@@ -40,7 +40,7 @@ func (s *Store) Phrases(ctx context.Context, entity receivable.EntityCode, custo
 
 func readPhrases(ctx context.Context, q querier, customerID int64) ([]mailroom.Phrase, error) {
 	rows, err := q.Query(ctx, `
-		SELECT p.id, c.number, p.contact, p.phrase, p.intent, p.meaning, p.confirmed, p.rejected, p.taught_by, p.taught_at
+		SELECT p.id, c.number, p.contact, p.phrase, p.intent, p.meaning, p.confirmed, p.rejected, p.taught, p.taught_by, p.taught_at
 		FROM mail_phrase p JOIN customer c ON c.id = p.customer_id
 		WHERE p.customer_id = $1 AND p.forgotten_at IS NULL
 		ORDER BY p.confirmed DESC, p.id LIMIT $2`, customerID, maxPhrases)

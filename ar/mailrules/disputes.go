@@ -226,6 +226,9 @@ func (r *reading) dropUnspecified() {
 	}
 	r.out.Disputes = slices.DeleteFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool {
 		weak := d.Reason == dispute.Unspecified || d.Reason == dispute.CreditPending
+		if d.Reason == dispute.InvoiceFormal && r.disputedFor(d.Invoice, dispute.MissingPO) {
+			return true // the form that is wrong is the order's number
+		}
 		return weak && (specific[d.Invoice] || d.Invoice == "" && any || d.Reason == dispute.Unspecified && r.hasOther(d))
 	})
 }
@@ -237,6 +240,11 @@ func (r *reading) nameTopics() {
 			d.Reason = r.topic()
 		}
 	}
+}
+
+// disputedFor tells whether an invoice is disputed for a reason.
+func (r *reading) disputedFor(n receivable.InvoiceNumber, reason dispute.Reason) bool {
+	return slices.ContainsFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool { return d.Invoice == n && d.Reason == reason })
 }
 
 func (r *reading) hasOther(of correspondence.DisputeClaim) bool {

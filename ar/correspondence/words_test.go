@@ -50,7 +50,8 @@ func allCodes() []string {
 	}
 	return append(codes, WhyBounced, WhyNothingUnderstood, WhyCondition, WhyUnknownInvoice, WhyQuotedAmount, WhyInvalidDate, WhyContradictoryDate, WhyAboveOpen,
 		WhyWeakSender, WhyUnknownSender, WhyMatrix, WhyOwnNote, WhyAutomaticMail, WhySenderTrust, WhyTextCut, WhyUnexplained, WhySeveralClaims, WhyUndated, WhyVague, WhyFar, WhyOver,
-		WhyAmountUnknown, WhyAboveLimit, WhyPausedBefore, WhyTreatment, WhyInsolvent, WhySuggested, WhyInvoiceMissing, WhyNothingOpen, WhyNotInLatest, WhyNoAnswerNeeded, prefixModel+string(Contradicted),
+		WhyAmountUnknown, WhyAboveLimit, WhyPausedBefore, WhyTreatment, WhyInsolvent, WhySuggested, WhyTaughtAgainst, prefixSuggested+string(ByPhrase),
+		prefixSuggested+string(ByTable), prefixSuggested+string(ByClassifier), PrefixTaught+string(Disputes), WhyInvoiceMissing, WhyNothingOpen, WhyNotInLatest, WhyNoAnswerNeeded, prefixModel+string(Contradicted),
 		RiskInsolvent, RiskBroken, RiskHardship, RiskThreat, RiskAge, RiskUndated, RiskConditional, RiskUnreached, RiskSilent)
 }
 

@@ -230,3 +230,15 @@ func TestUnderstand_longMailIsDoubted(t *testing.T) {
 		t.Errorf("doubts %v", u.Doubts)
 	}
 }
+
+func TestUnderstand_unreadPaymentIsDoubted(t *testing.T) {
+	u := Understand(one("Danke für die Erinnerung. Über die Zahlung entscheidet unser Vorstand am 3. Dezember."))
+	if len(u.Promises) != 0 || !slices.Contains(u.Doubts, unclearAct) {
+		t.Errorf("doubts %v, promised %q", u.Doubts, promised(u))
+	}
+	for _, body := range []string{"Wir zahlen am Freitag.", "Danke, wir prüfen das.", "We paid yesterday."} {
+		if u := Understand(one(body)); len(u.Doubts) != 0 {
+			t.Errorf("%s: doubts %v", body, u.Doubts)
+		}
+	}
+}

@@ -4,7 +4,7 @@ package mailrules
 // stemmer would throw "überweisen" and "überwiesen" together or apart where it matters.
 var classes = map[string]string{
 	// finite verbs tell that words are a clause.
-	"finite": `kam kamen traf trafen dauert dauern kriegen kriegt bekommst schaffen schaffe halten halte holen hole holt komme gehe kriege kriegst bekommst is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
+	"finite": `entscheidet entscheiden beraet beschliesst haengt haengen kam kamen traf trafen dauert dauern kriegen kriegt bekommst schaffen schaffe halten halte holen hole holt komme gehe kriege kriegst bekommst is zahln zoin ham hob sprechen spreche reden rede mach mag moegen hab zahl ueberweis fuelle fuellen ist sind war waren bin wird werden wurde wurden werde worden hat haben habe hatte hatten haette haetten kann koennen konnte konnten koennte koennten
 		darf duerfen duerfte duerften moechte moechten will wollen wollte wollten soll sollen sollte sollten muss muessen musste mussten muesste muessten
 		waere waeren wuerde wuerden lassen lasse laesst bleibt bleiben gibt geht gehen kommt kommen folgt folgen liegt liegen fehlt fehlen steht stehen
 		zahle zahlen zahlt bezahle bezahlen ueberweise ueberweisen ueberweist begleiche begleichen begleicht weise weisen weist gleichen gleicht

@@ -85,6 +85,7 @@ func (r *reading) finish() {
 	if r.hasIntent(correspondence.WrongContact, correspondence.OutOfOffice) {
 		r.out.NewContact = r.newContact()
 	}
+	r.doubtful()
 	r.out.Doubts = r.doubts
 }
 

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -13,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
@@ -235,12 +237,95 @@ func TestJourney_aPersonBooksAnExplanationAndCorrectsAnother(t *testing.T) {
 	}
 }
 
+// tabTo walks with the Tab key until the element has the focus, as somebody without a mouse does.
+func (j *journey) tabTo(selector string) {
+	j.t.Helper()
+	const most = 80 // more than any page has to offer
+	for range most {
+		j.do("press Tab", chromedp.KeyEvent("\t"))
+		there, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](fmt.Sprintf("document.activeElement.matches(%q)", selector)))
+		if err != nil {
+			j.t.Fatalf("walk to %s: %v", selector, err)
+		}
+		if there {
+			return
+		}
+	}
+	j.t.Fatalf("no Tab leads to %s", selector)
+}
+
+// enter presses Enter on what has the focus and waits for the page behind it.
+func (j *journey) enter() {
+	j.t.Helper()
+	if _, err := chromedp.RunResponse(j.ctx, chromedp.KeyEvent("\r")); err != nil {
+		j.t.Fatalf("press Enter: %v", err)
+	}
+}
+
+// A clerk reads a mail with the words its claims rest on, confirms one, corrects the other, and answers; all of it by the
+// keyboard.
+func TestJourney_aClerkReadsAMailAndAnswersIt(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t, 1280, 900)
+	j.world.post.mail.Replies = nil
+	j.logIn("maria")
+	j.click(`nav a[href="/mails"]`)
+	j.reads("main", "Zahlungszusage", "hält Schreiben zurück", "Worte an eine Maschine")
+	j.picture("mails")
+	j.tabTo(`a[href="/mails/NORD/5"]`)
+	j.enter()
+	j.reads(".written", "R-17 zahlen wir am Freitag <b>sicher</b>")
+	j.is("the words of both claims are marked", `[...document.querySelectorAll("mark")].map(e => e.textContent).join("|") === "R-17 zahlen wir am Freitag <b>sicher</b>|300 Euro davon nicht"`)
+	j.is("they stand out", `getComputedStyle(document.querySelector("mark")).backgroundColor !== getComputedStyle(document.querySelector(".written")).backgroundColor`)
+	j.is("what a customer writes is no markup and runs no script", `document.querySelectorAll("script, img, .written b").length === 0`)
+	j.is("nothing is loaded from elsewhere", `performance.getEntriesByType("resource").every(e => e.name.startsWith(location.origin))`)
+	j.is("no button has the focus that would decide", `document.activeElement === document.body`)
+	j.picture("inquiry")
+
+	j.tabTo(`button[value="confirm:7"]`)
+	j.enter()
+	j.reads("#claim-7", "bestätigt")
+	j.tabTo("details:has(#amount-8) summary")
+	j.do("open the correction", chromedp.KeyEvent("\r"))
+	j.is("it starts with the claim", `document.querySelector("#amount-8").value === "300,00" && document.querySelector("#invoice-8").value === "R-17"`)
+	j.tabTo("#amount-8")
+	j.do("type no amount", chromedp.SetValue(chromedp.CSS("#amount-8"), "viel"))
+	j.tabTo(`button[value="correct:8"]`)
+	j.enter()
+	j.reads("[role=alert]", "kein Betrag")
+	j.is("the problem has the focus, and what was typed is there", `document.activeElement.id === "problem" && document.querySelector("#amount-8").value === "viel" && document.querySelector("#amount-8").checkVisibility()`)
+	j.picture("inquiry-problem")
+	j.do("type an amount", chromedp.SetValue(chromedp.CSS("#amount-8"), "250,00"))
+	j.click(`button[value="correct:8"]`)
+	j.reads("main", "berichtigt", "Richtig ist:", "250,00\u00a0€")
+
+	j.tabTo("#topic")
+	j.tabTo(`button[value="draft"]`)
+	j.enter()
+	j.is("only one text is seen, that of the draft", `[...document.querySelectorAll("textarea[name^=body]")].filter(e => e.checkVisibility()).length === 1`)
+	j.do("add a word", chromedp.SetValue(chromedp.CSS("textarea[name=body]"), "Guten Tag,\nwir prüfen das bis Freitag."))
+	j.picture("inquiry-draft")
+	j.click(`button[value="send:3"]`)
+	j.reads("main", "bis Freitag", "Gesendet von maria")
+	j.is("nothing is left to send", `document.querySelectorAll("button[value^=send]").length === 0`)
+	p := j.world.post
+	if len(p.decided) != 2 || p.decided[0].ClaimID != 7 || p.decided[0].By != "maria" || p.decided[1].Correction != (mailroom.Correction{Amount: eur(25000)}) {
+		t.Errorf("the ledger was told %+v", p.decided)
+	}
+	if len(p.edited) != 1 || len(p.sent) != 1 || p.sent[0].Version != 5 {
+		t.Errorf("edited %+v, sent %+v: what leaves is what was on the page", p.edited, p.sent)
+	}
+
+	j.do("read it in English", chromedp.Navigate(j.url+mailPath+"?lang=en"))
+	j.reads("main", "What was written", "confirmed", "corrected", "What is right:", "€250.00", "Sent by maria")
+}
+
 func TestJourney_onAPhone(t *testing.T) {
 	t.Parallel()
 	j := newJourney(t, 390, 844)
 	j.logIn("maria")
 	for name, path := range map[string]string{"overview": "/", "approval": "/approvals/escalation-1", "invoices": "/invoices", "invoice": "/invoices/NORD/R-2026%2F17",
-		"messages": "/slack", "mailbox": "/mailbox", "payments": "/payments?all=1", "payment": "/payments/NORD/31", "inbox": "/inbox", "mail": "/mailbox/000001", "approvals": "/approvals"} {
+		"messages": "/slack", "mailbox": "/mailbox", "payments": "/payments?all=1", "payment": "/payments/NORD/31", "inbox": "/inbox", "mail": "/mailbox/000001", "approvals": "/approvals", "mails": "/mails?lang=de", "inquiry": mailPath + "?lang=en"} {
 		j.do("open "+path, chromedp.Navigate(j.url+path))
 		j.is(path+" is not wider than the phone", `document.documentElement.scrollWidth <= window.innerWidth`)
 		j.picture("phone-" + name)

@@ -83,10 +83,21 @@ func (b *letterbox) Inquiry(_ context.Context, entity receivable.EntityCode, num
 }
 
 func (b *letterbox) DecideClaim(_ context.Context, d mailroom.DecideClaim) (mailroom.Decided, error) {
-	if b.fault == nil {
-		b.decided = append(b.decided, d)
+	if b.fault != nil {
+		return mailroom.Decided{}, b.fault
 	}
-	return mailroom.Decided{ClaimID: d.ClaimID}, b.fault
+	b.decided = append(b.decided, d)
+	for i := range b.mail.Claims {
+		if c := &b.mail.Claims[i]; c.ClaimID == d.ClaimID {
+			c.State, c.By = map[mailroom.Verdict]mailroom.ClaimState{mailroom.Confirm: mailroom.Confirmed, mailroom.Correct: mailroom.Corrected, mailroom.Reject: mailroom.Rejected}[d.Verdict], d.By
+			if d.Verdict == mailroom.Correct {
+				meant := c.Action
+				meant.Amount = d.Correction.Amount
+				c.Corrected = &meant
+			}
+		}
+	}
+	return mailroom.Decided{ClaimID: d.ClaimID}, nil
 }
 
 func (b *letterbox) CloseMail(_ context.Context, s mailroom.SettleMail) error {
@@ -101,16 +112,23 @@ func (b *letterbox) AssignMail(_ context.Context, a mailroom.AssignMail) error {
 
 func (b *letterbox) DraftReply(_ context.Context, _ subledger.Head, _ mailroom.ID, topic string) (int64, error) {
 	b.drafted = append(b.drafted, topic)
+	b.mail.Replies = []mailroom.Reply{{ReplyID: 3, Version: 4, State: mailroom.Draft, Topic: topic, To: "kiesel@kiesel.example", Subject: "Ihre Mail", Body: "Guten Tag,\nwir prüfen das."}}
 	return 3, b.fault
 }
 
 func (b *letterbox) EditReply(_ context.Context, e mailroom.EditReply) error {
 	b.edited = append(b.edited, e)
+	for i := range b.mail.Replies {
+		b.mail.Replies[i].Subject, b.mail.Replies[i].Body, b.mail.Replies[i].Version = e.Subject, e.Body, e.Version+1
+	}
 	return b.fault
 }
 
 func (b *letterbox) SendReply(_ context.Context, s mailroom.SendReply) error {
 	b.sent = append(b.sent, s)
+	for i := range b.mail.Replies {
+		b.mail.Replies[i].State, b.mail.Replies[i].SentBy = mailroom.Queued, s.By
+	}
 	return b.fault
 }
 

@@ -44,6 +44,7 @@ var automaticWords = []table{
 		during my|his|her absence
 	`},
 	{isAutoReceipt, `
+		mailbox|postfach|sammelpostfach|inbox .. not|no_longer|nicht|nicht_mehr .. monitored|checked|read|gelesen|abgerufen|ueberwacht
 		automatisch|maschinell .. versendet|erstellt|erzeugt|generiert|verschickt|gesendet & !rechnung & !mahnung
 		vorgangsnr|vorgangsnummer|ticketnr|ticketnummer|ticket|case|reference|aktenzeichen & registriert|erfasst|angelegt|registered|logged|received|eingegangen & !invoice & !@ref
 		bearbeitung|bearbeitungszeit|antwortzeit .. dauert|betraegt|zurzeit|derzeit|aktuell & werktage|arbeitstage|tage|stunden|wochen

@@ -60,6 +60,9 @@ func (r *reading) elsewhere(text string, place correspondence.Place) {
 			order = append(order, i)
 		}
 		start, end := tokens[sentence.from].start, tokens[sentence.to-1].end
+		if ticketLine(text[start:end]) {
+			continue
+		}
 		if place != correspondence.InSubject && weigh(tokens[sentence.from:sentence.to]) > suspicious {
 			r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: place, Start: start, End: end, Quote: text[start:end]})
 		}
@@ -284,4 +287,10 @@ func anyDotted(words []string, text string) bool {
 		}
 	}
 	return false
+}
+
+// ticketLine tells the line above which ticket systems want to be answered.
+func ticketLine(text string) bool {
+	folded := fold(text)
+	return strings.Contains(folded, "above this line") || strings.Contains(folded, "oberhalb dieser zeile") || strings.Contains(folded, "ueber dieser zeile")
 }

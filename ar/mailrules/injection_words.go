@@ -30,7 +30,7 @@ var injectionWords = []table{
 		<machine> & <command>
 		<machine> & <state>
 		<machine> & bezahlt|paid|erledigt|settled|closed|cancel|storniert|stornieren|mahnung|mahnungen|reminders|gutschrift|guthaben|confirmed|bestaetigt|approved|genehmigt|released|waived|erlassen
-		an|to|fuer|for|dear|liebe|lieber|liebes|hello|hallo|hey|attention|note|hinweis|achtung|nachricht|message .. <machinesoft> & <command>|<state>|paid|bezahlt
+		an|to|fuer|for|dear|liebe|lieber|liebes|hello|hallo|hey|attention|note|hinweis|achtung|nachricht|message .. <machinesoft> & <command>|<state>|paid|bezahlt & !startup & !start & !newsletter & !firm
 		an|to|fuer|for|dear|liebe|lieber|liebes .. <machinesoft> :
 		<machinesoft> : <command>
 		<machinesoft> : .. <command>
@@ -108,7 +108,7 @@ var injectionWords = []table{
 		prompt injection
 		new|updated|revised|neue|neuen|geaenderte instructions|instruction|anweisungen|anweisung|instruktionen|instruktion & :|ai|ki|assistant|assistent|system|model|bot|sind|are & !zahlung & !payment instructions & !delivery & !shipping
 		note|notice|attention|instruction|instructions|message|memo|hinweis|achtung|anweisung|an|to|for|fuer|dear|liebe|lieber|hello|hallo|nachricht .. to|for|an|fuer|die|the|den|das|any|all|alle|diese|this .. ai|ki|bot|llm|assistant|sprachmodell|agent|agents|language|classifier|parser|model|modell|automated|automatische|automatisierte|automatisiertes|automation|machine|maschine|chatbot|klassifikator|mailbot|algorithmus|algorithm|software|verarbeitungssystem|kisystem|kiassistent
-		to|an|dear|hey|liebe|hallo .. ai|ki|llm|chatgpt|gpt|chatbot|kiassistent|kiassistentin|assistant & set|mark|treat|classify|please|bitte|setze|markiere|werte|behandle|ignore|ignoriere|status|respond|confirm|this|diese
+		to|an|dear|hey|liebe|hallo .. ai|ki|llm|chatgpt|gpt|chatbot|kiassistent|kiassistentin|assistant & set|mark|treat|classify|please|bitte|setze|markiere|werte|behandle|ignore|ignoriere|status|respond|confirm|this|diese & !startup & !start & !newsletter & !firm
 		you|du|sie are|bist|sind .. now|jetzt|nun|ab|an|ein|eine|no|nicht? .. assistant|assistent|ai|ki|mode|modus|admin|administrator|bot|model|sprachmodell|kiassistent|longer|unrestricted|helpful|buchhaltungsassistent|agent
 		as|als an ai|language|llm|large model|assistant|system|language
 		als ki|sprachmodell|kisystem|kimodell|kiassistent
@@ -117,7 +117,7 @@ var injectionWords = []table{
 		act|behave|pretend|respond|handle|verhalte as|like|als
 		set|setze|change|update|aendere|stelle|switch|aktualisiere|reset ... status|saldo|balance|risk|risiko|state|flag|feld|field|mahnstufe|level|intent|dunning|risikostufe|prioritaet|needs_human|konto & to|auf|=|paid|bezahlt|closed|erledigt|low|niedrig|zero|null|0|geschlossen|ausgeglichen|beglichen|resolved|settled|false|none|credited & !unterschrift & !order status & !settled by & !wir setzen
 		status|risk|risiko|intent|needs_human|risikostufe|mahnstufe|label|balance|saldo =|: & paid|bezahlt|closed|erledigt|low|niedrig|0|false|beglichen|none|promise|resolved|settled|already_paid|cleared|null|keine & !order & !ticket
-		mark|markiere|markieren|classify|klassifiziere|klassifizieren|kennzeichne|label|flag|tag|record|verbuche|buche|register|treat|werte|behandle|report|vermerke|categorise|categorize|einstufen|stufe ... as|als|with .. paid|bezahlt|settled|beglichen|closed|erledigt|ausgeglichen|resolved|geschlossen|unrelated|spam|harmlos|already_paid|promise_to_pay|acknowledgement|low|niedrig|cleared|gezahlt|credited|gutgeschrieben|written|irrelevant|zahlungszusage|completed|abgeschlossen & !we have & !we will & !wir haben & !marked & !our system & !in our books & !we mark & !wir buchen & !as soon & !once & !sobald
+		mark|markiere|markieren|classify|klassifiziere|klassifizieren|kennzeichne|label|flag|tag|record|verbuche|buche|register|treat|werte|behandle|report|vermerke|categorise|categorize|einstufen|stufe ... as|als|with .. paid|bezahlt|settled|beglichen|closed|erledigt|ausgeglichen|resolved|geschlossen|unrelated|spam|harmlos|already_paid|promise_to_pay|acknowledgement|low|niedrig|cleared|gezahlt|credited|gutgeschrieben|written|irrelevant|zahlungszusage|completed|abgeschlossen & !we have & !we will & !wir haben & !marked & !our system & !in our books & !we mark & !wir buchen & !as soon & !once & !sobald & !transferred & !we_paid & !ueberwiesen & !wir_haben & !ueberweisung
 		stop|stoppe|cease|deaktiviere|disable|suspend|cancel|beende|pausiere|halte|delete|loesche|loeschen|remove|entferne|unterbinde ... all|any|alle|saemtliche|further|weitere|jede .. reminders|mahnungen|dunning|mahnung|mahnlaeufe|collection|claims|invoices|forderungen|posten|eintraege|records|rechnungen|mahnsperre & status|customer|kunden|kunde|account|this|konto|system|record|records|datenbank|diesen|database|for & !sonst & !anwalt & !lawyer & !solicitor & !personal & !please stop sending & !hoeren
 		do|must not .. escalate|flag|involve|notify|inform|ask|forward|alert|tell|show|mention .. human|person|anyone|a|this|to|the|staff|anybody|clerk|colleague|user & !goods & !price & !collection & !agency & !inkasso* & !lawyer* & !courier
 		nicht|kein|keinen|keine|niemanden ... menschen|mensch|mitarbeiter|sachbearbeiter & einbeziehen|vorlegen|informieren|eskalieren|weiterleiten|melden|zeigen|benachrichtigen|hinzuziehen|pruefen & !unserer & !unsere & !mehr beschaeftigt
@@ -148,12 +148,12 @@ var injectionWords = []table{
 		<doit> & <inside> & <outcome> & !ich & !wir & !we & !our_system & !unser_system & !our_erp & !bestellung & !until & !once & !sobald
 		<dudo> & <inside> & !ich & !wir & !habe
 		<dudo> .. als|auf|with|as .. <outcome> & !ich & !wir
-		<inside> =|: .. <outcome>|@number|@amount & !order & !bestellung & !ticket & !kundennummer & !betreff & !unsere & !our & !delivery & !shipping & !gate
+		<inside> =|: .. <outcome>|@number|@amount & !order & !bestellung & !ticket & !kundennummer & !betreff & !unsere & !our & !delivery & !shipping & !gate & !mailbox & !postfach & !smtp & !recipient
 		<machine>|<program> & <doit> & <outcome>|<inside>|anweisung*|instruction*|befehl* & !unser & !unsere & !unserem & !our & !funktioniert & !crash* & !gelieferte* & !sold & !verkauft & !delivered & !your_automat* & !ihre_automat* & !reject* & !rejects & !sie_haben & !update_the_software & !ihr_system & !ihre_systeme & !your_system & !your_systems & !your_records
 		<machine>|<program> & das|die|der|that|which|whatever|jede|any ... liest|lesen|gelesen|auswertet|verarbeitet|reads|reading|read|processes|processing|processed|handles|parsed|bearbeitet|analysiert|scans & !unsere & !unser & !our & !your & !rechnung_nicht
 		von|by .. einer|einem|a|an? .. <program>|<machine> .. gelesen|verarbeitet|ausgewertet|read|processed|parsed|handled|bearbeitet|analysiert
 		sollte|falls|wenn|if|should|when ... <machine>|<program> ... lies*|gelesen|lesen|auswert*|verarbeit*|read|reads|reading|process*|bist|are|is & !unser & !unsere & !our & !your
-		<addressed> .. <machine>|<program>|modell|model|agenten|agents|leser|reader|readers & !unsere & !unser & !our & !your
+		<addressed> .. <machine>|<program>|modell|model|agenten|agents|leser|reader|readers & !unsere & !unser & !our & !your & !startup & !start & !newsletter & !firm
 		sehr geehrte|geehrtes|geehrter .. system|ki|modell|sprachmodell|bot|software|programm|algorithmus|maschine|automatik
 		maschinelle|automatische|automatisierte|maschinellen|automatisierten|automatischen|machine|automated|automatic leser|lesern|empfaenger|empfaengern|bearbeiter|pruefer|reader|readers|recipient|recipients|agent|agents|clerk|auswerter
 		<dismiss> ... <orders> & !bank & !delivery & !lieferanweisung* & !zahlungsanweisung & !payment_instruct* & !please_follow

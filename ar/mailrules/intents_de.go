@@ -3,6 +3,11 @@ package mailrules
 // germanIntents are what German sentences say beside payments.
 var germanIntents = []table{
 	{wantsCopy, `
+		keinen|kein|keine beleg|rechnung|dokument & zu|fuer|dieser|diesem|nummer|vorgang & !bestellnummer & !iban & !wareneingang & !auftrag
+		nie gesehen|gekriegt|bekommen & rechnung|@ref|diese|die & !ware & !geld & !lieferung
+		schicken|mailen|senden .. sie|ihr? .. uns|mir|doch? .. die|eine|diese rechnung & !korrigiert* & !neue & !an_unsere
+		haben sie|ihr .. rechnung|@ref|beleg .. noch_mal|nochmal|noch|auch|als & ?
+		rechnung .. auch|noch .. digital|elektronisch|per_mail|als_pdf .. bekommen|haben|schicken
 		@ref|rechnung|beleg .. nicht|fehlt .. bitte? .. nachreichen|zuschicken|zusenden|zumailen|nachsenden
 		kopie|zweitschrift|duplikat .. davon|hiervon|dazu|dessen
 		rechnung|@ref .. nochmal|nochmals|erneut|noch_einmal|noch_mal .. per|als|an|bitte|mail|pdf
@@ -83,6 +88,7 @@ var germanIntents = []table{
 		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
 	`},
 	{wantsStatement, `
+		saldenmitteilung|saldenbestaetigung|saldobestaetigung|kontoauszug|opliste|kontoblatt & brauche|braucht|brauchen|benoetigt|benoetigen|wuenscht|moechte|will|verlangt
 		aufstellung|liste|uebersicht|auflistung|zusammenstellung|auszug .. aller|ueber|der|saemtlicher|meiner|unserer|von|aus .. offen*|offenen|rechnungen|posten|forderungen|buchungen|zahlungen|konto|kundenkonto & <ask>|bitte
 		was|welche|wie_viel|wieviel .. ist|sind|haben|habe .. wir|ich|bei_ihnen|noch|alles .. offen & ?
 		aufstellung|uebersicht|auflistung|liste .. aller|saemtlicher|der|ueber .. offenen|offener posten|rechnungen & <ask>
@@ -116,6 +122,8 @@ var germanIntents = []table{
 		bestaetigen ... iban|bankverbindung|bankdaten|kontoverbindung & bitte|koennen|koennten & !geaendert
 	`},
 	{bankChanged, `
+		sie|ihr .. jetzt|nun|neuerdings|inzwischen .. bei .. bank|*bank|sparkasse & ?|!
+		bei einer|der .. *ischen bank & jetzt|nun|neu
 		neues|neue|neuen *konto|*bankverbindung
 		gilt|lautet|gelten ... iban|konto|bankverbindung & !noch & !stimmt
 		ausschliesslich|nur|bitte|kuenftig .. auf .. folgendes|dieses|nachstehendes|neues|unten_genanntes|anderes .. konto|bankverbindung|iban
@@ -149,6 +157,8 @@ var germanIntents = []table{
 		stimmt|ist .. neue iban|bankverbindung|konto|kontonummer
 	`},
 	{masterChanged, `
+		haben|wurden .. umfirmiert|umbenannt|umgewandelt|fusioniert|verschmolzen
+		firmiert|firmieren|heissen|heisst .. seit|ab|nun|jetzt|unter|als|um & !ansprechpartner
 		gbr|gmbh|ug|ag|ohg|kg|einzelunternehmen|einzelfirma|ek|verein|genossenschaft & geworden|umgewandelt|umwandlung|geaendert|gewechselt|rechtsform|ueberfuehrt & !falsch & !ausgestellt
 		ustidnr|ustid|umsatzsteuerid|umsatzsteueridentifikationsnummer|steuernummer|handelsregisternummer|rechtsform|firmenname|firmierung|telefonnummer|faxnummer|mailadresse|emailadresse & geaendert|neu|neue|neuen|aendert|lautet & !fehlt & !auf_der_rechnung & !auf_ihrer_rechnung & !falsch
 		buero|sitz|firmensitz|standort|zentrale|verwaltung|praxis|werkstatt|geschaeftsstelle|geschaeftsraeume .. ist|sind|wurde|wird|wurden|haben ... verlegt|umgezogen|verlagert|verzogen
@@ -176,6 +186,9 @@ var germanIntents = []table{
 		geaenderte|neue ustidnr|ustid|umsatzsteueridentifikationsnummer|steuernummer
 	`},
 	{wrongReader, `
+		unter dieser|der .. adresse|nummer|mailadresse .. erreichen|ist|finden .. nur|lediglich & vertrieb|verkauf|privat|empfang|lager
+		fuer|bei .. zahlungen|rechnungen|mahnungen|buchhaltung|zahlungssachen .. ist .. kollegin|kollege|frau|herr|abteilung|meine|unsere
+		meine|mein .. amtszeit|zeit|taetigkeit|mandat ... endete|vorbei|abgelaufen|zu_ende
 		gehoert|gehoeren .. nicht_mehr|seit .. zu|uns & dorthin|wenden|@email|sondern
 		betreuen|betreue|betreut ... nicht_mehr|nicht_laenger & buchhaltung|mandat|firma|mandanten|verwaltung|objekt
 		mandat .. endete|beendet|niedergelegt|ende
@@ -298,6 +311,12 @@ var germanIntents = []table{
 		reiche|reichen ... weiter
 	`},
 	{isHard, `
+		ebbe .. in
+		beim besten willen nicht & zahlen|begleichen|aufbringen
+		weggebrochen|weggefallen|abgesprungen|verloren & kunden|kunde|auftraege|auftrag|einnahmen
+		finanziell .. nicht .. hinterher|ueber_die_runden|rund
+		job|arbeit|arbeitsplatz .. verloren
+		kaum|keine|wenig einnahmen|umsatz|umsaetze|auftraege|geld
 		klamm|klamme|klammen|leere|leeren|angespannte kasse|kassen|kassenlage|finanzlage
 		kommt|kommen .. nix|nichts|kein_geld|wenig .. rein|herein
 		kunde|kunden|auftraggeber|bauherr|abnehmer ... zahlt|zahlen|bezahlt .. selbst|selber|auch|immer|mega .. spaet|schleppend|nicht|verspaetet
@@ -388,13 +407,15 @@ var germanIntents = []table{
 		zahlt|bezahlt .. unser|mein|unsere .. kunde|auftraggeber|hauptkunde .. nicht|spaet
 	`},
 	{isInsolvent, `
-		insolvenz*|konkurs*|gesamtvollstreckung & eroeffnet|antrag|gestellt|beantragt|angemeldet|eroeffnung|verwalter|tabelle|amtsgericht|gericht|beschluss|verfahren|anmelden|beschaeftigt & !kunde & !kunden & !auftraggeber & !zulieferer & !lieferant & !treiben & !droht & !wuerde & !bald & !sie_uns & !ihre & !haha & !hauptkunde & !abnehmer & !generalunternehmer & !nicht
+		amtsgericht|gericht ... angeordnet|bestellt|beschlossen|eroeffnet & vorlaeufige|vorlaeufiges|verwalter|verwalterin|verfahren|sachwalter
+		masseunzulaenglichkeit|insolvenzgericht|privatinsolvenz|verbraucherinsolvenz
+		insolvenz*|konkurs*|gesamtvollstreckung & eroeffnet|antrag|gestellt|beantragt|angemeldet|eroeffnung|verwalter|tabelle|amtsgericht|gericht|beschluss|verfahren|anmelden|beschaeftigt & !kunde & !kunden & !auftraggeber & !zulieferer & !lieferant & !treiben & !droht & !wuerde & !bald & !sie_uns & !ihre & !haha & !hauptkunde & !abnehmer & !generalunternehmer & !nicht & !noch_so & !so_eine & !langsam & !bei_ihren & !lachen & !noch_eine & !der_nerven
 		konkursverfahren|konkursantrag|konkurseroeffnung|konkursverwalter|masseverwalter|nachlassstundung|sanierungsverfahren|schuldenregulierungsverfahren|starug|schuldenbereinigungsverfahren|glaeubigerversammlung & !kunde & !kunden
 		zur tabelle
 		zahlungsunfaehig|zahlungsunfaehigkeit|ueberschuldung|ueberschuldet & amtsgericht|gericht|antrag|sind_wir|wir_sind|eingetreten|festgestellt
 		liquidation|abwicklung|aufgeloest|aufloesung & gesellschaft|gmbh|firma|unternehmen|betrieb|liquidator|befindet|verein & !konto & !bank & !kunde
 		insolvenzantrag|insolvenzverfahren|insolvenzverwalter|insolvenzverwalterin|insolvenzeroeffnung|insolvenzgericht|eigenverwaltung|schutzschirmverfahren|insolvenzmasse|insolvenztabelle|insolvenzplan|verbraucherinsolvenz|privatinsolvenz|regelinsolvenz|insolvenzgeld|insolvenzbekanntmachung|insolvenzeroeffnungsbeschluss|restschuldbefreiung|masseunzulaenglichkeit|sachwalter|sachwalterin|insolvenzforderung & !treiben & !wuerde & !koennte & !droht & !wollen sie
-		insolvenz & angemeldet|beantragt|anmelden|antrag|eroeffnet|gestellt|gegangen|verfahren|melden|befindet|befinden|anmeldung|stellen|in|beantragen|angezeigt|eroeffnung & !treiben & !wuerde & !drohen & !droht & !fast & !ihre & !wollen sie & !mahnung* & !kunden & !bringen & !kunde & !zulieferer
+		insolvenz & angemeldet|beantragt|anmelden|antrag|eroeffnet|gestellt|gegangen|verfahren|melden|befindet|befinden|anmeldung|stellen|in|beantragen|angezeigt|eroeffnung & !treiben & !wuerde & !drohen & !droht & !fast & !ihre & !wollen sie & !mahnung* & !kunden & !bringen & !kunde & !zulieferer & !noch_so & !so_eine & !langsam & !bei_ihren & !lachen & !noch_eine & !der_nerven
 		konkurs|vergleichsverfahren & angemeldet|eroeffnet|antrag|beantragt & !kunde & !kunden
 		vorlaeufiger|vorlaeufigen|vorlaeufige insolvenz*|verwalter|sachwalter
 		zahlungsunfaehig|zahlungsunfaehigkeit|ueberschuldet & !kunde & !werden
@@ -402,6 +423,7 @@ var germanIntents = []table{
 		amtsgericht & insolvenz*|verwalter|zahlungsunfaehigkeit
 	`},
 	{isLegal, `
+		jurist|juristin|juristen|hausjurist|justiziar|syndikus|rechtsbeistand ... prueft|pruefen|meldet|kuemmert|uebernimmt|eingeschaltet|vertritt
 		zeigen|zeige .. wir|ich .. die|an? .. vertretung|interessen|mandatierung .. der|des|von|an
 		mandatsanzeige|mandatierung|vertretungsanzeige|rechtsanwaelte|rechtsanwaeltin|rechtsanwaeltinnen & !ihre
 		schriftverkehr|korrespondenz|schreiben .. ausschliesslich|nur_noch|kuenftig .. mit|an|ueber .. uns|anwalt|kanzlei & vertretung|anwalt|kanzlei|mandant*|rechtsanw*
@@ -451,6 +473,8 @@ var germanIntents = []table{
 		erwarte|erwarten .. entschuldigung
 	`},
 	{complains, `
+		so .. mit .. kunden|stammkunden|mir|uns .. nicht .. umspringen|umgehen|machen|reden
+		geht's|gehts|geht_es noch & ?|mahnung*|mahnungen|drei|schon
 		mir|uns reicht's|reichts|reicht_es|langt|langt's
 		kommt mir|uns nicht so
 		so .. nicht|nie & kommt|lasse|lass & drohen|drohung|inkasso|ton
@@ -497,6 +521,8 @@ var germanIntents = []table{
 		hoeren|unterlassen|lassen sie ... mahnen|mahnungen|anrufe|belaestigungen
 	`},
 	{privacyAsked, `
+		loeschen|loeschung|entfernen .. privatanschrift|adresse|anschrift|telefonnummer|daten|kundenkonto|nummer|mailadresse & meine|hinterlegte|bei_ihnen|alle|unsere|bestaetigen
+		privatanschrift|privatadresse|handynummer|telefonnummer & loeschen|loeschung|entfernen
 		nutzung|verwendung|verarbeitung|speicherung|weitergabe & daten|adresse|mailadresse|emailadresse|telefonnummer|werbezwecke|werbung & widerrufe|widerrufen|zugestimmt|widerspreche|widersprechen|untersage|einwilligung|nie|nicht
 		werbezwecke|werbezwecken|werbung|newsletter & zugestimmt|einwilligung|widerrufe|widerrufen|widerspruch|widerspreche|nie_zugestimmt|abbestell* & !klick* & !sparen
 		informationen|daten & ueber_mich|ueber_uns & dritte|weitergegeben|gespeichert|haben_sie|vorliegen|auskunft
@@ -516,6 +542,8 @@ var germanIntents = []table{
 		untersage|untersagen & daten|weitergabe|schufa
 	`},
 	{wantsCredit, `
+		wo|wann .. bleibt|kommt|ist .. jahresrueckverguetung|rueckverguetung|bonus|*bonus|gutschrift|*gutschrift|erstattung
+		betrag|@amount|pfand|kaution|leergut|retoure|ruecksendung & gutschreiben|gutgeschrieben|gutzuschreiben|verrechnen & bitte|sie|noch
 		erstattung|rueckerstattung|rueckzahlung|erstatten|zurueckzahlen|zurueckerstatten|rueckueberweisung & zuviel|zu_viel|ueberzahlung|doppelt|@amount|betrag|betrages|betrags|guthaben & bitte|bitten|bittet|koennen|koennten|wann|fordern|ersuchen
 		guthaben .. auszahlen|erstatten|verrechnen|zurueckzahlen
 		schreiben|schreibt|schreib & gut & sie|ihr|uns|bitte|mir
@@ -616,6 +644,12 @@ var germanIntents = []table{
 		rufen sie ... an
 	`},
 	{advertises, `
+		kennen sie|ihr .. schon|bereits .. unsere|unser|unseren|den|die & !rechnung
+		haben sie .. schon|bereits .. an .. gedacht|geschenke|weihnachtsgeschenke|versicherung
+		fordern sie .. unseren|unser|unsere|jetzt .. katalog|angebot|muster|broschuere .. an
+		sonderaktion|aktionspreis|portofrei|frei_haus & jetzt|nur|bestellen|bis|flaschen|euro & !rechnung & !geliefert
+		lohnt sich .. fuer|bei & jetzt|beraten|unternehmen|betrieb
+		standplatz|messestand|anzeige|inserat|werbeflaeche & sichern|jetzt|buchen|fruehbucher
 		kandidaten|kandidatinnen|bewerber|bewerberprofile|fachkraefte|personalvermittlung|zeitarbeit & profile|zusenden|unternehmen|vermitteln|hervorragende|haben & !rechnung
 		umfrage|zufrieden|bewertung|bewerten & teilnehmen|nehmen|gutschein|gewinnen|minuten|klicken|letzten|ihrem
 		wussten sie .. dass
@@ -662,6 +696,9 @@ var germanIntents = []table{
 		bewerbe|bewerben|lebenslauf|stellenanzeige
 	`},
 	{foreignData, `
+		umsaetze|zahlen|aussenstaende|zahlungsverhalten|preise|rechnungen .. der|von|anderer .. anderen|andrer|uebrigen|fremden & filialen|betriebe|haendler|kunden|kollegen|franchise* & geben|nennen|schicken|mitteilen|wie
+		ist|sind|hat|zahlt .. der|die|das|denn? .. kollege|nachbar|nachbarn|nachbarbetrieb|nachbarbaustelle|konkurrenz|andere|anderen ... bei_ihnen|bei_euch & ?
+		zahlt .. der|die|das .. seine|ihre|auch|eigentlich .. rechnungen|rechnung? & bei|euch|ihnen|offen
 		ob ... bei_ihnen|bei_euch|ihnen|auch .. rueckstand|schulden|offene|offen|zahlt|bezahlt|bestellt|saeumig|verzug|mahnung|kunde_ist & !wir & !unser & !unsere & !unserer & !uns & !ich & !mein & !meine & !rechnung & !zahlung
 		kontaktdaten|adresse|adressen|telefonnummer|daten|ansprechpartner|konditionen|preise|umsaetze ... anderer|anderen|fremder|andrer|mitbewerbers|wettbewerbers|nachbarn|eines kunden|kunde|kundin|firmen|abnehmer|betriebe|*kunden
 		welche konditionen|preise|rabatte ... hat|bekommt|zahlt|haben|bekommen .. firma|anderen|andere|die|der & !wir & !ich

@@ -3,6 +3,9 @@ package mailrules
 // englishIntents are what English sentences say beside payments.
 var englishIntents = []table{
 	{wantsCopy, `
+		got|have .. a|the pdf|copy|scan|soft_copy & ?
+		see .. on|in .. ledger|system|records|account & not|can't|cannot & copy|send|have
+		never|not .. reached|arrived|made_it|came .. us|here|through & invoice|bill|@ref|it & !goods & !payment
 		mind|possible|could|can|would ... emailing|sending|forwarding|resending|mailing|email|forward ... invoice|bill|@ref|copy & !corrected & !revised & !credit & !new_invoice & !future
 		attachment|pdf|file|link .. not|would|does|will|could|did|can|cannot ... open|opened|work|load|download|attached|there & !order
 		not .. on|in .. our|the|my .. system|books|ledger|records|files|account & invoice|@ref|it|bill & !po & !order_number & !paid & !supplier
@@ -72,6 +75,7 @@ var englishIntents = []table{
 		account reconciliation|summary|overview & please|send|could|need
 	`},
 	{wantsBank, `
+		which|what .. one|details|account|iban|bank .. is|do|should|are|shall .. right|correct|i|we|use|current & iban|ibans|account|accounts|transfer|bank|pay & ?
 		account ... is|are|really .. yours|genuine|correct|right & ?|confirm|verify|check|really
 		bank details|information|coordinates & <eask>
 		verify|verification|confirm & account|iban|bank & ending|fraud|yours|call|supplier
@@ -91,6 +95,8 @@ var englishIntents = []table{
 		how .. pay|make payment & ?
 	`},
 	{bankChanged, `
+		delete|remove|discard .. the|our|your .. old|previous .. iban|account|bank|sort_code
+		use .. the|this|our .. attached|new|below|following .. one|iban|account|details & iban|account|bank
 		our .. account|bank ... is|has_been|was|been .. closed|frozen|blocked|moved|replaced|under & !overdrawn & !statement
 		to the new one|account & settle|pay|send|transfer|remit|credit
 		receivables|our|bank account ... is|was|being closed
@@ -126,6 +132,8 @@ var englishIntents = []table{
 		change of bank|account
 	`},
 	{masterChanged, `
+		married|divorced & surname|name|now|called
+		become|became|becoming .. a|an .. limited|ltd|plc|partnership|company|charity|llc
 		vat|tax|company|registration|registered|phone|telephone|email|billing .. number|id|name|address|office .. has|have|is|will .. changed|change|now|new|been_changed & !bank & !wrong & !invoice_shows
 		converted|incorporated|changed .. from|into|to .. ltd|limited|llc|gmbh|company|plc|partnership
 		add|update|note|record .. our new & vat|number|address|name|email|registration & !bank
@@ -153,6 +161,11 @@ var englishIntents = []table{
 		new invoicing|billing address|email|contact
 	`},
 	{wrongReader, `
+		in|with .. marketing|sales|hr|it|operations|engineering|design|production & need|contact|try|speak|accounts|not
+		term|time|stint .. as .. treasurer|secretary|director|chair|chairman|bookkeeper .. ended|expired|finished|is_over|over
+		wrong .. john|jane|smith|person|guy|lady|fella|mary|jones|one .. sorry|smith|brown|jones?
+		never .. had .. anything to do with & !invoice_we
+		redirect|readdress|reroute .. this|it|these|your? .. to & @email|centre|center|team|department
 		just|only|merely .. a|an|the .. caretaker|receptionist|intern|temp|cleaner|tenant|janitor|volunteer|trainee|assistant|student|secretary
 		former|ex|previous employee|director|member|owner|colleague|manager|staff|treasurer & am|i|i'm|is|was
 		you want|need .. finance|accounts|accounting|payables|department|colleague|head_office & not_me|instead|email|@email|contact|try|not
@@ -207,6 +220,9 @@ var englishIntents = []table{
 		message received
 	`},
 	{checking, `
+		asked|asking .. our|my|the .. buyer|manager|boss|accounts|colleague|team|warehouse|site|director|project .. about|to|if|whether?
+		on|in my|his|her|our desk|list|pile|in_tray|inbox|agenda
+		put|placed|tabled|laid .. before|to|in_front .. committee|board|trustees|director|partners
 		put|place|leave .. your|the|it|this .. letter|mail|email|invoice|reminder|note .. on .. his|her|the|their|my|boss's .. pile|desk|tray
 		gone to .. trustees|committee|board|council|head|boss .. for
 		needs .. ok|okay|approval|signature|say_so|blessing & he's|she's|looking|with|now|waiting|his|her
@@ -250,6 +266,10 @@ var englishIntents = []table{
 		bear with .. me|us|while
 	`},
 	{isHard, `
+		not got|have .. it|the_money .. at|right|just & moment|now|minute & !invoice & !copy & !system & !file
+		sales|turnover|business|revenue|bookings|footfall|orders|trade .. have|has|is|are? .. collapsed|plummeted|halved|dried_up|tanked|fallen|dropped|vanished|slumped & !goods & !your_sales
+		waiting on|for .. a|big|large|some|our .. payment|payments|money|cheque .. ourselves|from|ourself|to_come & !your
+		lost .. my|our|his .. job|biggest|contract|work|income|tenant
 		collections|receipts|receivables|sales|exports|production|factory ... stopped|halted|closed|suffered|dried_up|frozen|ceased|slumped & !your
 		cyclone|flood|storm|earthquake|drought|war|strike|pandemic|hurricane|lockdown & factory|business|farm|closed|sales|harvest|collections|stopped|income
 		bank ... pulled|withdrawn|withdrew|cut|removed|reduced|frozen|cancelled|refused & overdraft|facility|credit_line|loan|credit|account & !your
@@ -314,12 +334,13 @@ var englishIntents = []table{
 		as soon as|when|once|until .. money|cash|funds .. comes|come|arrives|in|received|are
 	`},
 	{isInsolvent, `
+		examiner|examinership & appointed|court|order|company|interim|protection
 		wind|winding|wound .. up .. company|business|firm|the
-		insolvent|insolvency|bankrupt|bankruptcy|liquidation|administration|receivership & company|we|our_company|directors|court|creditors|appointed|filed|declared|entered|trustee & !our_customer & !our_client & !our_biggest & !our_main & !customer_went & !client_went & !supplier & !nearly & !you'll & !drive & !joke & !push & !would & !if & !debtor_of_ours & !buyer
+		insolvent|insolvency|bankrupt|bankruptcy|liquidation|administration|receivership & company|we|our_company|directors|court|creditors|appointed|filed|declared|entered|trustee & !our_customer & !our_client & !our_biggest & !our_main & !customer_went & !client_went & !supplier & !nearly & !you'll & !drive & !joke & !push & !would & !if & !debtor_of_ours & !buyer & !like_that & !price_rise & !prices & !we'll_all & !all_be & !go_bankrupt & !another_price
 		assignment for .. benefit|the .. creditors
 		creditors' voluntary
 		court appointed .. receiver|trustee|administrator
-		insolvency|liquidation|receivership|chapter|bankruptcy|bankrupt|insolvent|liquidator|liquidators|cva|winding|wound|moratorium|dissolved|restructuring & filed|appointed|entered|petition|proceedings|administrator|practitioner|11|7|into|up|in|opened|declared|creditors|order|court|notice|trustee|is|are|gone|liquidator|liquidators & !if & !drive & !would & !threat & !nearly & !almost & !joke & !our customer & !customer went & !client went & !customers & !make us & !push us
+		insolvency|liquidation|receivership|chapter|bankruptcy|bankrupt|insolvent|liquidator|liquidators|cva|winding|wound|moratorium|dissolved|restructuring & filed|appointed|entered|petition|proceedings|administrator|practitioner|11|7|into|up|in|opened|declared|creditors|order|court|notice|trustee|is|are|gone|liquidator|liquidators & !if & !drive & !would & !threat & !nearly & !almost & !joke & !our customer & !customer went & !client went & !customers & !make us & !push us & !like_that & !price_rise & !prices & !we'll_all & !all_be & !go_bankrupt & !another_price
 		administrator|administrators|administration & appointed|entered|company|placed|into|joint|creditors|insolvency & !system & !school & !sales & !office & !database & !it
 		ceased|ceasing trading
 		voluntary arrangement|liquidation
@@ -366,6 +387,8 @@ var englishIntents = []table{
 		no reply|response|answer|one & yet|still|from|since|to|my|our|has|ever & !paid
 	`},
 	{complains, `
+		stop .. ringing|calling|phoning|emailing|texting|writing .. me|us|my & !until
+		letter|email|call|reminder|message|tone ... uncalled_for|uncalled|out_of_order|out_of_line|over_the_top|rude|offensive|nasty
 		service|support|communication|response|handling .. woeful|appalling|abysmal|dire|dismal|dreadful|shambolic|poor|bad|terrible|lacking
 		nobody|no_one|noone|never .. phones|calls|rings|writes|gets|comes|replies|answers .. back|us|me & !goods & !order & !paid
 		threats|threatening|threaten & check|before|stop|instead|your & system|records|first|letters|emails
@@ -408,6 +431,9 @@ var englishIntents = []table{
 		get your .. act|house|facts|records
 	`},
 	{privacyAsked, `
+		forget|erase|delete .. me|my|us & article|gdpr|data|right|art
+		article 17|15|16|18|20|21|seventeen & !contract & !agreement
+		erase|delete|remove ... phone|numbers|addresses|emails|names|details ... files|database|records|system & !invoice
 		remove|delete|erase|take .. my|our|me|us .. details|data|address|email|name|number|from & list|records|database|systems|system|everything|data|all & !invoice & !fee
 		everything|all|data|information & hold|held|have|keep|stored & about|on me|us|him|her
 		where|how .. did you get .. my|our details|email|data|address|number
@@ -424,6 +450,8 @@ var englishIntents = []table{
 		object|objecting to .. processing|data|marketing|sharing
 	`},
 	{wantsCredit, `
+		like|want|please|could ... credited|refunded & !account_is
+		news|word|update .. on|about .. credit|refund|cn
 		credit|credits|refund & owe|owed|due|promised|still|until|for|got|where|when|not|come|never|issue|issued & us|for|note|returned|memo|note|come & !credit_card & !credit_control & !creditor & !credit_application & !bank & !less
 		credit note & <eask>|for|got|received|where|promised
 		raise|send|issue & credit
@@ -508,6 +536,10 @@ var englishIntents = []table{
 		please .. call|ring|phone .. me|us
 	`},
 	{advertises, `
+		came across|found|visited|looked .. your|at .. website|site|company|profile|page
+		our|the .. fund|crypto|investment|portfolio .. returned|earned|grew|yields
+		parcel|package .. waiting|held|pending & click|confirm|fee|track & !invoice & !our_goods
+		this .. week|weekend|month only & save|off|@number|%|sale
 		selected|nominated|shortlisted|chosen .. for .. award|awards|prize|offer|programme|program
 		claim your|my .. trophy|prize|reward|voucher|package|gift|bonus
 		reviews|ratings|followers|likes & real|businesses|each|google|5_star|stars|boost|buy
@@ -552,6 +584,9 @@ var englishIntents = []table{
 		applying|application|resume|cv|vacancy|position & job|role|attached|candidate|for the
 	`},
 	{foreignData, `
+		who else .. buys|orders|uses|pays|owes
+		contact|customer|client|mailing list .. of .. your|all & customers|clients|buyers|debtors
+		what .. do they|others|other .. pay|get|owe
 		whether|if|does|do|has|how_promptly ... ltd|limited|gmbh|plc|inc|llc|neighbour|competitor|rival|they|company ... pays|pay|paid|owe|owes|owed .. you & !we & !i & !our & !us & !customer & !client
 		balances|balance|addresses|address|phone|details|names|contacts|data|invoices|orders .. of|for|from .. other|another|your|the customers|customer|clients|client|buyer|buyers|debtors & !service & !we_are
 		price|prices|terms|discount|discounts|conditions .. does|do|did|are|is .. our|other|your|the|another? .. competitor|competitors|customers|rival|rivals|company & ?

@@ -315,11 +315,9 @@ func (r *reading) analyse() {
 	r.spoken = spokenWords(r.tokens)
 	for i, s := range r.sentences {
 		r.says = append(r.says, r.listen(r.tokensIn(s.from, s.to)))
-		if weigh(r.tokens[s.from:s.to]) >= suspicious {
-			r.says[i].cues[steersMachine] = true
-		}
 		r.clauses = append(r.clauses, r.clausesOf(i, s)...)
 	}
+	r.weighSentences()
 	r.silenced = map[int]bool{}
 	r.silence()
 }
@@ -363,7 +361,6 @@ func (r *reading) sentenceEvidence(i int) correspondence.Evidence {
 // Doubts: why the rules do not trust their own reading.
 const (
 	tooLong       = "long"
-	mixedLanguage = "mixed_language"
 	unclearAct    = "unclear_payment"
 	contradiction = "contradiction"
 )

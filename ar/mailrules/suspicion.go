@@ -20,12 +20,12 @@ type sign struct {
 
 var signs = []sign{
 	// Programs that read.
-	{weight: 3, ours: true, words: set(`ki ai ia llm llms bot bots gpt chatgpt sprachmodell sprachmodelle chatbot copilot claude gemini agi kiassistent kisystem kimodell kiagent`), starts: []string{"mahnroboter", "mahnbot", "chatgpt", "gpt", "sprachmodell", "kimodell", "kisystem"}},
+	{weight: 3, ours: true, words: set(`ki ai ia llm llms bot bots gpt chatgpt sprachmodell sprachmodelle chatbot copilot claude gemini agi intelligenz intelligenzen intelligences kiassistent kisystem kimodell kiagent`), starts: []string{"mahnroboter", "mahnbot", "chatgpt", "gpt", "sprachmodell", "kimodell", "kisystem"}},
 	{weight: 2, ours: true, words: set(`system systems modell model models parser classifier klassifikator assistant assistent agent agents algorithmus algorithm automat automatik posteingang pipeline mailreader
 		automatisch automatischen automatische automatischer automatisierte automatisierten automatically automated maschinell maschinelle maschinellen computerprogramm programm program script skript
 		auswertung operator betreiber betreibers developer entwickler administrator admin root sudo`)},
 	// Orders, and words that void them.
-	{weight: 2, ours: true, words: set(`instruction instructions anweisung anweisungen instruktion instruktionen direction directions directive directives rules rule regeln regel vorgaben richtlinie richtlinien guidelines policy
+	{weight: 2, ours: true, words: set(`instruction instructions anweisung anweisungen instruktion instruktionen direction directions directive directives rules rule regeln vorgaben richtlinie richtlinien guidelines policy
 		policies prompt prompts systemnachricht systemprompt configuration konfiguration programming guardrails consignes regles reglas regole instrucciones istruzioni instructies instrukcje инструкции`)},
 	{weight: 2, words: set(`ignore ignoriere ignorier ignorieren ignoring disregard forget vergiss verwirf verwerfen aufgehoben ungueltig void override overrule overridden supersede supersedes superseded supersedet ersetzt
 		bypass skip umgehe uebergehe missachte ueberschreibe unwirksam ignorer ignorez olvida ignora negeer zignoruj oublie игнорируй dismiss discard obsolete`)},
@@ -37,13 +37,13 @@ var signs = []sign{
 	{weight: 2, ours: true, words: set(`dunning mahnwesen mahnstufe mahnlauf status flag needs_human intent label balance saldo kreditrahmen kreditlimit risk risiko risikostufe escalate eskalieren escalation json schema token
 		zahlungszusage forderung write_off classification klassifizierung ticket premium`)},
 	// What an attacker wishes.
-	{weight: 1, words: set(`bezahlt paid settled closed erledigt ausgeglichen beglichen cleared null zero gezahlt off false none keine ausgebucht reglee payee pagata saldata pago betaald оплаченный verified confirmed confirms erlassen payment premium`)},
+	{weight: 1, words: set(`bezahlt paid settled closed erledigt ausgeglichen beglichen cleared null zero gezahlt off false none keine ausgebucht reglee payee pagata saldata pago betaald оплаченный verified confirmed confirms erlassen premium`)},
 	// The mail speaks of itself, or of the answer that is to be made.
 	{weight: 1, words: set(`nachricht mail email message text zeile line following folgende folgenden folgt follows above oben preceding vorherige vorherigen bisherigen bisherige earlier previous below phrase kundenmail prior`)},
-	{weight: 2, words: set(`summary zusammenfassung output ausgabe reply_with answer_with antwortest ergebnis classification verdict supersedes`)},
+	{weight: 2, words: set(`summary zusammenfassung output ausgabe reply_with answer_with antwortest ergebnis classification verdict verbatim woertlich wortwoertlich`)},
 	{weight: 1, words: set(`deine deinen deiner dein you your du dir`)},
 	// The customer in the third person.
-	{weight: 1, words: set(`kunde kunden customer customers account konto`)},
+	{weight: 1, words: set(`kunde kunden customer customers`)},
 	// Checked already, nobody else needed.
 	{weight: 1, words: set(`geprueft approved verified verifiziert preapproved freigegeben mitarbeiter administrator clerk sachbearbeiter human nobody niemand review action aktion`)},
 	{weight: 3, words: set(`mark_paid close_case write_off set_status`), starts: []string{"functions."}},
@@ -53,8 +53,24 @@ var signs = []sign{
 var possessives = set(`our unser unsere unserem unseren unserer unseres your ihr ihre ihrem ihren ihrer my mein meine meinem meinen meiner eure euer their`)
 
 // honest are words of goods and services, and of what people do themselves: with them programs and rules are wares.
-var honest = set(`installiert geliefert geliefertes gekauft verkauft delivered sold installed bought maschine machine geraet crash crashes crashing stuerzt lizenz licence license bestellt ordered defekt
+var honest = set(`installiert geliefert geliefertes gekauft verkauft delivered sold installed bought maschine machine geraet crash crashes crashing stuerzt lizenz licence license bestellt ordered defekt my mein meine meinen
 	wir we we've we'll i ich unser unsere uns us our`)
+
+// certain is the weight in a mail that a program wrote for its reader: such speak of systems and tickets.
+const certain = 6
+
+// weighSentences marks the sentences that steer a machine by their weight.
+func (r *reading) weighSentences() {
+	limit := suspicious
+	if r.textSays(isAutoReceipt) || r.textSays(isAbsent) || r.textSays(isBounce) || r.machineSays(isAdvice) {
+		limit = certain
+	}
+	for i, s := range r.sentences {
+		if weigh(r.tokens[s.from:s.to]) >= limit {
+			r.says[i].cues[steersMachine] = true
+		}
+	}
+}
 
 // weigh adds up the signs of a sentence.
 func weigh(tokens []token) int {

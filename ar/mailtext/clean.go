@@ -113,3 +113,18 @@ func (c *cleaner) harmless(r rune, first bool) bool {
 	}
 	return unicode.Is(unicode.Cc, r)
 }
+
+// tagged reads what is written in tag characters (U+E0020 to U+E007E), which mirror ASCII and are not drawn. Flags of countries
+// have a few of them; sentences are meant for programs alone.
+func tagged(text string) string {
+	if !strings.Contains(text, "\xf3\xa0") {
+		return ""
+	}
+	var out strings.Builder
+	for _, r := range text {
+		if 0xE0020 <= r && r <= 0xE007E {
+			out.WriteRune(r - 0xE0000)
+		}
+	}
+	return out.String()
+}

@@ -74,7 +74,7 @@ func Read(body string) Text {
 func ReadPlain(body string) Text {
 	body, beyond := cut(body, MaxBytes)
 	whole, invisible := clean(body)
-	return Text{Whole: whole, Sections: split(whole), Invisible: invisible, Beyond: beyond}
+	return Text{Whole: whole, Sections: split(whole), Hidden: tagged(body), Invisible: invisible, Beyond: beyond}
 }
 
 // ReadHTML takes the text of a body of HTML apart.
@@ -85,7 +85,7 @@ func readHTML(page string, preformatted bool) Text {
 	visible, hidden := fromHTML(page, preformatted)
 	visible, beyond := cut(visible, MaxBytes)
 	whole, invisible := clean(visible)
-	hidden, _ = clean(hidden)
+	hidden, _ = clean(hidden + tagged(visible))
 	return Text{Whole: whole, Sections: split(whole), Hidden: hidden, Invisible: invisible, Beyond: beyond + beyondPage}
 }
 

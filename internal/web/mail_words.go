@@ -46,6 +46,14 @@ func mailWords(codes []string, lang string) string {
 	return strings.Join(shown, ", ")
 }
 
+// quoted puts a customer's words into the marks of the reader's language.
+func quoted(words, lang string) string {
+	if lang == "de" {
+		return "„" + words + "“"
+	}
+	return "“" + words + "”"
+}
+
 // mailClaim is the kind of moments that are about what a mail says.
 const mailClaim = "mail_claim"
 

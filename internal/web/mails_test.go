@@ -42,7 +42,7 @@ func quote(words string) []correspondence.Evidence {
 func newLetterbox() *letterbox {
 	b := &letterbox{}
 	p := &b.mail.MailPage
-	p.MailRow = mailroom.MailRow{ID: mailroom.ID{Entity: "NORD", Key: "5f1c"}, Number: 5, State: mailroom.Waiting, Customer: "K-1", From: "kiesel@kiesel.example",
+	p.MailRow = mailroom.MailRow{ID: mailroom.ID{Entity: "NORD", Key: "5f1c"}, Number: 5, State: mailroom.Waiting, Customer: "K-1", Trust: correspondence.Likely, From: "kiesel@kiesel.example",
 		Subject: `AW: <script>alert(1)</script>`, Source: mailroom.FromFolder, ReceivedOn: calendar.MustDate("2026-03-16"), Blocks: true, OpenClaims: 2,
 		Intents: []string{"promise_to_pay", "dispute"}, Flags: []string{"prompt_injection"}}
 	signature := strings.Index(mailBody, "Gruß")
@@ -117,11 +117,14 @@ func (b *letterbox) DraftReply(_ context.Context, _ subledger.Head, _ mailroom.I
 }
 
 func (b *letterbox) EditReply(_ context.Context, e mailroom.EditReply) error {
+	if b.fault != nil {
+		return b.fault
+	}
 	b.edited = append(b.edited, e)
 	for i := range b.mail.Replies {
 		b.mail.Replies[i].Subject, b.mail.Replies[i].Body, b.mail.Replies[i].Version = e.Subject, e.Body, e.Version+1
 	}
-	return b.fault
+	return nil
 }
 
 func (b *letterbox) SendReply(_ context.Context, s mailroom.SendReply) error {

@@ -72,6 +72,7 @@ func functions() template.FuncMap {
 		"happened":  happened,
 		"because":   because,
 		"stands":    claimState,
+		"quote":     quoted,
 		"fill":      inquiryPage.filled,
 		"mailflag":  mailFlag,
 		"claim":     claimed,

@@ -2,6 +2,7 @@ package maillearn
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -22,7 +23,7 @@ type Difference struct {
 func (t Taught) Preview(m correspondence.Mail, c correspondence.Combined, proposed mailroom.Rule) (d Difference, ok bool) {
 	with := t
 	with.Rules = append(slices.DeleteFunc(slices.Clone(t.Rules), func(r mailroom.Rule) bool { return r.Name == proposed.Name }), proposed)
-	slices.SortFunc(with.Rules, byName)
+	slices.SortFunc(with.Rules, func(a, b mailroom.Rule) int { return strings.Compare(a.Name, b.Name) })
 	before, after := suggested(t.Apply(m, c)), suggested(with.Apply(m, c))
 	for _, in := range after {
 		if !slices.ContainsFunc(before, same(in)) {
@@ -41,16 +42,6 @@ func (t Taught) Preview(m correspondence.Mail, c correspondence.Combined, propos
 		d.Rules = append(d.Rules, in.Type)
 	}
 	return d, len(d.Added)+len(d.Lost) > 0
-}
-
-func byName(a, b mailroom.Rule) int {
-	switch {
-	case a.Name < b.Name:
-		return -1
-	case a.Name > b.Name:
-		return 1
-	}
-	return 0
 }
 
 // suggested are the intents that wait for a click.

@@ -112,8 +112,8 @@ func (c *counter) score() Score {
 	s := Score{Tested: c.tested}
 	right, named, sum := 0, 0, 0
 	for _, i := range correspondence.Intents() {
-		k, any := c.classes[i]
-		if !any {
+		k := c.classes[i]
+		if k == nil {
 			continue
 		}
 		s.Classes = append(s.Classes, *k)

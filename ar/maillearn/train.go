@@ -212,16 +212,16 @@ const (
 func (c *Classifier) calibrate(held []mailroom.Example) map[correspondence.Intent]int64 {
 	thresholds := map[correspondence.Intent]int64{}
 	for _, k := range c.classes {
-		scored := make([]scored, 0, len(held))
+		all := make([]scored, 0, len(held)+len(background))
 		for _, e := range held {
 			if e.Label != mailroom.Rejected || e.Intent == k.intent {
-				scored = append(scored, judged(k, e))
+				all = append(all, judged(k, e))
 			}
 		}
 		for _, sentence := range background {
-			scored = append(scored, judged(k, mailroom.Example{Text: sentence}))
+			all = append(all, judged(k, mailroom.Example{Text: sentence}))
 		}
-		if threshold, ok := lowest(scored); ok {
+		if threshold, ok := lowest(all); ok {
 			thresholds[k.intent] = threshold
 		}
 	}

@@ -155,7 +155,8 @@ func (t *tx) setMailRule(ctx context.Context, c mailroom.SetRule) (version int, 
 	return version, err
 }
 
-// SaveClassifier keeps a trained classifier as a shadow and returns its version. The same bytes again are the same version.
+// SaveClassifier keeps a trained classifier as a shadow and returns its version. The same bytes again are the same version,
+// with the new report unless it is promoted.
 func (s *Store) SaveClassifier(ctx context.Context, c mailroom.Classifier) (version int, err error) {
 	sum := sha256.Sum256(c.Content)
 	err = s.inTx(ctx, func(t *tx) error {
@@ -166,7 +167,9 @@ func (s *Store) SaveClassifier(ctx context.Context, c mailroom.Classifier) (vers
 		if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('mail-classifier/' || $1, 0))`, c.Entity); err != nil {
 			return err
 		}
-		err = t.QueryRow(ctx, `SELECT version FROM mail_classifier WHERE entity = $1 AND sha256 = $2`, c.Entity, sum[:]).Scan(&version)
+		err = t.QueryRow(ctx, `
+			UPDATE mail_classifier SET report = CASE WHEN state = 'promoted' THEN report ELSE $3 END WHERE entity = $1 AND sha256 = $2
+			RETURNING version`, c.Entity, sum[:], orEmpty(c.Report)).Scan(&version)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}

@@ -115,6 +115,19 @@ func TestOpinions(t *testing.T) {
 	c.green()
 }
 
+// TestSaveClassifier_measuredAgain: the same bytes are the same version, with what was measured last.
+func TestSaveClassifier_measuredAgain(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	for _, report := range []string{`{"in_use": 0}`, `{"in_use": 7}`} {
+		row := mailroom.Classifier{Entity: testkit.Nord, Content: []byte("one"), Report: []byte(report), By: "clara"}
+		version := must[int](t)(c.Store.SaveClassifier(t.Context(), row))
+		if got := must[mailroom.Classifier](t)(c.Store.Classifier(t.Context(), testkit.Nord, version)); version != 1 || string(got.Report) != report {
+			t.Errorf("version %d, report %s, want %s", version, got.Report, report)
+		}
+	}
+}
+
 // TestPreviousClassifier: the one promoted before is that to go back to.
 func TestPreviousClassifier(t *testing.T) {
 	t.Parallel()

@@ -148,7 +148,7 @@ var phrases = []string{
 	"empfaenger nicht erreicht", "empfaenger konnte nicht", "empfaenger konnten nicht", "folgende empfaenger",
 	"folgenden empfaenger", "an folgende adresse", "fehler beim zustellen", "postfach ist voll", "postfach voll",
 	"postfach des empfaengers", "adresse nicht gefunden", "benutzer unbekannt", "unbekannter benutzer", "empfaengeradresse",
-	"uebermittlung an folgende",
+	"uebermittlung an folgende", "fehlerbericht des mail", "endgueltig aufgegeben", "mailbox disabled", "not accepting messages", "host refused", "mail server at",
 }
 
 // hints are turns of mail systems that people use too, of goods and parcels, folded.

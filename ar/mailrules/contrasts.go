@@ -121,7 +121,7 @@ var contrastWords = []table{
 		gibt|gab es .. nicht|keinen|keine|kein & auftrag|bestellung|vertrag
 		wissen|weiss|wissn ... bestellung|auftrag|nichts|nix & bestellung|auftrag|davon & !bestellnummer
 		nobody|noone|no_one|keiner|niemand|nobody .. here|bei|hier|ours? .. signed|ordered|bestellt|beauftragt|booked|requested|bestellte
-		abgesagt|storniert|gekuendigt|cancelled|canceled|renewing|renew|widerrufen|angefochten|abbestellt & berechnet|rechnung|told|vorher|wochen|weren't|not|before|bereits|still|trotzdem|billed|charged|vertrag|seminar|abo|rechtzeitig & !lieferung storniert & !bank*
+		abgesagt|storniert|gekuendigt|cancelled|canceled|renewing|renew|widerrufen|angefochten|abbestellt & berechnet|rechnung|told|vorher|wochen|weren't|not|before|bereits|still|trotzdem|billed|charged|vertrag|seminar|abo|rechtzeitig & !lieferung storniert & !bank* & !@ref .. storniert & !@ref ist & !rechnung ist & !habts_ihr
 		auftrag|bestellung ... nicht|nie .. befugt|berechtigt|erteilt|bevollmaechtigt
 		nicht|not .. befugt|berechtigt|authorised|authorized|bevollmaechtigt & auftrag|bestellung|order|ordered|bestellt|sign
 		never .. bought|ordered|signed|booked|asked|requested|used
@@ -243,7 +243,7 @@ var contrastWords = []table{
 	`},
 	{reasonQuality, `
 		died|tripped|crashed|leaked|snapped|cracked|melted|jammed|overheated|collapsed|peeled|rusted|faded|shrank|exploded|gave_up|fell_apart|fell_off & !our_system & !server & !account & !invoice
-		ausgefallen|abgebrochen|kaputtgegangen|verreckt|geplatzt|gerissen|leckt|tropft|klemmt|abgeblaettert|geschmolzen|durchgebrannt|eingelaufen|ausgeblichen & !zahlung & !server & !system & !kunde & !umsatz
+		ausgefallen|abgebrochen|kaputtgegangen|verreckt|geplatzt|gerissen|leckt|tropft|klemmt|abgeblaettert|geschmolzen|durchgebrannt|eingelaufen|ausgeblichen & !zahlung & !server & !system & !kunde & !umsatz & !lastschrift & !dauerauftrag & !ueberweisung & !scheck
 		failed inspection|test|testing|qc
 		third|half|quarter|most|some|several of .. the & failed|defective|broken|faulty|unusable|rejected
 		ausschuss|ausfallquote|reklamationsquote

@@ -16,7 +16,7 @@ func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
 	}
 	switch reason {
 	case dispute.Price, dispute.PaymentTerms, dispute.Quantity:
-		return s.has(sayPaid, sayFuture) && !r.sentenceHas(i, blameWords) || s.has(askLater, askPlan, isHard) && !r.sentenceHas(i, blameWords)
+		return reason == dispute.Quantity && s.has(wantsDocument) || s.has(sayPaid, sayFuture) && !r.sentenceHas(i, blameWords) || s.has(askLater, askPlan, isHard) && !r.sentenceHas(i, blameWords)
 	case dispute.Duplicate:
 		return s.has(sayPaid) && !r.sentenceHas(i, billedWords) || s.has(wantsCopy)
 	case dispute.NotReceived, dispute.InvoiceFormal, dispute.Quality:
@@ -24,7 +24,9 @@ func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
 	case dispute.WrongDebtor:
 		return s.has(wrongReader) && !r.namesClaim(i)
 	case dispute.NotOrdered:
-		return s.has(isHard, askLater, askPlan)
+		return r.textSays(isHard) || r.textSays(askLater) || r.textSays(askPlan)
+	case dispute.Tax:
+		return s.has(wantsDocument)
 	case dispute.Discount:
 		return s.has(wantsCredit) && r.sentenceHas(i, bonusWords) && !r.waits()
 	case dispute.CreditPending:
@@ -119,10 +121,12 @@ func (r *reading) repeated(i int, open []receivable.InvoiceNumber) []receivable.
 // creditNouns name what we are to send where something was returned or wrong.
 var creditNouns = set(`gutschrift gutschriften credit credits teilgutschrift stornorechnung creditnote rueckzahlung erstattung refund`)
 
+var withoutCredit = set(`ohne without vorher before keine no`)
+
 // waitsForCredit tells whether a sentence is about a credit note, and names what it is for only in passing, and the payment waits
 // for it: "the £149 credit for the misprinted covers".
 func (r *reading) waitsForCredit(i int) bool {
-	return r.waits() && r.sentenceHas(i, creditNouns)
+	return r.sentenceHas(i, creditNouns) && (r.waits() || r.sentenceHas(i, withoutCredit))
 }
 
 // beats tells which reasons say more than others of the same invoice: who never ordered also finds the order number strange.
@@ -141,8 +145,33 @@ func (r *reading) dropBeaten() {
 		reasons[d.Invoice] = append(reasons[d.Invoice], d.Reason)
 	}
 	r.out.Disputes = slices.DeleteFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool {
-		return slices.ContainsFunc(reasons[d.Invoice], func(better dispute.Reason) bool { return slices.Contains(beats[better], d.Reason) })
+		return d.Reason == dispute.InvoiceFormal && r.movedOnly() || slices.ContainsFunc(reasons[d.Invoice], func(better dispute.Reason) bool { return slices.Contains(beats[better], d.Reason) })
 	})
+	r.dropIntentOf()
+}
+
+// dropIntentOf takes the intent to dispute back where no dispute is left.
+func (r *reading) dropIntentOf() {
+	if len(r.out.Disputes) > 0 {
+		return
+	}
+	r.out.Intents = slices.DeleteFunc(r.out.Intents, func(c correspondence.IntentClaim) bool { return c.Type == correspondence.Disputes })
+}
+
+var reissueWords = set(`korrigierte korrigieren korrigiert korrektur berichtigte berichtigen neue_rechnung ausstellen umschreiben zurueck falsch falsche falschen gesperrt reissue reissued corrected
+	wrong rebill returned zurueckgewiesen ablehnen nehmen entgegen`)
+
+// movedOnly tells whether the mail changes an address and asks for no other invoice.
+func (r *reading) movedOnly() bool {
+	if !r.hasIntent(correspondence.MasterDataChange) {
+		return false
+	}
+	for i := range r.sentences {
+		if r.sentenceHas(i, reissueWords) || r.says[i].has(sayRefuse) {
+			return false
+		}
+	}
+	return true
 }
 
 // dropAsked removes a dispute without a reason where the mail asks for our account or tells of a new one: what does not match is
@@ -157,5 +186,5 @@ func (r *reading) dropAsked() {
 		}
 	}
 	r.out.Disputes = nil
-	r.out.Intents = slices.DeleteFunc(r.out.Intents, func(c correspondence.IntentClaim) bool { return c.Type == correspondence.Disputes })
+	r.dropIntentOf()
 }

@@ -225,7 +225,7 @@ func (r *reading) unrelated() bool {
 		return false
 	}
 	for _, c := range r.out.Intents {
-		if !slices.Contains(besideAdvertising, c.Type) {
+		if !slices.Contains(besideAdvertising, c.Type) && !(c.Type == correspondence.Disputes && score > 1) {
 			return false
 		}
 	}

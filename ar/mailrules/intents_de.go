@@ -604,6 +604,7 @@ var germanIntents = []table{
 		zahlungsavis|avis|zahlungsaufstellung|avisierung|zahlungsanzeige|zahlungsinformation|verguetungsanzeige|ueberweisungsavis|sammelueberweisung|sammelzahlung|sammelavis|zahlungsmitteilung & !fehlt & !bitte & !senden & !schicken & !fehlende
 	`},
 	{ownTrouble, `
+		uns|mir|bei_uns ist|sind|hat|war ... kaputtgegangen|kaputt|ausgefallen|abgebrannt|eingefroren|explodiert|abgestuerzt & !geliefert* & !ihre & !nach_ihrer & !ihr_geraet
 		unser|unsere|unserem|unserer|mein|meine|unserem .. <own> ... defekt|kaputt|ausgefallen|abgestuerzt|stoerung|probleme|problem|streikt|fehler|fehlerhaft|beschaedigt & !geliefert & !von_ihnen & !ihre_lieferung
 		technisch|technische|technischen|technischer|technisches ... stoerung|problem|probleme|defekt|fehler|fehlers|gruenden|schwierigkeiten & bank|zahl*|ueberw*|system|portal|unser*|verzoeger*|bei_uns
 	`},

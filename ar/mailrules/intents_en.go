@@ -487,7 +487,7 @@ var englishIntents = []table{
 		return|returning|returned|sending|send|sent .. invoice|@ref|invoices|bill .. back|to you
 		return|returning|sending .. invoice|@ref|invoices|bill
 		corrected|revised|amended|replacement|correct|new|proper|adjusted invoice|invoices|bill|version|copy|one & please|need|send|issue|until|once|require|reissue|could|can|awaiting|waiting|receive|raise|provide|pay|resubmit
-		correct|amend|revise|reissue|adjust|fix|reraise|cancel|void|rebill ... invoice|invoices|@ref|bill|this|it|amount & please|need|could|can|must|should|until|would
+		correct|amend|revise|reissue|adjust|fix|reraise|cancel|void|rebill ... invoice|invoices|@ref|bill|this|it|amount & please|need|could|can|must|should|until|would & !reminder & !reminders & !dunning
 		on hold|dispute|query
 		held .. pending|dispute|query|until
 		withhold|withholding|withheld|deduct|deducting|deducted|short|shortpaid|underpaid & !tax certificate & !deducted your credit & !nothing

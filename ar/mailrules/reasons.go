@@ -68,7 +68,7 @@ var reasonWords = []table{
 		<broken> & !<own> .. <broken> & !rechnung_ist & !invoice_is & !datei & !xml & !pdf & !anhang & !attachment & !link & !frist & !loose_ends & !loch_in_der_kasse & !loch_in_der & !promise & !ice & !even & !we_are_broke & !i_am_broke & !broke_down_crying & !erste_und_zweite & !eingang
 		ware|waren|lieferung|arbeit|arbeiten|leistung|goods|work|job|product|products ... unbrauchbar|unusable|useless|inakzeptabel|unacceptable|indiskutabel|miserabel|katastrophal|schlecht|poor|terrible|rubbish|schrott|mist & !service & !kundenservice
 		tuer|tor|fenster|deckel|schublade|klappe|door|window|lid|drawer|gate ... schliesst|schliessen|close|closes|shut|open|oeffnet ... nicht|properly|not
-		schliesst|haelt|passt|startet|heizt|kuehlt|druckt|springt|dichtet|zieht|laedt|reagiert|verbindet|oeffnet .. nicht|kaum|nie & !rechnung & !zahlung & !betrag & !konto & !unser & !unsere & !termin & !mail & !link & !pdf & !datei & !anhang & !mir & !uns
+		schliesst|haelt|passt|startet|heizt|kuehlt|druckt|springt|dichtet|zieht|laedt|reagiert|verbindet|oeffnet .. nicht|kaum|nie & !rechnung & !zahlung & !betrag & !konto & !unser & !unsere & !termin & !mail & !link & !pdf & !datei & !anhang & !mir & !uns & !einiges & !etwas & !manches & !so & !hinten & !preis & !menge
 		does|do|did|would|will not .. close|hold|fit|heat|cool|start|switch|turn_on|power|charge|print|connect|respond|seal|run & it|unit|machine|door|device|they|product|system|boiler|printer|goods|pump & !invoice & !payment & !charge_us & !the_order & !hold_me & !hold_your & !pay & !payment
 		left .. job|work|site|things|it .. half|unfinished|incomplete|mess
 		immer_noch|noch_immer|still|weiterhin|wieder|again .. undicht|kaputt|defekt|broken|leaking|faulty|lose|loose|nass|damp
@@ -141,7 +141,7 @@ var reasonWords = []table{
 		schulung|kurs|seminar|veranstaltung|termin|event|training|course|workshop|visit|session|lesson & nicht|nie|never|not|ausgefallen|abgesagt|cancelled|canceled|fiel_aus & stattgefunden|statt|durchgefuehrt|took_place|take_place|happened|held|ausgefallen|abgesagt|cancelled|canceled & !zahlung & !wir_haben_storniert
 		warten|waiting|wait ... immer_noch|noch_immer|still|bis_heute|seit ... lieferung|ware|delivery|goods|*lieferung|*geraet|*maschine & !gutschrift & !rechnung & !invoice
 		no|keine|kein|without .. goods_receipt|wareneingang|wareneingangsbuchung|delivery_receipt|proof_of_receipt|grn
-		not turned|shown up
+		not turned|shown up & !if & !check & !cheque & !payment & !transfer
 		nicht|nie bei uns .. angekommen|eingetroffen|aufgetaucht|gelandet & !rechnung & !mail & !mahnung & !geld & !zahlung
 		<goods> ... nie|nicht|niemals|noch_nicht .. erhalten|bekommen|angekommen|eingetroffen|geliefert|gekommen|eingegangen|gesehen|zugestellt|gekriegt|da|ausgeliefert & !rechnung & !komplett & !vollstaendig & !alle & !rechtzeitig & !puenktlich & !bestellnummer
 		nie|nicht|niemals ... geliefert|angeliefert|ausgeliefert & !rechnung & !vollstaendig & !komplett & !rechtzeitig & !puenktlich
@@ -190,7 +190,7 @@ var reasonWords = []table{
 		ohne auftrag|bestellung|beauftragung|unser wissen
 		unbestellt|unbestellte|unverlangt|unverlangte|unaufgefordert|unbeauftragt
 		bestellung|auftrag|vertrag|abo ... storniert|gekuendigt|widerrufen|annulliert & !bestellnummer & !bank*
-		gekuendigt|storniert|widerrufen|widerruf & vertrag|abo|bestellung|auftrag|wartungsvertrag|leistung|lizenz|mitgliedschaft|bereits|rechtzeitig|fristgerecht & !rechnung stornieren & !konto & !bank & !kredit* & !linie & !rechnung storniert
+		gekuendigt|storniert|widerrufen|widerruf & vertrag|abo|bestellung|auftrag|wartungsvertrag|leistung|lizenz|mitgliedschaft|bereits|rechtzeitig|fristgerecht & !rechnung stornieren & !konto & !bank & !kredit* & !linie & !rechnung storniert & !@ref .. storniert & !uns_sind
 		not|never|nothing .. order|ordered|commissioned|authorised|authorized|placed|requested|booked|signed|asked|agreed & !price & !payment authori* & !po number & !agreed price & !quoted & !terms & !payment .. authori* & !discount & !full quantity & !what we & !what was & !copy & !release & !damaged
 		no .. order|contract|agreement & placed|exist|exists|record|with|from|of|was|for|ever|such|there|find|trace|we|on & !order number & !po & !purchase order number & !purchase order on & !longer
 		cancelled|canceled|terminated|cancelling & order|contract|subscription|service|agreement|licence|license|membership|we|before|last|in|already|booking & !please & !invoice & !could & !should be cancelled & !must be cancelled
@@ -298,7 +298,7 @@ var reasonWords = []table{
 		wieso|warum|weshalb|why & mahnen|mahnung|gemahnt|reminder|chasing & faellig|due|frist|ziel|terms|zahlungsziel
 		mahnung|reminder|erinnerung|zahlungserinnerung .. kommt|ist|comes|is|war|was .. zu_frueh|verfrueht|premature|early|too_early
 		ist|sind|is|are .. noch|not|nicht|gar .. nicht|yet|due .. faellig|due|yet & !bezahlt & !paid & !geliefert & !payable_until_you
-		zahlungsziel|zahlungsziele|zahlungsbedingung|zahlungsbedingungen|zahlungskonditionen|zahlungsfrist|faelligkeit|faelligkeitsdatum|faelligkeitstermin|valuta|valutierung & vereinbart|vereinbarte|vereinbarten|statt|nicht|falsch|falsche|falsches|falschen|tage|rahmenvertrag|laut|gemaess|haben|gilt|betraegt|vertraglich|erst|anders|einkaufsbedingungen|abweichend|abweichendes|standard|stimmt & !verlaengern & !verlaengerung & !ueberschritten & !ausnahmsweise & !bitten & !bitte um & !moechten & !ruht & !koennten sie & !ausschoepfen & !stunden
+		zahlungsziel|zahlungsziele|zahlungsbedingung|zahlungsbedingungen|zahlungskonditionen|zahlungsfrist|faelligkeit|faelligkeitsdatum|faelligkeitstermin|valuta|valutierung & vereinbart|vereinbarte|vereinbarten|statt|nicht|falsch|falsche|falsches|falschen|tage|rahmenvertrag|laut|gemaess|haben|gilt|betraegt|vertraglich|erst|anders|einkaufsbedingungen|abweichend|abweichendes|standard|stimmt & !verlaengern & !verlaengerung & !ueberschritten & !ausnahmsweise & !bitten & !bitte um & !moechten & !ruht & !koennten sie & !ausschoepfen & !stunden & !disposition & !terminiert
 		noch_nicht|gar_nicht|erst_am|nicht faellig & !rate & !ok & !zur kenntnis
 		erst faellig|am @date faellig & !zahlen
 		@number|30|45|60|90 tage netto|ziel|zahlungsziel & vereinbart|haben|gilt|laut|unser|unsere|nicht|statt|vertrag|gemaess|sind & !bitte & !koennen

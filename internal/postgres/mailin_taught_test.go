@@ -11,6 +11,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/maillearn"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
 )
@@ -64,6 +65,34 @@ func TestRemember_whatAPersonSays(t *testing.T) {
 		t.Errorf("what was forgotten is back: %+v", all)
 	}
 	c.green()
+}
+
+// TestRemember_noMoreThanIsRead: a customer whose words are confirmed all day fills no store; what is known still counts on.
+func TestRemember_noMoreThanIsRead(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	c.exec(`INSERT INTO mail_phrase (entity, customer_id, contact, phrase, intent, taught_by, taught_at)
+		SELECT 'NORD', id, 'rechnung@kunde-10001.example', 'worte ' || n, 'invoice_copy_request', 'clara', now() FROM customer, generate_series(1, 499) n WHERE number = '10001'`)
+	for i, quote := range []string{"schicken Sie uns", "noch einmal bitte", "schicken Sie uns"} {
+		id, _ := c.readMail(string(rune('a'+i))+"@kunde.example", nil, act(correspondence.SendCopy, correspondence.OneClick, inWords(quote)))
+		c.decides("clara", id, 1, mailroom.Confirm)
+	}
+	if n, twice := c.count(`SELECT count(*) FROM mail_phrase`), c.count(`SELECT confirmed FROM mail_phrase WHERE phrase = 'schicken sie uns'`); n != 500 || twice != 2 {
+		t.Errorf("%d phrases, confirmed %d times", n, twice)
+	}
+}
+
+// TestNamesOf: what a customer and its writers are called, and nobody else.
+func TestNamesOf(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	c.Customer("10002")
+	c.readMail("a@kunde.example", nil, act(correspondence.SendCopy, correspondence.OneClick))
+	names := must[[]string](t)(c.Store.NamesOf(t.Context(), testkit.Nord, []receivable.CustomerNumber{"10001"}))
+	others := must[[]string](t)(c.Store.NamesOf(t.Context(), testkit.Nord, []receivable.CustomerNumber{"10002"}))
+	if !slices.Contains(names, "K. Unde") || len(others) == 0 || slices.Contains(others, "K. Unde") {
+		t.Errorf("names %q, of another %q", names, others)
+	}
 }
 
 // TestLatestExamples_andAccuracy: the latest first, explained phrases among them, and counts by month.

@@ -212,6 +212,8 @@ func (s *Server) settleInquiry(w http.ResponseWriter, r *http.Request, head subl
 	switch choice {
 	case "save", "send", "discard":
 		return s.settleReply(r, head, choice, n, version)
+	case "anew":
+		return s.draftAnew(r.Context(), head, mail, n)
 	}
 	d, err := claimDecision(r.PostForm, mail, n, s.language(w, r))
 	if err != nil {
@@ -220,6 +222,18 @@ func (s *Server) settleInquiry(w http.ResponseWriter, r *http.Request, head subl
 	d.Head, d.Mail, d.ClaimID, d.Version, d.Verdict = head, mail.ID, n, version, mailroom.Verdict(choice)
 	_, err = s.o.Inquiries.DecideClaim(r.Context(), d)
 	return err
+}
+
+// draftAnew makes a draft of the same topic from the facts of now, and drops the one whose facts are over.
+func (s *Server) draftAnew(ctx context.Context, head subledger.Head, mail Inquiry, id int64) error {
+	i := slices.IndexFunc(mail.Replies, func(r mailroom.Reply) bool { return r.ReplyID == id })
+	if i < 0 {
+		return ErrNotFound
+	}
+	if _, err := s.o.Inquiries.DraftReply(ctx, head, mail.ID, mail.Replies[i].Topic); err != nil {
+		return err
+	}
+	return s.o.Inquiries.DiscardReply(ctx, mailroom.DiscardReply{Head: head, ReplyID: id})
 }
 
 // settleReply saves, sends or drops a draft. What was typed is kept before it is sent: nobody sends words he did not see.

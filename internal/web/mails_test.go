@@ -348,6 +348,23 @@ func TestInquiry_draftsAreSentAsTheyWereSeen(t *testing.T) {
 	}
 }
 
+// A draft whose facts are over is drafted again with one press, and is gone then.
+func TestInquiry_draftsAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.post.mail.Replies[0].Stale = true
+	if page := w.ask(t, http.MethodGet, mailPath, "maria", "").Body.String(); !strings.Contains(page, "anew:3") {
+		t.Error("a stale draft can't be drafted anew")
+	}
+	answer := w.ask(t, http.MethodPost, mailPath, "maria", "choice=anew:3&version=4")
+	if p := w.post; answer.Code != http.StatusSeeOther || len(p.drafted) != 1 || p.drafted[0] != "dispute_received" || len(p.discarded) != 1 || p.discarded[0].ReplyID != 3 {
+		t.Errorf("status %d, drafted %v, discarded %v", answer.Code, p.drafted, p.discarded)
+	}
+	if answer := w.ask(t, http.MethodPost, mailPath, "maria", "choice=anew:30&version=4"); answer.Code != http.StatusNotFound || len(w.post.drafted) != 1 {
+		t.Errorf("a draft of another mail: status %d", answer.Code)
+	}
+}
+
 func TestInquiry_closesAssignsAndDrafts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()

@@ -135,7 +135,7 @@ var texts = map[string][2]string{
 	"staleDraft": {"Die Tatsachen haben sich geändert, seit dieser Entwurf entstand. Bitte neu entwerfen.", "The facts have changed since this draft was made. Please draft anew."},
 	"words":      {"Text", "Text"}, "saveDraft": {"Speichern", "Save"}, "sendDraft": {"Senden", "Send"}, "discardDraft": {"Verwerfen", "Discard"},
 	"answerIt": {"Antwort entwerfen", "Draft an answer"}, "topic": {"Worüber", "About"}, "makeDraft": {"Entwurf machen", "Make a draft"},
-	"draftHint": {"Zahlen, Daten und Rechnungen kommen aus den Büchern. Nichts geht hinaus, bevor ein Mensch „Senden“ drückt.", "Figures, dates and invoices come from the books. Nothing leaves before a person presses “Send”."},
+	"draftAnew": {"Neu entwerfen", "Draft anew"}, "draftHint": {"Zahlen, Daten und Rechnungen kommen aus den Büchern. Nichts geht hinaus, bevor ein Mensch „Senden“ drückt.", "Figures, dates and invoices come from the books. Nothing leaves before a person presses “Send”."},
 	"closeMail": {"Erledigt", "Done with it"}, "answeredElsewhere": {"Anderswo beantwortet", "Answered elsewhere"}, "noAnswerNeeded": {"Braucht keine Antwort", "Needs no answer"},
 	"assignMail": {"Einem Kunden zuordnen", "Say whose it is"}, "assignButton": {"Zuordnen", "Assign"}, "readings": {"Gelesen", "Readings"},
 	"collectRoles": {"Zum Entscheiden braucht es eine dieser Rollen:", "Deciding needs one of these roles:"}, "mayNotCollect": {"Ihre Rolle darf das hier nicht.", "Your role may not do this here."},

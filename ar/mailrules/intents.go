@@ -61,19 +61,22 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 	case bankChanged:
 		return s.has(wantsBank) && r.sentences[i].question
 	case isLegal:
-		return s.has(isInsolvent) || !r.hasVerb(r.tokensIn(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
+		return s.has(isInsolvent) || s.has(sayFuture, sayPaid) && !r.sentenceHas(i, courtWords) || !r.hasVerb(r.tokensIn(r.sentences[i].from, r.sentences[i].to)) && r.sentences[i].to-r.sentences[i].from < nameLine || s.has(privacyAsked)
 	case isHard:
 		return s.has(isInsolvent, bankChanged, wantsCopy) || r.reasonOf(s) != ""
 	case wrongReader:
 		return s.has(masterChanged) && !r.sentenceHas(i, personWords)
+	case masterChanged:
+		return s.has(bankChanged) && !r.sentenceHas(i, addressWords)
 	case complains:
-		return s.has(isInsolvent, steersMachine, isHard)
+		return s.has(isInsolvent, steersMachine, isHard, privacyAsked)
 	case privacyAsked:
 		return s.has(wrongReader) && !r.sentenceHas(i, dataWords)
 	case complainsToo:
 		return r.machineSays(isAdvice) || len(r.out.Promises) > 0 && !s.has(frustrated) || len(r.out.Disputes) > 0 || s.has(isInsolvent)
 	case wantsCopy:
-		return r.reasonOf(s) != "" || !r.sentenceHas(i, copyWords) && !r.namesClaim(i) && r.textSays(wantsDocument) || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
+		reason := r.reasonOf(s)
+		return reason != "" && !r.excused(i, s, reason) || !r.sentenceHas(i, copyWords) && !r.namesClaim(i) && r.textSays(wantsDocument) || s.has(wantsDocument, wantsStatement, wantsCredit) && !r.sentenceHas(i, copyWords) || s.has(sayFailed) && !s.has(asksUs)
 	case wantsCredit:
 		return s.has(bankChanged)
 	case wantsDocument:
@@ -84,6 +87,12 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 
 // nameLine is how many tokens a line of a signature has that names a profession: "Moor, Rechtsanwalt".
 const nameLine = 7
+
+// courtWords threaten; a law firm that only pays its bill has none of them.
+var courtWords = set(`klage klagen verklagen gericht gerichtlich anwalt anwaelte anwaeltin anwaltlich rechtlich rechtliche schritte uebergeben uebergebe beauftragt mandant mandantin mandantschaft court sue suing
+	solicitor solicitors lawyer lawyers attorney attorneys legal proceedings litigation counsel claim polizei police ombudsman`)
+
+var addressWords = set(`anschrift adresse strasse umgezogen umzug name heissen firmieren address moved office offices renamed email rechnungen invoices`)
 
 // personWords speak of people: a mail that moves an address and names none changes data, not the reader.
 var personWords = set(`ich zustaendig ansprechpartner ansprechpartnerin nachfolgerin nachfolger kollegin kollege frau herr i responsible successor colleague me`)
@@ -161,7 +170,7 @@ func (r *reading) checks() {
 		if !s.has(checking) || s.has(sayIrony) {
 			continue
 		}
-		invoices := r.named(r.tokensIn(r.sentences[i].from, r.sentences[i].to))
+		invoices := r.namedOrPicked(i)
 		if alone || len(invoices) > 0 && !r.covered(invoices) && r.sentenceHas(i, checkWords) {
 			if len(invoices) == 0 {
 				invoices = r.fallback()
@@ -171,7 +180,19 @@ func (r *reading) checks() {
 	}
 }
 
-var checkWords = set(`pruefen pruefe prueft pruefung geprueft freigabe rechnungspruefung klaerung review investigation approval signature approve approver trustees decision checked checking
+// namedOrPicked are the invoices of a sentence, by their numbers or by what sets them apart: "die andere", "the newer one".
+func (r *reading) namedOrPicked(i int) []receivable.InvoiceNumber {
+	order := r.tokensIn(r.sentences[i].from, r.sentences[i].to)
+	out := r.named(order)
+	for at := range order {
+		if picked, ok := r.pick(order, at); ok && len(out) == 0 {
+			out = picked
+		}
+	}
+	return out
+}
+
+var checkWords = set(`klaeren klaere intern ok okay gone looking pruefen pruefe prueft pruefung geprueft freigabe rechnungspruefung klaerung review investigation approval signature approve approver trustees decision checked checking
 	investigating query board committee`)
 
 // covered tells whether an intent names one of the invoices.

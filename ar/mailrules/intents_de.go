@@ -88,6 +88,7 @@ var germanIntents = []table{
 		mahnkopie|zinsberechnung|verzugszinsberechnung|forderungsaufstellung
 	`},
 	{wantsStatement, `
+		aufstellung|liste|uebersicht|auflistung|zusammenstellung .. @share & <ask>|bitte
 		saldenmitteilung|saldenbestaetigung|saldobestaetigung|kontoauszug|opliste|kontoblatt & brauche|braucht|brauchen|benoetigt|benoetigen|wuenscht|moechte|will|verlangt
 		aufstellung|liste|uebersicht|auflistung|zusammenstellung|auszug .. aller|ueber|der|saemtlicher|meiner|unserer|von|aus .. offen*|offenen|rechnungen|posten|forderungen|buchungen|zahlungen|konto|kundenkonto & <ask>|bitte
 		was|welche|wie_viel|wieviel .. ist|sind|haben|habe .. wir|ich|bei_ihnen|noch|alles .. offen & ?
@@ -109,7 +110,7 @@ var germanIntents = []table{
 		auf|an welche|welches|welcher|was_fuer_ein & konto|iban|bank|bankverbindung
 		auf welches|welche .. konto|konten|ihrer|eurer & zahlen|ueberweisen
 		korrekte|richtige|gueltige|aktuelle .. iban|bankverbindung|kontonummer & <ask>|mitteilen|nennen
-		iban|ibans|bankverbindung|kontoverbindung|kontonummer|bankdaten|konto|swift|bic & <ask> & !geaendert & !unsere & !unser & !neue & !hinterlegen & !aendern & !vom & !gutschriften & !kontoauszug & !unserem & !unserer
+		iban|ibans|bankverbindung|kontoverbindung|kontonummer|bankdaten|konto|swift|bic & <ask> & !geaendert & !unsere & !unser & !neue & !hinterlegen & !aendern & !vom & !gutschriften & !kontoauszug & !unserem & !unserer & !pruefen & !nachsehen & !schauen & !ueberpruefen & !eingang & !abbuchen & !einziehen
 		welche|welches|welcher .. iban|konto|bankverbindung|bank|ist & ? & !geaendert .. hat
 		zwei|verschiedene|unterschiedliche .. iban|ibans|bankverbindungen|konten
 		stimmt|stimmen|gilt .. iban|bankverbindung|konto|bankdaten & ?|noch
@@ -210,7 +211,7 @@ var germanIntents = []table{
 		nicht mehr .. kassenwart|kassier|schatzmeister|vorstand|geschaeftsfuehrer|buchhalter|buchhalterin|dabei|hier|bei|im_unternehmen|im_haus
 		zustaendig|zustaendige|zustaendiger|ansprechpartner|ansprechpartnerin|nachfolgerin|nachfolger & @email
 		zustaendig|ansprechpartner|nachfolgerin|nachfolger ist|fuer & frau|herr|meine|mein|steuerbuero|abteilung|buchhaltung|kollegin|kollege & !ich_bin_zustaendig & !sobald
-		bitte .. an|kuenftig .. frau|herrn|neue|neuen|nachfolgerin|kollegin|buchhaltung|dorthin & @email|dorthin|wenden & !rechnungen & !rechnung_an & !kopie & !gutschrift*
+		bitte .. an|kuenftig .. frau|herrn|neue|neuen|nachfolgerin|kollegin|buchhaltung|dorthin & @email|dorthin|wenden & !rechnungen & !rechnung_an & !kopie & !gutschrift* & !@share dorthin & !alle & !belege
 		wenden|wendet|schreiben|melden & sich|bitte & @email & !dringend* & !anwalt & !abwesen*
 		buchhaltung|finanzbuchhaltung|kreditoren .. wird|macht|erledigt|liegt .. extern|ausgelagert|steuerberater|zentral|von
 		falsche|falscher|falschen|falsch|verkehrt .. adresse|person|mailadresse|emailadresse|stelle|postfach|abteilung|verteiler & gelandet|hier|bei_mir|erreicht|geschrieben|privat*
@@ -352,7 +353,7 @@ var germanIntents = []table{
 		hagel|duerre|frost|unwetter|hochwasser|brand|feuer|corona|pandemie|streik|krieg|umbau & ernte|kasse|umsatz|genommen|gekostet|existenz|ruiniert|kunden|gaeste|geld & !bin_auf & !sind_auf & !geht_raus & !auf_der_baustelle
 		ernte .. ausgefallen|genommen|vernichtet|zerstoert
 		nur .. @amount|@share .. aufbringen|schaffen|zahlen|leisten & derzeit|momentan|mehr|diesen_monat
-		kein geld|kapital & !keine .. kein
+		kein geld|kapital & !keine .. kein & !ohne
 		geld|mittel .. fehlen|fehlt .. uns|mir
 		nix|nichts|kein geld .. da|drin|uebrig|auf & !bestellt
 		ist|sind .. nix|nichts .. da|drin|uebrig & kasse|konto|einfach|momentan|geld
@@ -478,7 +479,7 @@ var germanIntents = []table{
 		mir|uns reicht's|reichts|reicht_es|langt|langt's
 		kommt mir|uns nicht so
 		so .. nicht|nie & kommt|lasse|lass & drohen|drohung|inkasso|ton
-		zum dritten|vierten|zweiten|letzten|x_ten mal & :|schon|geschrieben|erklaert|gesagt|geantwortet|mitgeteilt|wir
+		zum dritten|vierten|zweiten|letzten|x_ten mal & :|schon|geschrieben|erklaert|gesagt|geantwortet|mitgeteilt|wir & !geprueft & !berechnet & !leistung & !abgerechnet
 		obwohl .. ich|wir schon|bereits .. zweimal|mehrfach|dreimal|oft .. geantwortet|geschrieben|gesagt|angerufen|mitgeteilt
 		seit .. jahren|jahrzehnten .. kunde|kunden|kundin|stammkunde|treu & so|behandelt|umgang|umgegangen|mahnung|gemahnt|dank|dankt
 		so .. behandelt|umgegangen|abgefertigt|abgespeist & werden|wird|man|wurde

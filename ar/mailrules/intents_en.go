@@ -61,6 +61,8 @@ var englishIntents = []table{
 		interest calculation
 	`},
 	{wantsStatement, `
+		list|statement|overview|summary .. of .. @share & <eask>|have|let|may
+		list|statement|overview of .. open|outstanding|unpaid|our & <eask>|have|let|may
 		list|statement|overview|summary|schedule|report .. of .. open|outstanding|unpaid|our|all|invoices|account|what_we & ?|<eask>|have|let|may|get & !customers & !clients
 		what .. do we|i .. owe|owing & ?|total|currently|all
 		balance & confirmation|confirm|confirming|statement & <eask>|auditor|auditors|audit|year_end
@@ -317,7 +319,7 @@ var englishIntents = []table{
 		unable to .. pay|settle|meet|make|clear & !without & !until you & !corrected & !po & !because your & !invoice is
 		customer|customers|client|clients|buyer|debtor|contractor ... owe|owes|paid|paying|late|defaulted|pay|pays|payment|overdue|slow & our|own|major|main|biggest|waiting|their|large|one|few & !as a customer & !valued & !other customers & !dear & !you
 		waiting|wait|awaiting|depend|depends|dependent|relying|rely|await .. for|on? ... customer|customers|client|clients|funding|loan|grant|receivables|investor|insurance|refund|payout & !credit & !your
-		our own .. customers|customer|clients|client|debtors|receivables
+		our own .. customers|customer|clients|client|debtors|receivables & !meant & !intended
 		bank .. withdrawn|cut|frozen|reduced|cancelled|closed|stopped|called .. facility|overdraft|line|credit|account|loan|in
 		overdraft|facility|account .. limit|maxed|frozen|exhausted|withdrawn|empty|overdrawn
 		orders|sales|turnover|business|trade|revenue|revenues|trading .. slow|slowed|down|dropped|fallen|collapsed|bad|poor|dried|quiet|slump & !paid & !received

@@ -267,7 +267,7 @@ var reasonWords = []table{
 		noch einmal|mal & berechnet|fakturiert|abgerechnet
 		nochmal|nochmals|erneut .. berechnet|fakturiert|abgerechnet
 		duplicate|duplicated|duplicates|dupe & invoice|invoices|@ref|of|billing|charge|charged|it|a|bill|is|been & !send & !copy of & !please send & !provide & !need a duplicate & !duplicate copy & !duplicate payment & !paid twice
-		billed|charged|invoiced|invoice|billing .. twice|double|again|already & !paid & !as already & !told & !asked
+		billed|charged|invoiced|invoice|billing .. twice|double|again|already & !paid & !as already & !told & !asked & !send & !email & !forward & !resend & !mail & !provide & !mailing & !sending & !emailing & !forwarding & !scan
 		twice & billed|charged|invoiced|invoice|same|billing & !paid & !told & !asked
 		double billed|charged|invoiced|billing|charge|invoice
 		doublebilled|doublecharged|doublebilling

@@ -200,7 +200,7 @@ func newChecker(ctx context.Context, q pgx.Tx, now time.Time, outside Outside) (
 		return nil, fmt.Errorf("built-in policy: %w", err)
 	}
 	return &checker{q: q, outside: outside, args: pgx.NamedArgs{"slack": slack, "slack_days": slackDays,
-		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "oldest_told": now.Add(-justTold), "business_at": clock.At(now), "built_in": string(builtIn)}}, nil
+		"oldest_waiting": now.Add(-outside.EventsWaitAtMost), "oldest_told": now.Add(-justTold), "business_at": clock.At(now), "built_in": string(builtIn), "only_entity": nil}}, nil
 }
 
 func (c *checker) ask(ctx context.Context, inv invariant) (CheckResult, error) {

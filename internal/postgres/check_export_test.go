@@ -24,3 +24,8 @@ func CheckOne(ctx context.Context, q pgx.Tx, now time.Time, outside Outside, id 
 
 // RegisterTypes teaches a connection the store's types.
 var RegisterTypes = registerTypes
+
+// VerifyAuditIn reads the audit chains inside a transaction, so that a test can plant a fault and take it back.
+func VerifyAuditIn(ctx context.Context, q pgx.Tx, now time.Time, question AuditQuestion) (AuditReport, error) {
+	return verifyAudit(ctx, q, now, question)
+}

@@ -102,3 +102,4 @@ WITH expected (entity, kind, subject, what) AS (
 SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line
 FROM expected x
 LEFT JOIN (SELECT DISTINCT entity, kind, subject, true AS told FROM audit_event) a USING (entity, kind, subject)
+WHERE x.entity = @only_entity::text OR @only_entity::text IS NULL

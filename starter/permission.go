@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
 )
 
-// permissions says what a person must be allowed to do to give a command that changes something. A command that is not
-// named here reads, decides an approval (whose policy names the roles), or serves the machine and changes no fact.
+// permissions says what a person must be allowed to do to give a command that changes something, or a command with a flag
+// that shows more than its readers may see. A command that is not named here reads, decides an approval (whose policy names the roles), or serves the machine and changes no fact.
 var permissions = map[string]access.Action{
 	"starter import entities":  access.Import,
 	"starter import customers": access.Import,
@@ -72,6 +73,8 @@ var permissions = map[string]access.Action{
 	"starter insolvency report":    access.Collect,
 	"starter tasks done":           access.Collect,
 
+	"starter audit show --words": access.Words,
+
 	"starter dunning run":     access.Run,
 	"starter schedule ensure": access.Run,
 
@@ -87,7 +90,7 @@ var permissions = map[string]access.Action{
 // permit asks whether who acts may give the command for the entity it names. A dry run writes nothing and may be made by
 // everybody.
 func (s *session) permit(ctx context.Context, cmd *cobra.Command) error {
-	action, writes := permissions[cmd.CommandPath()]
+	action, writes := bound(cmd)
 	if dry := cmd.Flags().Lookup("dry-run"); !writes || dry != nil && dry.Value.String() == "true" {
 		return nil
 	}
@@ -100,6 +103,17 @@ func (s *session) permit(ctx context.Context, cmd *cobra.Command) error {
 		entity = named.Value.String()
 	}
 	return store.Permit(ctx, s.as, action, entity)
+}
+
+// bound is the action of a command line: of a flag that was given, or of the command.
+func bound(cmd *cobra.Command) (access.Action, bool) {
+	action, is := permissions[cmd.CommandPath()]
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if of, named := permissions[cmd.CommandPath()+" --"+f.Name]; named && f.Value.String() != "false" {
+			action, is = of, true
+		}
+	})
+	return action, is
 }
 
 const rolesHead = `# Roles

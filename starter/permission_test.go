@@ -11,6 +11,7 @@ import (
 // unbound are the commands without an entry in permissions, each for its reason.
 var unbound = map[string]string{
 	"starter approvals decide":  "the policy names the roles, and the door checks them",
+	"starter audit":             "reads; showing the words of mails is bound by its flag",
 	"starter bench":             "measures ledgers of its own",
 	"starter codec-server":      "serves the machine",
 	"starter devserver":         "serves the machine",
@@ -79,7 +80,7 @@ func TestPermissions_nameEveryCommand(t *testing.T) {
 		}
 	})
 	for path := range permissions {
-		if !known[path] {
+		if command, _, _ := strings.Cut(path, " --"); !known[command] {
 			t.Errorf("permissions name %q, and there is no such command", path)
 		}
 	}

@@ -87,7 +87,7 @@ func commands() []func(*session) *cobra.Command {
 		creditCommand, writeOffCommand,
 		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, tasksCommand, policyCommand, usersCommand, webCommand,
-		checkCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
+		checkCommand, auditCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		evalCommand, benchCommand, referenceCommand, versionCommand,
 	}
 }

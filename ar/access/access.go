@@ -30,6 +30,8 @@ const (
 	Release Action = "release"
 	// Policy writes and chooses dunning policies.
 	Policy Action = "policy"
+	// Words shows what customers wrote where only reference to it is everybody's.
+	Words Action = "words"
 	// Users gives roles and lets people into the web page.
 	Users Action = "users"
 )
@@ -37,9 +39,9 @@ const (
 // allowed is the table. A role that is not in it, such as one that only a policy names, may decide approvals and read.
 // An admin sets the rules and does not use them; an auditor reads.
 var allowed = map[string][]Action{
-	"clerk":          {Import, Book, Collect, Run},
-	"senior":         {Import, Book, Collect, Run, Release},
-	"head_of_credit": {Import, Book, Collect, Run, Release, Policy},
+	"clerk":          {Import, Book, Collect, Run, Words},
+	"senior":         {Import, Book, Collect, Run, Release, Words},
+	"head_of_credit": {Import, Book, Collect, Run, Release, Policy, Words},
 	"admin":          {Import, Release, Policy, Users},
 	"auditor":        {},
 }

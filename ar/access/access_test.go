@@ -42,6 +42,8 @@ func TestCheck(t *testing.T) {
 		{"who was never there", stranger, access.Book, []string{"NORD"}, "user_unknown"},
 		{"a stranger may read the users file", stranger, access.Users, nil, ""},
 		{"an auditor may not give himself a role", person("auditor"), access.Users, nil, "role_missing"},
+		{"an auditor reads no words of customers", person("auditor"), access.Words, []string{"NORD"}, "role_missing"},
+		{"a clerk reads them", person("clerk"), access.Words, []string{"NORD"}, ""},
 		{"nobody is in the users file yet", access.Person{Anybody: true}, access.Policy, nil, ""},
 	}
 	for _, c := range cases {
@@ -58,7 +60,7 @@ func TestCheck(t *testing.T) {
 // TestTable_everyActionHasSomebody: an action that no role may take could be taken by nobody once there are users.
 func TestTable_everyActionHasSomebody(t *testing.T) {
 	t.Parallel()
-	for _, a := range []access.Action{access.Import, access.Book, access.Collect, access.Run, access.Release, access.Policy, access.Users} {
+	for _, a := range []access.Action{access.Import, access.Book, access.Collect, access.Run, access.Release, access.Policy, access.Words, access.Users} {
 		if len(access.Roles(a)) == 0 {
 			t.Errorf("no role may %s", a)
 		}

@@ -20,7 +20,7 @@ func (r *reading) excused(i int, s *said, reason dispute.Reason) bool {
 	case dispute.Duplicate:
 		return s.has(sayPaid) && !r.sentenceHas(i, billedWords) || s.has(wantsCopy)
 	case dispute.NotReceived, dispute.InvoiceFormal, dispute.Quality:
-		return reason == dispute.InvoiceFormal && s.has(masterChanged) && r.sentenceHas(i, fromNowOn) || reason == dispute.Quality && s.has(sayFailed) && r.sentenceHas(i, debitWords) || s.has(wantsCopy) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
+		return reason == dispute.InvoiceFormal && s.has(masterChanged) && r.sentenceHas(i, fromNowOn) || reason == dispute.Quality && s.has(sayFailed) && r.sentenceHas(i, debitWords) || s.has(wantsCopy) && !r.sentenceHas(i, billedWords) || r.sentenceHas(i, chequeWords) || s.has(wrongReader) && !r.namesClaim(i) || r.asksForCredit(i, s)
 	case dispute.WrongDebtor:
 		return s.has(wrongReader) && !r.namesClaim(i)
 	case dispute.NotOrdered:
@@ -44,7 +44,7 @@ func (r *reading) excusedThough(i int, s *said, reason dispute.Reason) bool {
 
 var (
 	debitWords  = set(`lastschrift dauerauftrag ueberweisung scheck cheque check debit transfer payment zahlung bank konto`)
-	billedWords = set(`berechnet berechneten abgerechnet fakturiert billed invoiced charged gestellt belastet doppelt twice`)
+	billedWords = set(`berechnen position positionen posten berechnet berechneten abgerechnet fakturiert billed invoiced charged gestellt belastet doppelt twice`)
 	chequeWords = set(`cheque check scheck cheques`)
 	feeNouns    = set(`mahngebuehr mahngebuehren mahnkosten mahnspesen verzugszinsen verzugspauschale zinsen pauschale gebuehr gebuehren fee fees interest charge charges penalty compensation
 		surcharge inkassokosten kosten verzugszins mahnpauschale lump`)
@@ -187,4 +187,24 @@ func (r *reading) dropAsked() {
 	}
 	r.out.Disputes = nil
 	r.dropIntentOf()
+}
+
+// excusedWords is the doubt of a mail that has words of a dispute which rules take for something else, and nothing that brings a
+// person in anyway.
+const excusedWords = "excused_words"
+
+// doubtExcuses doubts what was excused in a sentence that also denies something.
+func (r *reading) doubtExcuses() {
+	if len(r.out.Disputes) > 0 {
+		return
+	}
+	for i := range r.says {
+		s := &r.says[i]
+		if r.silenced[i] || s.has(takenBack, ownTrouble, isAutoReceipt, isAbsent, advertises, wantsCopy, sayPaid) {
+			continue
+		}
+		if reason := r.reasonOf(s); reason != "" && (s.has(denies) || r.sentenceHas(i, negations)) {
+			r.doubt(excusedWords)
+		}
+	}
 }

@@ -64,6 +64,7 @@ func Understand(m correspondence.Mail) correspondence.Understanding {
 	}
 	r.asksForeign()
 	r.remainder()
+	r.doubtExcuses()
 	r.finish()
 	return r.out
 }

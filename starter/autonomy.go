@@ -93,6 +93,9 @@ func autonomySetCommand(s *session) *cobra.Command {
 			`starter autonomy set --promise-days 7 --limit "5000 EUR" --reason "audit"`),
 	}
 	cmd.RunE = s.do(func(ctx context.Context, args []string) error {
+		if named := cmd.Flags().Changed; len(args) == 0 && !named("promise-days") && !named("pause-days") && !named("limit") && !named("trust") {
+			return usage("say what changes: ACT=MODE, such as accept_promise=one_click, or one of --promise-days, --pause-days, --limit, --trust")
+		}
 		store, of, err := s.books(ctx, entity)
 		if err != nil {
 			return err
@@ -145,8 +148,11 @@ func acts() []string {
 func setModes(modes map[correspondence.Act]correspondence.Mode, args []string) error {
 	for _, arg := range args {
 		act, mode, ok := strings.Cut(arg, "=")
-		if !ok || !slices.Contains(acts(), act) {
+		if !ok {
 			return usage("%q: want ACT=MODE, such as accept_promise=one_click", arg)
+		}
+		if !slices.Contains(acts(), act) {
+			return usage("%q is no act: want one of %s", act, strings.Join(acts(), ", "))
 		}
 		modes[correspondence.Act(act)] = correspondence.Mode(mode)
 	}

@@ -108,7 +108,11 @@ func (s *session) importMail(ctx context.Context, store *postgres.Store, a mailr
 func printImportedMails(p *page, results []mailImported) {
 	p.head(p.say("Datei", "file"), p.say("Mail", "mail"), p.say("schon da", "already"), p.say("Fehler", "fault"))
 	for _, r := range results {
-		p.row(r.File, r.Number, r.Already, r.Fault)
+		if r.Fault != "" {
+			p.row(r.File, "", "", r.Fault)
+			continue
+		}
+		p.row(r.File, r.Number, r.Already)
 	}
 }
 

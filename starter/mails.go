@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,14 +38,17 @@ func mailsListCommand(s *session) *cobra.Command {
 				return err
 			}
 			f.Entity, f.Customer, f.Intent = receivable.EntityCode(entity), receivable.CustomerNumber(customer), correspondence.Intent(intent)
-			for _, state := range states {
-				f.States = append(f.States, mailroom.State(state))
+			if intent != "" && !slices.Contains(correspondence.Intents(), f.Intent) {
+				return usage("--intent %q: want one of %v", intent, correspondence.Intents())
+			}
+			if f.States, err = oneOf("--state", states, mailroom.Stored, mailroom.Read, mailroom.Waiting, mailroom.Settled, mailroom.Unreadable); err != nil {
+				return err
 			}
 			rows, err := store.Mails(ctx, f)
 			if err != nil {
 				return err
 			}
-			return s.show(append([]mailroom.MailRow{}, rows...), func(p *page) { printMails(p, rows) })
+			return s.show(append([]mailroom.MailRow{}, rows...), func(p *page) { printMails(p, rows, f.All || len(states) > 0) })
 		}),
 	}
 	cmd.Flags().StringVar(&entity, "entity", "", "creditor entity (default: all)")
@@ -57,14 +61,30 @@ func mailsListCommand(s *session) *cobra.Command {
 	return cmd
 }
 
-func printMails(p *page, rows []mailroom.MailRow) {
+// oneOf are the states a flag names; it refuses what is none.
+func oneOf[S ~string](flag string, named []string, known ...S) ([]S, error) {
+	var states []S
+	for _, name := range named {
+		if !slices.Contains(known, S(name)) {
+			return nil, usage("%s %q: want one of %v", flag, name, known)
+		}
+		states = append(states, S(name))
+	}
+	return states, nil
+}
+
+// printMails lists mails; chosen is true where the reader said which states he wants, so that none is no good news.
+func printMails(p *page, rows []mailroom.MailRow, chosen bool) {
 	p.head(p.say("Mail", "mail"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("empfangen", "received"), p.say("Stand", "state"),
 		p.say("Inhalt", "intents"), p.say("Mensch", "person"), p.say("sperrt", "blocks"), p.say("offen", "open"), p.say("von", "from"), p.say("Betreff", "subject"))
 	for _, r := range rows {
 		p.row(r.Number, r.Entity, r.Customer, r.ReceivedOn, r.State, strings.Join(r.Intents, " "), r.NeedsHuman, r.Blocks, r.OpenClaims, r.From, r.Subject)
 	}
-	if len(rows) == 0 {
-		p.line("%s", p.say("Keine Mail wartet.", "No mail waits."))
+	switch {
+	case len(rows) == 0 && chosen:
+		p.line("%s", p.say("Keine solche Mail.", "No such mail."))
+	case len(rows) == 0:
+		p.line("%s", p.say("Keine solche Mail wartet.", "No such mail waits."))
 	}
 }
 
@@ -116,11 +136,12 @@ func printStoredMail(p *page, v mailroom.MailPage) {
 	}
 	p.row(p.say("Inhalt", "intents"), strings.Join(append(v.Intents, v.Flags...), ", "))
 	if v.NeedsHuman {
-		p.row(p.say("ein Mensch, weil", "a person, because"), strings.Join(v.Because, ", "))
+		p.row(p.say("ein Mensch, weil", "a person, because"), strings.Join(inWords(v.Because, p.lang), ", "))
 	}
 	p.line("")
 	printSections(p, v)
 	printMailClaims(p, v.Claims)
+	printLegend(p, v.Claims)
 	for _, a := range v.Attachments {
 		p.row(p.say("Anlage", "attachment"), a.Name, a.Kind, a.SizeBytes)
 	}
@@ -186,6 +207,35 @@ func printMailClaims(p *page, claims []mailroom.ClaimRow) {
 		}
 		p.row(c.ClaimID, shown.Act, strings.Join(numbers, " "), shown.Amount, shown.On, shown.Reason, c.Level, c.State, who, c.Effect, strings.Join(c.Why, " "))
 	}
+}
+
+// inWords shows codes as a clerk reads them.
+func inWords(codes []string, lang string) []string {
+	shown := make([]string, len(codes))
+	for i, code := range codes {
+		shown[i] = correspondence.Explain(code, lang)
+	}
+	return shown
+}
+
+// printLegend says what the codes of the table above it mean: acts, causes, and why a person is asked.
+func printLegend(p *page, claims []mailroom.ClaimRow) {
+	var codes []string
+	for _, c := range claims {
+		for _, code := range append([]string{string(c.Act), string(c.Action.Reason)}, c.Why...) {
+			if code != "" && !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return
+	}
+	p.line("")
+	for _, code := range codes {
+		p.row(code, correspondence.Explain(code, p.lang))
+	}
+	p.line("")
 }
 
 func mailsAnswerCommand(s *session) *cobra.Command {

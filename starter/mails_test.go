@@ -39,6 +39,12 @@ func TestMails_anUnansweredOneHoldsLettersBack(t *testing.T) {
 	if len(rows) != 0 {
 		t.Errorf("still listed %+v", rows)
 	}
+	for _, wrong := range [][]string{{"mails", "list", "--state", "late"}, {"mails", "list", "--intent", "greeting"}, {"replies", "list", "--state", "late"},
+		{"autonomy", "set", "--entity", "NORD", "--reason", "nothing", "--as", "hans"}, {"autonomy", "set", "pay=never", "--entity", "NORD", "--reason", "x", "--as", "hans"}} {
+		if a := d.run(wrong...); a.code != exitUsage || !strings.Contains(a.err, "such as") && !strings.Contains(a.err, "want one of") {
+			t.Errorf("%v: exit code %d, %s", wrong, a.code, a.err)
+		}
+	}
 	for _, unknown := range [][]string{{"mails", "answer", "999"}, {"mails", "show", "999"}, {"mails", "confirm", number, "999"}, {"replies", "show", "9", "--entity", "NORD"}} {
 		if a := d.run(unknown...); a.code != exitRefused {
 			t.Errorf("%v: exit code %d", unknown, a.code)
@@ -52,7 +58,7 @@ func TestImportMail_mailboxesAndFolders(t *testing.T) {
 	d := newLedger(t)
 	box := "From a@example.com Mon Oct  5 09:12:00 2026\nMessage-ID: <1@x.example>\n\n>From the start: no.\n\nFrom b@example.com Mon Oct  5 09:13:00 2026\nMessage-ID: <2@x.example>\n\nFrom here on it is text.\nYes.\n"
 	mbox := d.file("postfach.mbox", box)
-	d.file("ordner/2.eml", "Message-ID: <2@x.example>\r\n\r\nYes.\r\n")
+	d.file("ordner/2.eml", "Message-ID: <2@x.example>\r\n\r\nFrom here on it is text.\r\nYes.\r\n")
 	d.file("ordner/3.eml", "Message-ID: <3@x.example>\r\n\r\nAgain.\r\n")
 	d.file("ordner/4.eml", "")
 	a := d.run("import", "mail", mbox, filepath.Join(filepath.Dir(mbox), "ordner"), "--entity", "NORD", "--json")

@@ -188,7 +188,11 @@ func printHeaders(p *page, m parsedMail) {
 			p.row(title, value)
 		}
 	}
-	row(p.say("Von", "from"), strings.TrimSpace(m.FromName+" "+m.From))
+	from := m.From
+	if m.FromName != "" {
+		from = m.FromName + " <" + m.From + ">"
+	}
+	row(p.say("Von", "from"), from)
 	row(p.say("Betreff", "subject"), m.Subject)
 	row(p.say("Message-ID", "message id"), m.MessageID)
 	row(p.say("Antwort auf", "in reply to"), m.InReplyTo)

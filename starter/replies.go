@@ -30,8 +30,8 @@ func repliesListCommand(s *session) *cobra.Command {
 				return err
 			}
 			f.Entity, f.Customer = receivable.EntityCode(entity), receivable.CustomerNumber(customer)
-			for _, state := range states {
-				f.States = append(f.States, mailroom.ReplyState(state))
+			if f.States, err = oneOf("--state", states, mailroom.Draft, mailroom.Queued, mailroom.Sending, mailroom.Sent, mailroom.Refused, mailroom.Discarded); err != nil {
+				return err
 			}
 			rows, err := store.Replies(ctx, f)
 			if err != nil {
@@ -82,7 +82,7 @@ func repliesShowCommand(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show REPLY", Short: "Show a draft or an answer", Args: cobra.ExactArgs(1), Example: examples("starter replies show 4"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
+			store, of, id, err := s.replyID(ctx, entity, args[0])
 			if err != nil {
 				return err
 			}
@@ -92,6 +92,20 @@ func repliesShowCommand(s *session) *cobra.Command {
 	}
 	entityFlag(cmd, &entity)
 	return cmd
+}
+
+// replyID finds a reply by the number on the command line; numbers are the same for all entities.
+func (s *session) replyID(ctx context.Context, entity, text string) (*postgres.Store, receivable.EntityCode, int64, error) {
+	id, err := number(text)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	store, err := s.store(ctx)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	r, err := store.Reply(ctx, receivable.EntityCode(entity), id)
+	return store, r.Entity, id, err
 }
 
 func repliesAskCommand(s *session) *cobra.Command {
@@ -114,6 +128,11 @@ func repliesAskCommand(s *session) *cobra.Command {
 			store, of, err := s.replyTo(ctx, entity, mail, &ask)
 			if err != nil {
 				return err
+			}
+			for _, n := range ask.Invoices {
+				if _, err := store.InvoiceView(ctx, of, n); err != nil {
+					return err
+				}
 			}
 			ask.Head = s.head(of, "", "")
 			r, err := s.app.DraftReply(ctx, store, ask)
@@ -155,7 +174,7 @@ func repliesEditCommand(s *session) *cobra.Command {
 		Use: "edit REPLY FILE", Short: "Put other words into a draft, from a file (- is standard input)", Args: cobra.ExactArgs(2),
 		Example: examples("starter replies edit 4 antwort.txt", `starter replies edit 4 antwort.txt --subject "Ihre Rechnung RE-2026-0714"`),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
+			store, of, id, err := s.replyID(ctx, entity, args[0])
 			if err != nil {
 				return err
 			}
@@ -189,7 +208,7 @@ func repliesSendCommand(s *session) *cobra.Command {
 			"same thread leaves today already.",
 		Example: examples("starter replies send 4 --as anna"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
+			store, of, id, err := s.replyID(ctx, entity, args[0])
 			if err != nil {
 				return err
 			}
@@ -207,7 +226,7 @@ func repliesDiscardCommand(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "discard REPLY", Short: "Drop a draft", Args: cobra.ExactArgs(1), Example: examples("starter replies discard 4"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
-			store, of, id, err := s.byID(ctx, entity, args[0])
+			store, of, id, err := s.replyID(ctx, entity, args[0])
 			if err != nil {
 				return err
 			}

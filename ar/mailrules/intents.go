@@ -67,7 +67,7 @@ func (r *reading) takesBack(c cue, i int, s *said) bool {
 	case wrongReader:
 		return s.has(masterChanged) && !r.sentenceHas(i, personWords)
 	case masterChanged:
-		return s.has(bankChanged) && !r.sentenceHas(i, addressWords)
+		return r.sentenceHas(i, excuseWords) && len(r.out.Promises) > 0 || s.has(bankChanged) && !r.sentenceHas(i, addressWords)
 	case complains:
 		return s.has(isInsolvent, steersMachine, isHard, privacyAsked)
 	case privacyAsked:
@@ -91,6 +91,9 @@ const nameLine = 7
 // courtWords threaten; a law firm that only pays its bill has none of them.
 var courtWords = set(`klage klagen verklagen gericht gerichtlich anwalt anwaelte anwaeltin anwaltlich rechtlich rechtliche schritte uebergeben uebergebe beauftragt mandant mandantin mandantschaft court sue suing
 	solicitor solicitors lawyer lawyers attorney attorneys legal proceedings litigation counsel claim polizei police ombudsman`)
+
+// excuseWords tell of a move as what delayed a payment.
+var excuseWords = set(`buried lost delay delayed verspaetung durcheinander liegengeblieben untergegangen deshalb daher deswegen verzoegert`)
 
 var addressWords = set(`anschrift adresse strasse umgezogen umzug name heissen firmieren address moved office offices renamed email rechnungen invoices`)
 

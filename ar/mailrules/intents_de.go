@@ -610,6 +610,7 @@ var germanIntents = []table{
 		technisch|technische|technischen|technischer|technisches ... stoerung|problem|probleme|defekt|fehler|fehlers|gruenden|schwierigkeiten & bank|zahl*|ueberw*|system|portal|unser*|verzoeger*|bei_uns
 	`},
 	{takenBack, `
+		menge|preis|lieferung|alles|rechnung .. stimmen|stimmt|passt|korrekt|in_ordnung|ok & geprueft|alles|und & !nicht & !falsch & !aber
 		innerhalb|skontofrist|fristgerecht|wie_angeboten|wie_vereinbart|auf_der_rechnung & skonto|skontofrist|% & ueberweisen|ueberwiesen|zahlen|gezahlt|ziehen & !vergessen & !fehlt & !angemahnt & !gemahnt & !nicht
 		abzueglich|abzgl|minus|unter_abzug|mit|nach|./. ... skonto|skontoabzug & ueberw*|zahl*|gezahlt|bezahlt|angewiesen|begleichen & !vergessen & !nicht & !stehen & !berechtigt & !gemahnt & !zu_unrecht & !fehlt
 		differenz|abzug|kuerzung ... ist|sind|entspricht|betrifft ... gutschrift & !fehlt & !warten & !noch

@@ -85,11 +85,11 @@ var englishIntents = []table{
 		these|those|this|same|still|right|correct|current .. bank|banking|iban|account .. details|number|still|correct & ? & !changed
 		where|how .. do|can|should|shall|may we|i .. pay|send|transfer|make|wire & !when & !cannot
 		verify|confirm|double_check ... sort_code|account|iban|bank|details & invoice|right|correct|phone|before & !our
-		bank|banking|account|routing|ach|iban|swift|sort & <eask>|which|what|where & details|number|numbers|iban|swift|account|code|info|ibans & !changed & !new_account & !our_new & !updated & !closed & !statement & !your_account_shows & !manager & !our_account & !of_our
+		bank|banking|account|routing|ach|iban|swift|sort & <eask>|which|what|where & details|number|numbers|iban|swift|account|code|info|ibans & !changed & !new_account & !our_new & !updated & !closed & !statement & !your_account_shows & !manager & !our_account & !of_our & !check_your & !please_check & !paid_this & !we_paid & !check_again
 		which|what account ... pay|send|use|transfer|should
 		to which|what account
 		do not have .. your bank|iban|account|payment
-		bank|banking|iban|swift|bic|account|remittance|wire|routing|payment|sort details|number|instructions|code|iban|swift|account|info|information & confirm|send|need|provide|what|which|where|could|can|please|missing|have|share|supply|require|verify|let|still & !changed & !change & !new & !updated & !our new & !update & !our bank details & !amended
+		bank|banking|iban|swift|bic|account|remittance|wire|routing|payment|sort details|number|instructions|code|iban|swift|account|info|information & confirm|send|need|provide|what|which|where|could|can|please|missing|have|share|supply|require|verify|let|still & !changed & !change & !new & !updated & !our new & !update & !our bank details & !amended & !check_your & !please_check & !paid_this & !we_paid & !check_again
 		iban|swift|bic & confirm|send|need|provide|what|which|where|could|can|please|missing|share|supply|require|verify & !changed & !change & !new & !updated & !our new
 		where .. send|pay|transfer|wire|remit|make .. payment|money|to|funds|this|it
 		which|what .. account|bank|iban & pay|send|transfer|use|should|wire|remit
@@ -105,7 +105,7 @@ var englishIntents = []table{
 		balance|credit|money .. in|to our .. favour|favor & new|account|bank
 		settle|pay|send ... to .. the new one|account
 		update|amend|change|replace|note .. our|the|your|your_records? .. beneficiary|payee|bank|banking|remittance|payment|settlement .. information|details|records|instructions|account|data & !could_you_send & !contact
-		your|our|their .. account|bank|iban|banking|bank_details|payment_details .. has|have|had? .. changed|moved|switched|been_changed
+		your|our|their .. account|iban|banking|bank_details|payment_details .. has|have|had? .. changed|moved|switched|been_changed & !portal & !online & !software & !manager & !system
 		email|mail|letter|message|call ... from|claiming|saying .. you|your|be? ... account|bank|iban ... changed|new|different
 		pay|paid|payment|wire|send .. into|to .. different|another|new account|bank
 		closed .. our|my account
@@ -324,7 +324,7 @@ var englishIntents = []table{
 		overdraft|facility|account .. limit|maxed|frozen|exhausted|withdrawn|empty|overdrawn
 		orders|sales|turnover|business|trade|revenue|revenues|trading .. slow|slowed|down|dropped|fallen|collapsed|bad|poor|dried|quiet|slump & !paid & !received
 		slow|bad|tough|rough|difficult|hard|quiet|lean times|time|period|patch|season|year|quarter|months|month|spell|trading
-		illness|hospital|ill|flood|fire|redundant|unemployed|furlough|bereavement|sick & pay|paying|money|income|payment|cash|business|finances|behind
+		illness|hospital|ill|flood|fire|redundant|unemployed|furlough|bereavement|sick & pay|paying|money|income|payment|cash|business|finances|behind & !but_will & !will_transfer & !will_pay & !delay & !sorry
 		lost our|a .. biggest|main|major|key|largest customer|contract|client|order
 		behind .. with|on .. payments|bills|our
 		in arrears

@@ -31,6 +31,17 @@ func TestUnderstand_phrasing(t *testing.T) {
 	}
 }
 
+// TestUnderstand_everyday reads answers that mention illness, moves, banks, goods and colleagues in passing: none of that is found.
+func TestUnderstand_everyday(t *testing.T) {
+	for label, answers := range phrasings(t, "everyday.tsv") {
+		for _, answer := range answers {
+			if found := foundIn(Understand(one(answer))); !slices.Equal(found, []string{label}) {
+				t.Errorf("%s\ngot  %v\nwant %s", answer, found, label)
+			}
+		}
+	}
+}
+
 // phrasings are the lines of a file by their label.
 func phrasings(t *testing.T, name string) map[string][]string {
 	t.Helper()

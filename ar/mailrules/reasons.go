@@ -25,7 +25,8 @@ var reasonWords = []table{
 		kostenvoranschlag|voranschlag & ueberschritten|hoeher|statt|ueber|mehr|nicht|weicht
 	`},
 	{reasonQuantity, `
-		menge|mengen|stueckzahl|stueckzahlen|anzahl|liefermenge|mengenabweichung|mengendifferenz|fehlmenge|fehlmengen|mindermenge|minderlieferung|stundenzahl|fehlteile|unterlieferung|unvollstaendig|unvollstaendige & !mindermengenzuschlag & !angaben & !anschrift & !bestellnummer & !die rechnung ist unvollstaendig
+		menge|mengen|stueckzahl|anzahl|stunden|stundenzahl ... nicht|falsch & stimmen|stimmt|passt|passen|korrekt|ueberein|uebereinstimmt
+		menge|mengen|stueckzahl|stueckzahlen|anzahl|liefermenge|mengenabweichung|mengendifferenz|fehlmenge|fehlmengen|mindermenge|minderlieferung|stundenzahl|fehlteile|unterlieferung|unvollstaendig|unvollstaendige & !mindermengenzuschlag & !angaben & !anschrift & !bestellnummer & !die rechnung ist unvollstaendig & !stimmen & !stimmt & !ok & !korrekt & !in_ordnung & !passt & !passen
 		@number|@amount|stueck|nur|lediglich ... geliefert|erhalten|angekommen|bekommen|eingetroffen|geleistet|abgeladen|erbracht & statt|berechnet|nur|bestellt|fakturiert|lediglich|abgerechnet|aber|anstatt|fehlen|rechnung & !gutschrift & !mahnung & !zahlung & !ihre mail & !heute erhalten & !geld
 		nur|lediglich|bloss ... stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|boxen|rollen|pakete|flaschen|@number & geliefert|erhalten|angekommen|bekommen|angeliefert|eingetroffen|vor_ort|gearbeitet|anwesend|erbracht
 		stueck|stk|paletten|kartons|kisten|meter|kg|tonnen|stunden|einheiten|rollen|flaschen|positionen|posten|sack|liter|boxen|gebinde|eimer & fehlen|fehlten|fehlt|fehlte|zuwenig|wenig|weniger|statt|anstatt|geliefert & !zahl*
@@ -110,8 +111,8 @@ var reasonWords = []table{
 		not what .. ordered
 		sent|delivered|shipped|supplied|received|got ... instead|rather & !price & !@amount & !quantity & !@number & !invoice & !payment
 		ordered ... but ... sent|received|got|delivered|arrived|came & !@number & !never & !not & !price & !quantity & !@amount & !nothing
-		mix up
-		mixup
+		mix up & !approvals & !our & !internal & !accounts & !internally
+		mixup & !approval* & !our & !internal* & !accounts
 	`},
 	{reasonNotReceived, `
 		nie|nicht|never|not .. etwas? .. abgegeben|abgeladen|aufgebaut|aufgestellt|gebracht|dropped_off|installed & !rechnung & !mail & !zahlung & !bestellt & !fertig

@@ -76,8 +76,8 @@ func printAutonomy(p *page, a entityAutonomy) {
 	p.line("")
 	p.head(p.say("Folge", "act"), p.say("wer stimmt zu", "who agrees"), p.say("höchstens", "at loosest"), p.say("weil", "because"))
 	for _, act := range correspondence.Acts() {
-		loosest, why := correspondence.Loosest(act)
-		p.row(act, a.Matrix.Mode(act), loosest, why)
+		loosest, _ := correspondence.Loosest(act)
+		p.row(act, a.Matrix.Mode(act), loosest, correspondence.Because(act, p.lang))
 	}
 }
 

@@ -77,28 +77,43 @@ func Stricter(a, b Mode) Mode {
 type row struct {
 	act               Act
 	standard, loosest Mode
-	// why is the reason of both, for the docs and for who wants to loosen one.
-	why string
+	// why is the reason of both, for the docs and for who wants to loosen one; whyGerman says the same.
+	why, whyGerman string
 }
 
 // matrix is the whole table. An act whose loosest mode is not automatic can't be configured to happen by itself, whoever
 // asks: a mail can be forged, and its reader can be misled, so the worst it does alone is to delay one letter.
 var matrix = []row{
-	{NoteMail, Automatically, Automatically, "writing down what came has no effect"},
-	{AcceptPromise, Automatically, Automatically, "a clean promise of a known sender delays dunning to its date, which is near, once per invoice; everything less clean waits for a click"},
-	{ExpectPayment, Automatically, Automatically, "money is believed from the bank only; what a mail can win is a pause of some days, once per invoice"},
-	{OpenDispute, OneClick, OneClick, "a dispute has no end of its own: it would take a claim out of dunning for as long as nobody looks"},
-	{AskCredit, OneClick, OneClick, "a credit note gives money up"},
-	{SendCopy, OneClick, OneClick, "an invoice goes to whoever wrote the mail"},
-	{SendDocument, OneClick, OneClick, "a document goes to whoever wrote the mail, and some are of others"},
-	{AskExtension, OneClick, OneClick, "a deferral changes when a claim is due (§ 271 BGB)"},
-	{AskPlan, FourEyes, OneClick, "instalments replace dunning for months and can be contested in an insolvency (§ 133 InsO)"},
-	{HoldCustomer, OneClick, OneClick, "a hold needs somebody who answers for it and an end"},
-	{ChangeContact, OneClick, OneClick, "who changes a contact gets the letters"},
-	{DisableContact, OneClick, OneClick, "a forged bounce would silence dunning; reports about our own letters are proved by their token and go another way"},
-	{ReportInsolvency, FourEyes, OneClick, "claims are registered instead of dunned from then on (§§ 87, 89 InsO)"},
-	{CheckBankDetails, Never, Never, "a changed account is how invoices are stolen: somebody calls a number known before"},
-	{AnswerMail, OneClick, OneClick, "words that leave the house bind it: a person sends them"},
+	{NoteMail, Automatically, Automatically, "writing down what came has no effect",
+		"Aufschreiben, was kam, bewirkt nichts"},
+	{AcceptPromise, Automatically, Automatically, "a clean promise of a known sender delays dunning to its date, which is near, once per invoice; everything less clean waits for a click",
+		"eine klare Zusage eines bekannten Absenders verschiebt das Mahnen bis zu ihrem nahen Datum, einmal je Rechnung; alles Unklarere wartet auf einen Klick"},
+	{ExpectPayment, Automatically, Automatically, "money is believed from the bank only; what a mail can win is a pause of some days, once per invoice",
+		"Geld glauben wir nur der Bank; eine Mail gewinnt höchstens einige Tage Pause, einmal je Rechnung"},
+	{OpenDispute, OneClick, OneClick, "a dispute has no end of its own: it would take a claim out of dunning for as long as nobody looks",
+		"eine Reklamation endet nicht von selbst: die Forderung bliebe ungemahnt, solange niemand hinsieht"},
+	{AskCredit, OneClick, OneClick, "a credit note gives money up",
+		"eine Gutschrift gibt Geld auf"},
+	{SendCopy, OneClick, OneClick, "an invoice goes to whoever wrote the mail",
+		"die Rechnung geht an den, der die Mail schrieb"},
+	{SendDocument, OneClick, OneClick, "a document goes to whoever wrote the mail, and some are of others",
+		"die Unterlage geht an den, der die Mail schrieb, und manche betrifft andere"},
+	{AskExtension, OneClick, OneClick, "a deferral changes when a claim is due (§ 271 BGB)",
+		"eine Stundung ändert, wann die Forderung fällig ist (§ 271 BGB)"},
+	{AskPlan, FourEyes, OneClick, "instalments replace dunning for months and can be contested in an insolvency (§ 133 InsO)",
+		"Raten ersetzen das Mahnen für Monate und sind in einer Insolvenz anfechtbar (§ 133 InsO)"},
+	{HoldCustomer, OneClick, OneClick, "a hold needs somebody who answers for it and an end",
+		"eine Mahnsperre braucht jemanden, der für sie einsteht, und ein Ende"},
+	{ChangeContact, OneClick, OneClick, "who changes a contact gets the letters",
+		"wer einen Kontakt ändert, bekommt die Schreiben"},
+	{DisableContact, OneClick, OneClick, "a forged bounce would silence dunning; reports about our own letters are proved by their token and go another way",
+		"eine gefälschte Unzustellbarkeit brächte das Mahnen zum Schweigen; Meldungen zu eigenen Schreiben sind durch deren Kennung belegt und gehen einen anderen Weg"},
+	{ReportInsolvency, FourEyes, OneClick, "claims are registered instead of dunned from then on (§§ 87, 89 InsO)",
+		"Forderungen werden dann angemeldet statt gemahnt (§§ 87, 89 InsO)"},
+	{CheckBankDetails, Never, Never, "a changed account is how invoices are stolen: somebody calls a number known before",
+		"mit geänderten Konten werden Rechnungen gestohlen: jemand ruft eine schon bekannte Nummer an"},
+	{AnswerMail, OneClick, OneClick, "words that leave the house bind it: a person sends them",
+		"Worte, die das Haus verlassen, binden es: ein Mensch sendet sie"},
 }
 
 // Acts lists all acts, in the order they are shown.
@@ -118,6 +133,16 @@ func Loosest(a Act) (Mode, string) {
 		}
 	}
 	return Never, ""
+}
+
+// Because says why an act may be no looser than Loosest has it, in German ("de") or English; empty for an unknown act.
+func Because(a Act, lang string) string {
+	for _, r := range matrix {
+		if r.act == a {
+			return inLanguage([2]string{r.whyGerman, r.why}, lang)
+		}
+	}
+	return ""
 }
 
 // Autonomy says for one entity what a mail may do.

@@ -39,8 +39,8 @@ func TestAutonomy_whatMayNeverBeAutomaticCannotBeConfiguredSo(t *testing.T) {
 
 func TestAutonomy_everyActHasAReason(t *testing.T) {
 	for _, act := range Acts() {
-		if _, why := Loosest(act); why == "" {
-			t.Errorf("%s has no reason", act)
+		if _, why := Loosest(act); why == "" || Because(act, "en") != why || Because(act, "de") == "" || Because(act, "de") == why {
+			t.Errorf("%s lacks a reason: %q, in German %q", act, why, Because(act, "de"))
 		}
 	}
 	if mode, _ := Loosest("book_payment"); mode != Never {

@@ -22,6 +22,8 @@ const dialTimeout = 30 * time.Second
 // connection is a session with a server.
 type connection struct {
 	*imapclient.Client
+	// wire is what the session runs on.
+	wire net.Conn
 	// news is told when the server announces messages; it holds one word, for more say no more.
 	news chan struct{}
 	// validity is the selected mailbox's numbering; it can't change while it is selected.
@@ -61,7 +63,7 @@ func connect(ctx context.Context, a Account) (*connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &connection{news: make(chan struct{}, 1)}
+	c := &connection{wire: conn, news: make(chan struct{}, 1)}
 	options := &imapclient.Options{TLSConfig: tlsConfig(a), UnilateralDataHandler: &imapclient.UnilateralDataHandler{
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if data.NumMessages != nil {
@@ -186,7 +188,9 @@ func (c *connection) body(uid imap.UID, part imap.PartSpecifier, limit int64) ([
 	command := c.Fetch(imap.UIDSetNum(uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 	raw, err := firstLiteral(command, limit)
 	if errors.Is(err, errMoreThanSaid) {
-		_ = c.Close() // else Close of the command would read all of it
+		// Closing the wire ends the message; closing the session first would wait for the rest of it.
+		_ = c.wire.Close()
+		_ = command.Close()
 		return nil, err
 	}
 	if closeErr := command.Close(); err == nil && closeErr != nil {

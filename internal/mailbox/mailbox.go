@@ -109,7 +109,8 @@ func isLoopback(host string) bool {
 type Fetched struct {
 	Account, Mailbox string
 	UIDValidity, UID uint32
-	// Raw is the whole message; of one above the limit only its headers, and TooLarge is its size.
+	// Raw is the whole message; of one above the limit only its headers, and TooLarge is its size. Of one that turns out to be
+	// larger than its server said there is nothing, and TooLarge is the least that it can be.
 	Raw      []byte
 	TooLarge int64
 	// ReceivedAt is when the server got it.

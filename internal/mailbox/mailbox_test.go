@@ -130,6 +130,21 @@ func TestOnce_tooLarge(t *testing.T) {
 	}
 }
 
+// TestRun_largerThanItsServerSays: such a message is told of as too large, and what lies behind it is read.
+func TestRun_largerThanItsServerSays(t *testing.T) {
+	s, h := start(t, nil, false), newHouse()
+	s.deliver("Subject: groß\r\n\r\n"+strings.Repeat("x", 5000)+"\r\n", mails(1)[0])
+	w := newWire(t, s.address)
+	w.understates = true
+	go w.run()
+	source := h.source(w.address())
+	source.Limits.Bytes = 1000
+	running(t, source)
+	if first, second := next(t, h.came), next(t, h.came); first.TooLarge <= 1000 || second.TooLarge != 0 || second.UID != 2 {
+		t.Errorf("came %+v and %+v", first, second)
+	}
+}
+
 func TestOnce_afterStoring(t *testing.T) {
 	s, h := start(t, nil, false), newHouse()
 	s.deliver(mails(3)...)

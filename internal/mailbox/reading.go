@@ -188,6 +188,9 @@ func (r *reading) hand(ctx context.Context, c *connection, position mailroom.Mai
 	} else {
 		fetched.Raw, err = c.body(uid, imap.PartSpecifierNone, r.limits.Bytes)
 	}
+	if errors.Is(err, errMoreThanSaid) { // it would be so each time, and nothing behind it would ever be read
+		fetched.Raw, fetched.TooLarge, err = []byte{}, max(known.size, r.limits.Bytes)+1, nil
+	}
 	if err != nil || fetched.Raw == nil {
 		return err
 	}

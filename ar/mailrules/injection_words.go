@@ -4,6 +4,7 @@ package mailrules
 // in the subject, in quotes, in hidden text and in names of attachments.
 var injectionWords = []table{
 	{steersMachine, `
+		as|als a|an|the|ein large|big? language model
 		neue|new|geaenderte|updated richtlinie|policy|regel|rule|vorgabe|dienstanweisung & administrator|admin|administrators|it|system|umzusetzen|sofort|effective|immediately & !einkaufs* & !purchasing & !payment_policy & !datenschutz*
 		administrator|admins|administrators & kunden|customers|mahn*|reminder*|status|richtlinie|policy|anordnung|verfuegt|approved
 		kunden|customers mit|with ... nicht|not|no & gemahnt|mahnen|dunned|reminders|reminded|chased

@@ -9,7 +9,7 @@ import (
 //
 // A row is one rule: atoms joined by "&", all of which must stand in the same clause or sentence in any order (German moves
 // its words freely); an atom behind "!" must not. An atom is a sequence of elements. An element is a word, alternatives
-// "a|b", two words "noch_nicht", a beginning "zahl*", an ending "*rechnung", a class "<paid>", or what was understood before: @date, @amount, @share,
+// "a|b", two or three words "noch_nicht", a beginning "zahl*", an ending "*rechnung", a class "<paid>", or what was understood before: @date, @amount, @share,
 // @ref, @number. "?" behind an element makes it optional, ".." stands for up to four tokens, "..." for any number of them.
 
 // gapShort and gapLong are how many tokens ".." and "..." may cover. A clause longer than gapLong is no clause of a letter.
@@ -184,6 +184,10 @@ func (g *grammar) symbols(tokens []token) [][]int {
 		if i+1 < len(tokens) && g.pairs[t.word] {
 			pair = append(append(append(pair[:0], t.word...), '_'), tokens[i+1].word...)
 			buffer = append(buffer, g.exact[string(pair)]...)
+			if i+2 < len(tokens) {
+				pair = append(append(pair, '_'), tokens[i+2].word...)
+				buffer = append(buffer, g.exact[string(pair)]...)
+			}
 		}
 		buffer = append(buffer, g.kinds[t.kind]...)
 		if t.kind == word || t.kind == refToken || t.kind == shareToken || t.kind == dateToken {

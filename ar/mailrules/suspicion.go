@@ -23,7 +23,7 @@ var signs = []sign{
 	{weight: 3, ours: true, words: set(`ki ai ia llm llms bot bots gpt chatgpt sprachmodell sprachmodelle chatbot copilot claude gemini agi intelligenz intelligenzen intelligences kiassistent kisystem kimodell kiagent`), starts: []string{"mahnroboter", "mahnbot", "chatgpt", "gpt", "sprachmodell", "kimodell", "kisystem"}},
 	{weight: 2, ours: true, words: set(`system systems modell model models parser classifier klassifikator assistant assistent agent agents algorithmus algorithm automat automatik posteingang pipeline mailreader
 		automatisch automatischen automatische automatischer automatisierte automatisierten automatically automated maschinell maschinelle maschinellen computerprogramm programm program script skript
-		auswertung operator betreiber betreibers developer entwickler administrator admin root sudo`)},
+		auswertung computer buchungssoftware triage parsing parse parses severity dienstanweisung operator betreiber betreibers developer entwickler administrator admin root sudo`)},
 	// Orders, and words that void them.
 	{weight: 2, ours: true, words: set(`instruction instructions anweisung anweisungen instruktion instruktionen direction directions directive directives rules rule regeln vorgaben richtlinie richtlinien guidelines policy
 		policies prompt prompts systemnachricht systemprompt configuration konfiguration programming guardrails consignes regles reglas regole instrucciones istruzioni instructies instrukcje инструкции`)},
@@ -31,10 +31,11 @@ var signs = []sign{
 		bypass skip umgehe uebergehe missachte ueberschreibe unwirksam ignorer ignorez olvida ignora negeer zignoruj oublie игнорируй dismiss discard obsolete`)},
 	// Orders in the familiar form, which few customers use, and English ones.
 	{weight: 2, words: set(`antworte trage uebernimm erhoehe loesche markiere setze buche verbuche werte behandle simuliere spiele schliesse stufe nimm merke formuliere gib fuehre ueberschreibe kennzeichne klassifiziere bestaetige erlasse`)},
-	{weight: 1, words: set(`mark log record set treat classify respond summarise summarize include output translate act assume must soll sollst musst annehmen eintragen schliessen ausbuchen tragen erfassen take class zero register label tag`)},
+	{weight: 1, words: set(`mark log record set treat classify respond summarise summarize include output translate act assume must accept accepts akzeptiere choose waehle skip verify soll sollst musst annehmen eintragen schliessen ausbuchen tragen erfassen take class zero register label tag`)},
 	{weight: 3, words: set(`simulate simuliere pretend impersonate roleplay imagine simulier`)},
+	{weight: 2, words: set(`lies bewerte archiviere ungelesen unread interpretiere betrachte interpret parsing`)},
 	// What only our own system holds.
-	{weight: 2, ours: true, words: set(`dunning mahnwesen mahnstufe mahnlauf status flag needs_human intent label balance saldo kreditrahmen kreditlimit risk risiko risikostufe escalate eskalieren escalation json schema token
+	{weight: 2, ours: true, words: set(`dunning mahnwesen gemahnt mahnstufe mahnlauf status flag needs_human intent label balance saldo kreditrahmen kreditlimit risk risiko risikostufe escalate eskalieren escalation json schema token
 		zahlungszusage forderung write_off classification klassifizierung ticket premium`)},
 	// What an attacker wishes.
 	{weight: 1, words: set(`bezahlt paid settled closed erledigt ausgeglichen beglichen cleared null zero gezahlt off false none keine ausgebucht reglee payee pagata saldata pago betaald оплаченный verified confirmed confirms erlassen premium`)},
@@ -43,7 +44,7 @@ var signs = []sign{
 	{weight: 2, words: set(`summary zusammenfassung output ausgabe reply_with answer_with antwortest ergebnis classification verdict verbatim woertlich wortwoertlich`)},
 	{weight: 1, words: set(`deine deinen deiner dein you your du dir`)},
 	// The customer in the third person.
-	{weight: 1, words: set(`kunde kunden customer customers`)},
+	{weight: 1, words: set(`kunde kunden customer customers debitor debtor`)},
 	// Checked already, nobody else needed.
 	{weight: 1, words: set(`geprueft approved verified verifiziert preapproved freigegeben mitarbeiter administrator clerk sachbearbeiter human nobody niemand review action aktion`)},
 	{weight: 3, words: set(`mark_paid close_case write_off set_status`), starts: []string{"functions."}},

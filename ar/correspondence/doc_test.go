@@ -34,7 +34,7 @@ func TestTables_areInTheDocumentation(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if page != string(raw) {
-		t.Error("a table differs: run go test ./ar/correspondence -run Documentation -update")
+		t.Error("a table differs: run go test ./ar/correspondence -run Tables -update")
 	}
 }
 

@@ -576,6 +576,9 @@ func (r *reading) dateFor(order []int, at int) *phrase.Date {
 		text = text[i+1:]
 	}
 	for _, again := range phrase.Dates(text, r.options()) {
+		if !again.PastOn.IsZero() && again.On.Sub(r.mail.ReceivedOn) > ratherPast {
+			return nil
+		}
 		return &again
 	}
 	return nil

@@ -82,7 +82,8 @@ func (s *scanner) sameDay(r reading, i int) (reading, bool) {
 		return reading{}, false
 	}
 	day, end, marked := s.dayNumber(i)
-	if !marked || day < 1 || day > maxDayOfMonth || s.measured(end) || s.is(end, notADay|unitWord) {
+	if !marked || day < 1 || day > maxDayOfMonth || s.measured(end) || !s.freeRight(end) ||
+		s.is(end, notADay|unitWord) {
 		return reading{}, false
 	}
 	return s.nextDayOfMonth(day, end), true
@@ -369,7 +370,7 @@ func (s *scanner) dateFollows(i int) bool {
 // apply turns what the words before a date say into its role and what follows from that.
 func (s *scanner) apply(d *Date, a approach, r reading) {
 	role := a.role
-	if role == Plain && a.kind == forPrefix && r.bare {
+	if role == Plain && (a.kind == forPrefix && r.bare || a.kind == datedPrefix && s.liesBehind(r)) {
 		role = Dated
 	}
 	if d.Role != Plain && role != Since && role != Dated { // "letzten Freitag" stays past whatever stands before
@@ -392,6 +393,15 @@ func (s *scanner) apply(d *Date, a approach, r reading) {
 			d.On = d.PastOn
 		}
 	}
+}
+
+// liesBehind tells whether the day of a payment run is one that was, "der Zahllauf vom 16.11." said two days later: without a
+// year it is the nearer one.
+func (s *scanner) liesBehind(r reading) bool {
+	if r.past.IsZero() || !r.exists() {
+		return false
+	}
+	return r.on.Before(s.today) || r.on != s.today && s.today.Sub(r.past) < r.on.Sub(s.today)
 }
 
 // applyBefore makes the last day before what is named: "vor Weihnachten". The end of a month is the month's end: whoever

@@ -478,6 +478,43 @@ var englishDates = []dateCase{
 	{"in May or June", "2027-06-30"},
 }
 
+var germanWordings = []dateCase{
+	// "Oder vor" and "spätestens" leave the day itself.
+	{"am oder vor dem 30.11.", "2026-11-30"}, {"an oder vor dem 30.11.", "2026-11-30"},
+	{"vor oder am 30.11.", "2026-11-30"}, {"spätestens am 30.11.", "2026-11-30"}, {"vor dem 30.11.", "2026-11-29"},
+	// The dots of an amount are not those of a day.
+	{"am Montag 1.950 Euro", "2026-11-23"}, {"am Freitag 2.600,00 EUR", "2026-11-20"},
+	{"nächsten Montag 1.950 Euro", "2026-11-23"}, {"Am Montag, 1.950 Euro", "2026-11-23"},
+	{"bis Freitag 3.000 Euro", "2026-11-20"}, {"am Mo. 1.950 Euro", "2026-11-23"},
+	// The accounts of a year are no day, and neither are the days between two feasts.
+	{"Wir sind im Jahresabschluss.", "-"}, {"nach dem Jahresabschluss", "-"}, {"zum Jahresende", "2026-12-31"},
+	{"zwischen den Jahren", "vague"}, {"zwischen den Feiertagen", "vague"}, {"zwischen Weihnachten und Neujahr", "vague"},
+	// A week is named by its first day.
+	{"in der Woche ab dem 7.12.", "2026-12-11"}, {"in der Woche vom 7.12.", "2026-12-11"},
+	{"in der Woche beginnend am 7.12.", "2026-12-11"}, {"in der Woche, die am 7.12. beginnt", "2026-12-11"},
+	{"in der Woche ab Montag, dem 7.12.", "2026-12-11"},
+	{"sobald wir das Geld haben", "-"}, {"sobald wie möglich", "vague"},
+	// The day of a payment run lies ahead, unless it was just now.
+	{"im Zahllauf vom 5.2.", "2027-02-05"}, {"unser Zahllauf vom 16.11.", "2026-11-16 dated"},
+	{"Zahllauf vom 2.11.2026", "2026-11-02 dated"}, {"Rechnung vom 5.2.", "2026-02-05 dated"},
+}
+
+var englishWordings = []dateCase{
+	{"on or before Friday", "2026-11-20"}, {"on/before 30 Nov", "2026-11-30"}, {"before or on 30 Nov", "2026-11-30"},
+	{"before 30 Nov", "2026-11-29"},
+	{"on Monday 1.950 EUR", "2026-11-23"}, {"on Friday 2,600.00", "2026-11-20"},
+	{"year-end accounts", "-"}, {"our year-end closing", "-"}, {"we are closing our year end", "-"},
+	{"by year-end", "2026-12-31"}, {"after the month-end close", "-"}, {"by month-end", "2026-11-30"},
+	{"between the years", "vague"}, {"between Christmas and New Year", "vague"},
+	{"between Christmas and the New Year", "vague"}, {"between Christmas and New Year's Day", "vague"},
+	{"in the week commencing 7 December", "2026-12-11"}, {"w/c 7 Dec", "2026-12-11"},
+	{"week beginning Monday 7 December", "2026-12-11"}, {"the week that begins on 7 December", "2026-12-11"},
+	{"as soon as we receive the credit note", "-"}, {"as soon as the money is in", "-"},
+	{"as soon as we can confirm delivery", "-"}, {"as soon as we can", "vague"}, {"as soon as possible", "vague"},
+	{"payment run of 5 Feb", "2027-02-05"}, {"our payment run of 16 November", "2026-11-16 dated"},
+	{"invoice of 5 Feb", "2026-02-05 dated"},
+}
+
 var americanDates = []dateCase{
 	{"Remaining $11,000 on 12/18.", "2026-12-18"},
 	{"i.e. 12/14.", "2026-12-14"},

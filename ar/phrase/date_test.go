@@ -68,6 +68,11 @@ func TestDates_english(t *testing.T) {
 	checkDates(t, englishDates, phrase.Options{ReceivedOn: wednesday, Language: "en"})
 }
 
+func TestDates_wordings(t *testing.T) {
+	checkDates(t, germanWordings, phrase.Options{ReceivedOn: wednesday, Language: "de"})
+	checkDates(t, englishWordings, phrase.Options{ReceivedOn: wednesday, Language: "en"})
+}
+
 func TestDates_american(t *testing.T) {
 	checkDates(t, americanDates, phrase.Options{ReceivedOn: wednesday, Language: "en", MonthFirst: true})
 }

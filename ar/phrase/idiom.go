@@ -76,7 +76,8 @@ var idiomTable = []struct {
 		früher oder später
 		irgendwann
 		soon|shortly|asap|promptly
-		as soon|quickly|early as possible|practicable|practical|feasible|we|i can?
+		as soon|quickly|early as humanly|reasonably? possible|practicable|practical|feasible
+		as soon|quickly|early as we|i possibly? can
 		soonest
 		in due course
 		in|within the near|foreseeable|not future|distant?
@@ -94,6 +95,11 @@ var idiomTable = []struct {
 		in|with our|the|your next|upcoming payment|cheque|check|bacs run|batch
 		in|with our|the next|upcoming pay run
 		at a later date|stage
+		zwischen den jahren|feiertagen|tagen
+		zwischen weihnachten und neujahr|silvester|jahreswechsel
+		zwischen weihnachten und dem? jahreswechsel
+		between the years|holidays
+		between christmas|xmas day? and|& the? new year|years '|’? s? day|eve?
 		a.s.a.p`},
 	{meansAtOnce, noFeast, `
 		sofort|umgehend|unverzüglich|augenblicklich|postwendend|prompt|gleich
@@ -155,7 +161,7 @@ var idiomTable = []struct {
 		quarter - end
 		end of quarter`},
 	{meansYearEnd, noFeast, `
-		jahresende|jahresschluss|jahresultimo|jahresabschluss|eoy
+		jahresende|jahresschluss|jahresultimo|eoy
 		year|calendar - end
 		year '|’ s end
 		year is out
@@ -219,8 +225,6 @@ var idiomTable = []struct {
 		new year ' s day?
 		new year ’ s day?`},
 	{meansFeast, newYearTurn, `jahreswechsel|jahreswechsels`},
-	{meansFeast, betweenYears, `zwischen den jahren|feiertagen
-		between christmas|xmas and new year|years`},
 	{meansFeast, easterFeast, `ostern|osterfest|osterfeiertagen|osterfeiertage|ostertagen|osterferien
 		easter sunday|monday|break|holidays?`},
 	{meansFeast, goodFriday, `karfreitag
@@ -367,6 +371,9 @@ func (s *scanner) vagueMeant(start, end int) bool {
 	if s.word(start, "soon") && s.word(end, "as") || s.word(start, "shortly") && s.word(end, "after", "before") {
 		return false
 	}
+	if s.word(start, "as") && s.word(end-1, "can") && !s.closes(end) { // "as soon as we can confirm the delivery"
+		return false
+	}
 	if s.word(start, "prompt") && s.english {
 		return false
 	}
@@ -380,7 +387,7 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 	thisWeek.yearless = true
 	switch m {
 	case meansMonthEnd:
-		return s.ultimo(start, end), true
+		return s.ultimo(start, end), !s.closesBooks(start, end)
 	case meansMonthMiddle:
 		return s.partOfMonth(middleOf, thisMonth), true
 	case meansMonthBegin, meansMonthFirst:
@@ -392,7 +399,7 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 		from := quarterStart(s.today)
 		return s.long(from, from.AddMonths(2).EndOfMonth(), Day, end), true
 	case meansYearEnd:
-		return s.yearEnd(end), true
+		return s.yearEnd(end), !s.closesBooks(start, end)
 	case meansWeekEnd:
 		return s.partOfWeek(endOf, thisWeek), true
 	case meansWeekBegin:
@@ -427,6 +434,19 @@ func (s *scanner) periodMeaning(m meaning, start, end int) (reading, bool) {
 		return s.long(on, on.EndOfMonth(), Month, end), true
 	}
 	return reading{}, false
+}
+
+// closesBooks tells whether the end of a period names the work on its accounts and no day: "year-end closing", "we are closing
+// our year end".
+func (s *scanner) closesBooks(start, end int) bool {
+	j := s.skip(end, "financial", "annual", "book", "stock")
+	if s.word(j, "accounts", "accounting", "closing", "close", "audit", "auditors", "statements", "financials", "books",
+		"bookkeeping", "reporting", "report", "procedures", "stocktake", "stocktaking", "inventory", "adjustments",
+		"reconciliation", "work", "rush", "arbeiten", "buchungen") {
+		return true
+	}
+	return s.word(start-1, "our", "the", "their") && s.word(start-2, "closing", "doing", "finishing", "preparing",
+		"completing", "auditing")
 }
 
 // weekBehind reads the week of "Wochenmitte nächster Woche".

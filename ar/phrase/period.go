@@ -146,7 +146,6 @@ const (
 	newYearsEve
 	newYear
 	newYearTurn
-	betweenYears
 	easterFeast
 	goodFriday
 	whitsun
@@ -180,8 +179,6 @@ func (f feast) days(year int) (from, to, on calendar.Date) {
 		return one(date(year, 1, 1))
 	case newYearTurn:
 		return date(year+1, 1, 1), date(year+1, 1, 1), date(year, 12, 31)
-	case betweenYears:
-		return date(year, 12, 27), date(year, 12, 31), date(year, 12, 31)
 	}
 	return f.church(year)
 }

@@ -129,6 +129,9 @@ func joins(kind, seen prefixKind, s *scanner, j int) bool {
 	return false
 }
 
+// eitherWord tells whether token i joins two prepositions of which either may hold: "on or before", "on/before".
+func (s *scanner) eitherWord(i int) bool { return s.word(i, "or", "oder", "bzw") || s.at(i).mark('/') }
+
 // worded looks for prefixes of two and more words, "no later than", "prior to", "as of", "ahead of", left of token i.
 func (s *scanner) worded(i int) (start int, role Role, ok bool) {
 	j := i - 1
@@ -140,9 +143,10 @@ func (s *scanner) worded(i int) (start int, role Role, ok bool) {
 		return j - 2, By, true
 	case s.word(j, "than") && s.word(j-1, "earlier", "sooner", "before") && s.word(j-2, "no", "not"):
 		return j - 2, From, true
-	case s.word(j, "before", "by", "about") && s.word(j-1, "or") && s.word(j-2, "on"): // "on or before"
+	case s.word(j, "before", "by", "about", "vor", "bis") && s.eitherWord(j-1) && s.word(j-2, "on", "am", "zum",
+		"an", "by"): // "on or before"
 		return j - 2, By, true
-	case s.word(j, "vor", "bis") && s.word(j-1, "oder", "bzw") && s.word(j-2, "am", "zum"):
+	case s.word(j, "on", "am", "an") && s.eitherWord(j-1) && s.word(j-2, "before", "by", "vor", "bis"):
 		return j - 2, By, true
 	case s.word(j, "to") && s.word(j-1, "prior", "previous"):
 		return j - 1, Before, true

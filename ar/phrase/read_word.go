@@ -623,7 +623,7 @@ func (s *scanner) weekOfDay(i int) (reading, bool) {
 		j, ending = s.weekLetters(i)
 	case s.at(i).word.unit == weekUnit:
 		if j, ending = s.weekWords(i + 1); j == i+1 {
-			return reading{}, false
+			return s.weekThatBegins(i + 1)
 		}
 	}
 	if j == i {
@@ -633,11 +633,28 @@ func (s *scanner) weekOfDay(i int) (reading, bool) {
 	return s.weekFrom(j, ending)
 }
 
+// weekThatBegins reads the rest of "in der Woche, die am 7.12. beginnt".
+func (s *scanner) weekThatBegins(i int) (reading, bool) {
+	j := s.skipMark(i, ",")
+	if !s.word(j, "die", "welche") || !s.word(j+1, "am", "mit") {
+		return reading{}, false
+	}
+	r, ok := s.weekFrom(s.skip(j+2, "dem"), false)
+	if !ok || !s.word(r.end, "beginnt", "startet", "anfaengt", "losgeht") {
+		return reading{}, false
+	}
+	r.end++
+	return r, true
+}
+
 // weekWords reads what joins a week to its day; ending is true where it is its last one.
 func (s *scanner) weekWords(i int) (next int, ending bool) {
 	switch {
-	case s.word(i, "commencing", "beginning", "starting", "of", "from", "vom", "ab", "von", "um", "des", "begin", "comm"):
+	case s.word(i, "commencing", "beginning", "starting", "of", "from", "vom", "ab", "von", "um", "des", "begin", "comm",
+		"beginnend", "startend", "begins", "starts", "commences"):
 		return i + 1, false
+	case s.word(i, "that", "which") && s.word(i+1, "begins", "starts", "commences"):
+		return i + 2, false
 	case s.word(i, "ending", "end"):
 		return i + 1, true
 	}
@@ -680,7 +697,7 @@ func (s *scanner) weekFrom(i int, ending bool) (reading, bool) {
 // dayForWeek reads the day of a week: a date, or "the 30th".
 func (s *scanner) dayForWeek(i int) (reading, bool) {
 	if r, ok := s.read(i); ok {
-		return r, true
+		return s.apposition(r), true
 	}
 	day, end, marked := s.dayNumber(i)
 	if !marked || day < 1 || day > maxDayOfMonth {

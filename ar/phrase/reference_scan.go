@@ -252,7 +252,7 @@ func (s *scanner) otherDocument(i int) bool {
 		case s.is(j, invoiceWord):
 			return false
 		case s.is(j, otherDocument):
-			return true
+			return !s.word(j, "note") || !s.word(j-1, "please", "also", "to", "kindly", "and", "do")
 		case t.kind == markToken && (t.fold == "." || t.fold == ":" || t.fold == "#" || s.dash(j)) || s.word(j, "nr",
 			"nummer", "no", "number", "num", "nummern", "numbers"):
 		default:

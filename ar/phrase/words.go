@@ -294,7 +294,7 @@ func (v vocabularyBuilder) others() {
 			"drittel stelle anlauf versuch prozent percent euro eur uhr tag werktag arbeitstag day step stage point punkt page seite "+
 			"kalenderwoche kw advent obergeschoss weihnachtstag weihnachtsfeiertag feiertag osterfeiertag pfingsttag halbjahr mahnstufe mahnlauf teilrechnung "+
 			"abschlagsrechnung schlussrechnung teilbetrag abschlagszahlung monatsrate klasse woche wochen party parties thing place")
-	v.class(runWord, "run runs lauf zahllauf zahlungslauf überweisungslauf batch zahltermin")
+	v.class(runWord, "run runs lauf zahllauf zahlungslauf überweisungslauf zahldurchlauf zahlungsdurchlauf zahlungsvorschlag batch zahltermin file")
 	v.class(absence,
 		"urlaub urlaubs urlaubszeit abwesend abwesenheit büro office leave vacation holiday holidays away back "+
 			"zurück erreichbar krank krankgeschrieben elternzeit return returning returns dienstreise betriebsferien "+

@@ -47,6 +47,19 @@ var whyWording = map[string][2]string{
 	prefixLevel + string(Low):              {"etwas spricht dagegen", "something speaks against it"},
 	prefixModel + string(Contradicted):     {"Regeln und Modell lesen es verschieden", "rules and model read it differently"},
 
+	// What the ledger refuses to do by itself, by the code of its refusal.
+	"promise_running":             {"eine andere Zusage läuft schon", "another promise runs already"},
+	"mail_pause_capped":           {"so lange wartet von selbst nichts", "nothing waits that long by itself"},
+	"mail_pause_once_per_invoice": {"die Rechnung hat schon einmal durch eine Mail pausiert", "a mail has delayed this invoice before"},
+	"claim_invoice_missing":       {"es ist nicht klar, welche Rechnung", "it is not clear which invoice"},
+	"act_needs_person":            {"das geschieht nie von selbst", "this never happens by itself"},
+	"bounce_unclear":              {"die Mail sagt nicht, was zurückkam", "the mail does not say what came back"},
+	"bounce_of_no_letter":         {"die Meldung nennt keinen Brief von uns", "the report names no letter of ours"},
+	"bounce_of_another":           {"die Meldung betrifft nicht die Adresse des Briefs", "the report is not about the letter's address"},
+	"bounce_late":                 {"die Meldung kam lange nach dem Brief", "the report came long after the letter"},
+	"letter_not_sent":             {"der Brief ist nicht hinausgegangen", "the letter has not left"},
+	"not_found":                   {"das Genannte gibt es nicht", "what is named does not exist"},
+
 	string(NoQuote):           {"kein Zitat genannt", "no quote given"},
 	string(QuoteNotFound):     {"das Zitat steht nicht in der Mail", "the quote is not in the mail"},
 	string(QuoteOfOthers):     {"das Zitat steht in zitiertem Text oder in der Signatur", "the quote is from quoted text or the signature"},

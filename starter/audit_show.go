@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,10 +18,12 @@ const maxCaseRows = 10_000
 
 // replay is one case as an auditor reads it.
 type replay struct {
-	Entity string               `json:"entity"`
-	Case   string               `json:"case"`
-	Rows   []postgres.AuditRow  `json:"rows"`
-	Wrong  *postgres.WrongEvent `json:"wrong,omitempty"`
+	Entity string              `json:"entity"`
+	Case   string              `json:"case"`
+	Rows   []postgres.AuditRow `json:"rows"`
+	// Ruled are decisions of the rules themselves, which are not in the chain.
+	Ruled []postgres.RuledRow  `json:"ruled,omitempty"`
+	Wrong *postgres.WrongEvent `json:"wrong,omitempty"`
 	// Cut is set when there is more than is shown.
 	Cut bool `json:"cut,omitempty"`
 }
@@ -80,6 +83,9 @@ func (s *session) replay(ctx context.Context, store *postgres.Store, selection p
 	if err != nil && !r.Cut {
 		return r, err
 	}
+	if r.Ruled, err = store.Ruled(ctx, selection); err != nil {
+		return r, err
+	}
 	if selection.Words {
 		return r, store.NoteWordsRead(ctx, s.as, selection)
 	}
@@ -90,9 +96,12 @@ func printReplay(p *page, r replay) {
 	p.line("%s %s", r.Entity, r.Case)
 	p.head(p.say("Nr.", "row"), p.say("wann", "when"), p.say("Tag", "date"), p.say("wer", "who"), p.say("was", "what"), p.say("woran", "subject"),
 		p.say("auf welchen Tatsachen und Regeln", "on which facts and rules"), p.say("Folge", "effect"), p.say("warum", "because"))
+	ruled := r.Ruled
 	for _, row := range r.Rows {
+		ruled = printRuled(p, ruled, row.At)
 		p.row(row.Seq, row.At, row.On, row.Actor, row.Kind, strings.TrimSpace(row.Subject+" "+row.Number), basis(p, row), row.Effect, row.Because)
 	}
+	printRuled(p, ruled, time.Time{})
 	for _, row := range r.Rows {
 		for _, quote := range row.Words {
 			p.line("%s: “%s”", row.Subject, quote)
@@ -102,6 +111,16 @@ func printReplay(p *page, r replay) {
 		p.line("%s", p.say("… und mehr: starter audit export", "… and more: starter audit export"))
 	}
 	printWrong(p, r.Wrong)
+}
+
+// printRuled prints the decisions made before an instant, all of them for the zero instant, and returns the others.
+func printRuled(p *page, ruled []postgres.RuledRow, before time.Time) []postgres.RuledRow {
+	for len(ruled) > 0 && (before.IsZero() || ruled[0].At.Before(before)) {
+		d := ruled[0]
+		p.row("", d.At, d.On, p.say("Regeln", "rules"), "decided", d.Subject, p.say("Strategie ", "policy ")+d.Policy, "", d.Because)
+		ruled = ruled[1:]
+	}
+	return ruled
 }
 
 // basis says on what an event rests: facts, versions, claims.

@@ -221,7 +221,9 @@ func TestAuditShow_replaysAnApproval(t *testing.T) {
 			t.Errorf("%v: last row %+v, want who asked and on which facts", of, last)
 		}
 	}
-	if out := d.done("audit", "show", "--invoice", "RE-2026-0713", "--lang", "de"); !strings.Contains(out, "Tatsachen ") || !strings.Contains(out, "RE-2026-0713") {
+	d.exec(`INSERT INTO decision (stream, subject_id, event_seq, decided_on, policy, policy_version, outcome, because)
+		VALUES ('invoice/NORD/RE-2026-0713', 1, 1, '2026-10-05', 'nordwerk', 3, '{}', 'not due'), ('invoice/NORD/RE-2026-0714', 2, 1, '2026-10-05', 'other', 1, '{}', 'x')`)
+	if out := d.done("audit", "show", "--invoice", "RE-2026-0713", "--lang", "de"); !strings.Contains(out, "Strategie nordwerk v3") || strings.Contains(out, "other") || !strings.Contains(out, "Tatsachen ") || !strings.Contains(out, "RE-2026-0713") {
 		t.Errorf("in German:\n%s", out)
 	}
 	if a := d.run("audit", "show", "--approval", "none"); a.code != exitRefused {

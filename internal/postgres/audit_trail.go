@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -194,6 +195,39 @@ func findCase(ctx context.Context, q querier, selection AuditSelection, args pgx
 	}
 	args["customer"], args["invoices"] = customer, invoices
 	return err
+}
+
+// RuledRow is a decision that the rules made by themselves: kept in the ledger with facts and policy, not in the chain.
+type RuledRow struct {
+	At      time.Time     `json:"at"`
+	On      calendar.Date `json:"on"`
+	Subject string        `json:"subject"`
+	Policy  string        `json:"policy"`
+	// Facts is the number of the last event the decision has seen.
+	Facts   int64  `json:"facts_event"`
+	Because string `json:"because"`
+}
+
+// Ruled lists what the rules decided by themselves about an invoice, or about a customer and its invoices, the latest two
+// thousand in order. Other cases have none.
+func (s *Store) Ruled(ctx context.Context, selection AuditSelection) ([]RuledRow, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT * FROM (
+		    SELECT decided_at, decided_on, stream, policy || ' v' || policy_version, event_seq, because
+		    FROM decision
+		    WHERE stream IN (SELECT 'invoice/' || i.entity || '/' || i.number FROM invoice i JOIN customer c ON c.id = i.customer_id
+		                     WHERE i.entity = $1 AND (i.number = $2 OR c.number = $3)
+		                     UNION ALL SELECT 'debtor/' || $1 || '/' || $3::text)
+		    ORDER BY id DESC LIMIT $4) latest
+		ORDER BY decided_at, stream`, string(selection.Entity), string(selection.Invoice), string(selection.Customer), maxMoments)
+	if err != nil {
+		return nil, fmt.Errorf("read decisions of the rules: %w", err)
+	}
+	ruled, err := pgx.CollectRows(rows, pgx.RowToStructByPos[RuledRow])
+	if err != nil {
+		return nil, fmt.Errorf("read decisions of the rules: %w", err)
+	}
+	return ruled, nil
 }
 
 // NoteWordsRead keeps in the audit chain that somebody read what a customer wrote, as an auditor must see who did.

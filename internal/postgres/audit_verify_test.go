@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -301,5 +302,56 @@ func TestAuditEnds_areNotedOnlyWhileEarlierOnesHold(t *testing.T) {
 	}
 	if _, wrong, err = store.AuditEnds(t.Context(), nil, nil); err != nil || wrong == nil || wrong.Differs != audittrail.Cut || wrong.Seq != newest+1 {
 		t.Errorf("with a head that is ahead: %+v, %v", wrong, err)
+	}
+}
+
+// longChain is a chain of so many rows, with its head.
+func longChain(t *testing.T, rows int64) (url string) {
+	t.Helper()
+	url = testkit.Database(t)
+	conn := connect(t, url)
+	previous := []byte{}
+	links := pgx.CopyFromSlice(int(rows), func(i int) ([]any, error) {
+		e := postgres.AuditEvent{Entity: "NORD", Seq: int64(i + 1), At: checkedOn, On: calendar.DateOf(checkedOn), Actor: "anna", Kind: "task_done",
+			Subject: fmt.Sprintf("task/%d", i), Detail: []byte(`{}`)}
+		hash, err := postgres.AuditHash(previous, e)
+		link := []any{e.Entity, e.Seq, e.At, e.On, e.Actor, e.Kind, e.Subject, e.Detail, previous, hash}
+		previous = hash
+		return link, err
+	})
+	columns := []string{"entity", "seq", "at", "on_date", "actor", "kind", "subject", "detail", "prev_hash", "hash"}
+	if _, err := conn.CopyFrom(t.Context(), pgx.Identifier{"audit_event"}, columns, links); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), `INSERT INTO audit_head VALUES ('NORD', $1, $2)`, rows, previous); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// TestVerifyAudit_longChains: progress is heard, and what is held in memory does not grow with the rows.
+func TestVerifyAudit_longChains(t *testing.T) {
+	const rows = 30_001
+	store := testkit.Open(t, longChain(t, rows), nil)
+	var heard []int64
+	var most uint64
+	report, err := store.VerifyAudit(t.Context(), postgres.AuditQuestion{Progress: func(_ string, read, of int64) {
+		if of != rows {
+			t.Errorf("%d of %d rows, want of %d", read, of, rows)
+		}
+		heard = append(heard, read)
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		if len(heard) > 1 && m.HeapAlloc > most+1<<20 {
+			t.Errorf("%d bytes are held after %d rows, %d before", m.HeapAlloc, read, most)
+		}
+		most = max(most, m.HeapAlloc)
+	}})
+	if err != nil || report.Broken() || report.Chains[0].Rows != rows {
+		t.Fatalf("report = %+v, %v", report, err)
+	}
+	if len(heard) != 3 {
+		t.Errorf("progress was heard at %v", heard)
 	}
 }

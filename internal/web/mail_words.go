@@ -37,11 +37,13 @@ func mailWord(code any, lang string) string {
 	return shown
 }
 
-// mailWords shows several codes in a row.
+// mailWords shows several codes in a row. Some codes differ only in who found what they say, and are said once.
 func mailWords(codes []string, lang string) string {
-	shown := make([]string, len(codes))
-	for i, code := range codes {
-		shown[i] = mailWord(code, lang)
+	var shown []string
+	for _, code := range codes {
+		if words := mailWord(code, lang); !slices.Contains(shown, words) {
+			shown = append(shown, words)
+		}
 	}
 	return strings.Join(shown, ", ")
 }

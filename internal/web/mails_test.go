@@ -270,6 +270,16 @@ func TestInquiry_formsStartWithTheClaimAndKeepWhatWasTyped(t *testing.T) {
 	}
 }
 
+// Two codes for one thing are one reason to the reader.
+func TestInquiry_saysAReasonOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.post.mail.Because = []string{"invoice_missing", "invoice_unknown"}
+	if body := w.ask(t, http.MethodGet, mailPath, "maria", "").Body.String(); strings.Count(body, "it is not clear which invoice") != 1 {
+		t.Error("a reason is not said once")
+	}
+}
+
 // What never follows from a mail waits as a task, and a mail system's report has no words to quote.
 func TestInquiry_whatNeverFollowsIsNotOver(t *testing.T) {
 	t.Parallel()

@@ -209,17 +209,25 @@ func (r *reading) ofPayment(c clause) bool {
 	return false
 }
 
-// afterPayment tells whether a word for a payment stands right before a date.
+// afterPayment tells whether a word for a payment stands right before a date, or with its amount: "Sammelzahlung 10.000,00 EUR vom
+// 6.7.", "our wire of EUR 4,000.00 dated 15 December".
 func (r *reading) afterPayment(order []int, at int) bool {
+	for at > 0 && (r.tokens[order[at-1]].kind == amountToken || r.tokens[order[at-1]].word == "of" || r.tokens[order[at-1]].word == "ueber") {
+		at--
+	}
 	return at > 0 && r.scan.is(order[at-1], payNounElement)
 }
 
-// went tells whether the only days a clause names are past.
+// presentPayments are verbs that pay now or later, so that a day without a year that seems past may yet be meant.
+var presentPayments = set(`zahle zahlen zahlt bezahle bezahlen begleiche begleichen ueberweise geht gehen kommt kommen erfolgt folgt folgen laeuft pay pays paying goes go going comes follows leaves`)
+
+// went tells whether the only days a clause names are past, by what is said or because the next such day is most of a year away.
 func (r *reading) went(c clause) bool {
 	past := false
 	for _, i := range c.order {
 		if r.tokens[i].kind == dateToken {
-			if r.dates[r.tokens[i].index].Role != phrase.Past {
+			d := r.dates[r.tokens[i].index]
+			if d.Role != phrase.Past && (r.anyWord(c, presentPayments) || d.PastOn.IsZero() || d.On.Sub(r.mail.ReceivedOn) <= ratherPast) {
 				return false
 			}
 			past = true

@@ -37,7 +37,7 @@ var classes = map[string]string{
 	// paidpp: a payment was made.
 	"paidpp": `gezahlt bezahlt ueberwiesen beglichen angewiesen ausgeglichen entrichtet ausgezahlt eingezahlt abgebucht transferiert
 		getilgt reguliert abgegangen rausgegangen rausgeschickt hinausgegangen herausgegangen abgeschickt abgesendet abgesandt
-		anbezahlt angezahlt nachgezahlt verguetet eingeworfen vorausbezahlt zurueckgezahlt geleistet getaetigt`,
+		anbezahlt angezahlt eizahlt eigezahlt nachgezahlt verguetet eingeworfen vorausbezahlt zurueckgezahlt geleistet getaetigt`,
 	// payinf: to pay.
 	"payinf": `zahln ueberweisn aufbringen schaffen abstottern zahlen bezahlen ueberweisen begleichen anweisen ausgleichen entrichten einzahlen transferieren tilgen regulieren abbezahlen abzahlen abtragen
 		nachzahlen leisten taetigen vornehmen rausschicken rausgehen losschicken auszugleichen anzuweisen anstossen veranlassen freigeben`,

@@ -101,6 +101,14 @@ var germanPayments = []table{
 		@date .. @amount|@ref|@share
 	`},
 	{sayPaid, `
+		scheck|verrechnungsscheck .. liegt|ist|lag ... seit|gestern|bereits|schon
+		scheck|verrechnungsscheck .. ging|wurde ... post|briefkasten|abgeschickt|versandt|verschickt|eingeworfen|eingeloest|uebergeben
+		scheck|verrechnungsscheck ... geworfen|abgegeben|verschickt|versandt|abgeschickt|eingeloest
+		habe|haben|hat ... scheck|verrechnungsscheck ... geschickt|geworfen|abgegeben|uebergeben
+		lastschrift|sepalastschrift .. wurde|ist .. eingeloest|ausgefuehrt|abgebucht|eingezogen & !nicht
+		sie|ihr haben|habt ... eingezogen|abgebucht & !nicht
+		lief|liefen ... durch .. bank|konto
+		<paynoun> .. ist|sind|war ... bei ihnen|euch eingegangen|angekommen|gutgeschrieben & !nicht
 		unsere|meine|unserer zahlung|ueberweisung|zahlungen|*zahlung|*ueberweisung ... verbuchen|zuordnen|zuzuordnen|anrechnen|verteilen|buchen
 		<paynoun> .. ging|gingen .. ein|an
 		beide|alle|beides|alles bezahlt|gezahlt|ueberwiesen|beglichen|erledigt

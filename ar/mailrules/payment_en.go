@@ -72,6 +72,15 @@ var englishPayments = []table{
 		your payment|cheque|check|money .. on|in .. list|file|run|batch
 	`},
 	{sayPaid, `
+		mailed|posted|dropped .. check|cheque|checks|cheques|payment
+		cheque|check .. in .. post|mail & since|yesterday|already
+		put|dropped|popped .. cheque|check .. in|into|at & !will & !shall
+		you|bank collected|debited|took ... debit|direct_debit|account & !twice & !wrong
+		direct debit|debits was|were taken|collected|cleared|honoured & !not
+		charged to our|my card|account
+		cash was|were .. handed|given|paid
+		handed|gave|given .. cash
+		you should have had .. @amount|payment|money|it
 		cleared|settled|remitted|wired|transferred @date
 		went|gone in .. the post|mail
 		cleared|left our|the|my account|bank

@@ -358,11 +358,22 @@ func (r *reading) claimPromise(s *statement, taken map[receivable.InvoiceNumber]
 	r.lessCredit(s, parcels)
 	r.settleRests(parcels, taken)
 	for _, p := range parcels {
+		if r.onlyNamesAmount(p, s) {
+			r.doubt(unclearAct)
+			continue
+		}
 		r.addPromise(r.promise(p, s), s.said.has(sayFuture))
 		if !s.formal {
 			r.addIntent(correspondence.PromiseToPay, list(p.invoice), r.evidence(s.order))
 		}
 	}
+}
+
+// onlyNamesAmount tells whether words name part of an invoice, no day, and nobody who pays it: a deduction, a unit price or a fee
+// is spoken of the same way. A person reads it.
+func (r *reading) onlyNamesAmount(p parcel, s *statement) bool {
+	item, ok := r.item(p.invoice)
+	return ok && p.source == correspondence.InText && p.date == nil && len(s.condition) == 0 && p.amount != item.Open && !r.selfPays(clause{order: s.order})
 }
 
 func list(n receivable.InvoiceNumber) []receivable.InvoiceNumber {

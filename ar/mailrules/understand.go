@@ -117,6 +117,7 @@ func (r *reading) settleTenses() {
 		})
 	}
 	r.dropHeads()
+	r.dropDenied()
 	for _, p := range r.out.Promises {
 		if p.Source != correspondence.OpenBalance || p.On.IsZero() {
 			continue
@@ -145,6 +146,28 @@ func (r *reading) dropHeads() {
 		item, ok := r.item(p.Invoice)
 		return ok && p.On.IsZero() && p.Precision == correspondence.Vague && p.Condition == "" && dated[p.Invoice] >= item.Open.Minor
 	})
+}
+
+// dropDenied removes promises without a day of the whole of an invoice that other words of the mail deny, say to be paid, or ask
+// our bank details for: "Zahlungseingang müsste vermerkt sein, wir haben vorgestern überwiesen" promises nothing.
+func (r *reading) dropDenied() {
+	asksWhere := r.hasIntent(correspondence.BankDetailsRequest, correspondence.OutOfOffice)
+	r.dropPromises(func(p correspondence.PromiseClaim) bool {
+		whole := p.Source == correspondence.OpenBalance || p.Source == correspondence.InText
+		if !whole || !p.On.IsZero() || !p.NotBeforeOn.IsZero() || p.Precision != correspondence.Vague || p.Condition != "" {
+			return false
+		}
+		return asksWhere || r.deniedInvoice(p.Invoice) || r.paidWhole(p)
+	})
+}
+
+func (r *reading) deniedInvoice(n receivable.InvoiceNumber) bool {
+	return slices.ContainsFunc(r.out.Disputes, func(d correspondence.DisputeClaim) bool { return d.Invoice == n })
+}
+
+// paidWhole tells whether a payment of the same invoice and amount is said to be made.
+func (r *reading) paidWhole(p correspondence.PromiseClaim) bool {
+	return slices.ContainsFunc(r.out.Paid, func(c correspondence.PaidClaim) bool { return c.Invoice == p.Invoice && c.Amount == p.Amount })
 }
 
 // dropPaid removes the claim that the whole of an invoice was paid, without a day, where it is promised.

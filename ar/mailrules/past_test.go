@@ -1,0 +1,66 @@
+package mailrules
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mahnwerk/mahnwerk/ar/calendar"
+)
+
+// TestUnderstand_paymentsThatWere reads payments by cheque, debit, cash and wire on a past day: none is a promise.
+func TestUnderstand_paymentsThatWere(t *testing.T) {
+	for body, on := range map[string]string{
+		"We put a cheque in the post on 12 November.":                       "2026-11-12",
+		"Mailed a check for €25,000.00 on November 12, number 10442.":       "2026-11-12",
+		"We mailed the check on 12 November.":                               "2026-11-12",
+		"You collected this by direct debit on 12 November.":                "2026-11-12",
+		"The direct debit was taken on 12 November.":                        "2026-11-12",
+		"You should have had 25,000.00 from us on 12 November.":             "2026-11-12",
+		"It was charged to our card on 12 November.":                        "2026-11-12",
+		"Cash was handed to your driver on 12 November.":                    "2026-11-12",
+		"Please apply our wire of EUR 25,000.00 dated 12 November to 4711.": "2026-11-12",
+		"Der Scheck ging am Montag in die Post.":                            "2026-11-16",
+		"Sie haben den Betrag am 12.11. per Lastschrift eingezogen.":        "2026-11-12",
+		"Die Lastschrift wurde am 12.11. eingelöst.":                        "2026-11-12",
+		"Der Betrag ist am 12.11. bei Ihnen eingegangen.":                   "2026-11-12",
+		"I hob des Geld am Montag scho eizahlt.":                            "2026-11-16",
+		"4711 lief heute früh durch die Bank.":                              "2026-11-18",
+	} {
+		u := Understand(one(body))
+		if len(u.Promises) != 0 || len(u.Paid) != 1 || u.Paid[0].On != calendar.MustDate(on) || u.Paid[0].Amount.Minor != 2500000 {
+			t.Errorf("%s\npaid %+v, promised %q", body, u.Paid, promised(u))
+		}
+	}
+}
+
+// TestUnderstand_paymentsStillToCome reads what only looks like a payment that was made.
+func TestUnderstand_paymentsStillToCome(t *testing.T) {
+	for body, want := range map[string]string{
+		"Der Scheck geht am Montag in die Post.":                            "4711 2026-11-23 25000.00",
+		"We will put a cheque in the post on 27 November.":                  "4711 2026-11-27 25000.00",
+		"Die Überweisung geht am 27.11. raus.":                              "4711 2026-11-27 25000.00",
+		"We will send 20,000.00 on 27 November, the balance on 4 December.": "4711 2026-11-27 20000.00\n4711 2026-12-04 5000.00",
+	} {
+		if u := Understand(one(body)); promised(u) != want || len(u.Paid) != 0 {
+			t.Errorf("%s\npromised %q, paid %+v", body, promised(u), u.Paid)
+		}
+	}
+}
+
+// TestUnderstand_amountsNobodyPays leaves amounts alone that are named without a day and without anybody who pays them.
+func TestUnderstand_amountsNobodyPays(t *testing.T) {
+	for _, body := range []string{
+		"You've billed the old rate. Since March it should be €40 per hour.",
+		"Die Rechnung wurde bezahlt, vorgestern ging die Zahlung raus. Bitte prüfen.",
+		"To which account of yours should we pay?",
+		"Die Ware ist falsch geliefert. Bitte umgehend austauschen, sonst geht alles zurück.",
+	} {
+		if u := Understand(one(body)); len(u.Promises) != 0 {
+			t.Errorf("%s\npromised %q", body, promised(u))
+		}
+	}
+	u := Understand(one("Less your credit memo for €1,250.00, we'll be sending €23,750.00 on the 24th."))
+	if got := promised(u); got != "4711 2026-11-24 23750.00" || slices.Contains(u.Doubts, contradiction) {
+		t.Errorf("promised %q, doubts %v", got, u.Doubts)
+	}
+}

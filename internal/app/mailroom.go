@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/activities"
@@ -176,7 +177,7 @@ func (m mails) AskModel(ctx context.Context, id mailroom.ID) (mailroom.Reading, 
 	if err != nil {
 		return mailroom.Reading{}, err
 	}
-	reader := mailmodel.Reader{Provider: provider, People: append(names, o.gathered.Names...), Examples: examples, Deadline: m.model.config.Timeout}
+	reader := mailmodel.Reader{Provider: provider, People: slices.Concat(writers(o.file), o.gathered.Names, names), Examples: examples, Deadline: m.model.config.Timeout}
 	proposal, err := reader.Propose(ctx, o.mail)
 	if err != nil {
 		return mailroom.Reading{}, modelFailed(ctx, err)

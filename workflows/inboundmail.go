@@ -225,9 +225,11 @@ func tried(ctx workflow.Context) workflow.Context {
 const (
 	// modelLimit bounds one call: the longest deadline a provider can be given, and what our own side does beside it.
 	modelLimit = 3 * time.Minute
-	// modelTries bounds the calls about one mail: a provider that fails four times over some minutes is away, and the rules'
-	// reading stands.
+	// modelTries bounds the calls about one mail: a provider that fails four times is away, and the rules' reading stands.
 	modelTries = 4
+	// modelPause is before the second call, and twice as long before each further one: together they last longer than a breaker
+	// that opened rests, so that a short outage degrades no mail.
+	modelPause = 5 * time.Second
 )
 
 // patient runs on the queue for models, so that a provider that hangs holds up neither decisions nor files.
@@ -236,7 +238,7 @@ func patient(ctx workflow.Context, summary string) workflow.Context {
 		TaskQueue:           QueueModel,
 		StartToCloseTimeout: modelLimit,
 		HeartbeatTimeout:    activities.MailLease,
-		RetryPolicy: &temporal.RetryPolicy{InitialInterval: 2 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{InitialInterval: modelPause, BackoffCoefficient: 2, MaximumInterval: time.Minute,
 			MaximumAttempts: modelTries},
 		Summary: summary,
 	})

@@ -53,7 +53,7 @@ var injectionWords = []table{
 		[ system|instruction|instructions|inst|admin|assistant|prompt|override|internal|automated|auto
 		begin|beginn|start|end|ende of|der|des|von .. email|mail|prompt|instructions|message|nachricht|context|input|anweisungen|eingabe
 		end|ende .. customer|kunden|email|mail message|nachricht|text|mail
-		user|assistant|system|developer|human|prompt|instruction|instructions|admin|administrator|root|override|anweisung|systemmeldung|systemhinweis|prozessanweisung|verarbeitungshinweis|auswertungshinweis|arbeitsanweisung|interne_anweisung|automatik|bearbeitungsvermerk|classification|klassifizierung : & !delivery & !shipping & !payment_instructions & !assembly & !gate
+		assistant|system|developer|human|prompt|instruction|instructions|admin|administrator|root|override|anweisung|systemmeldung|systemhinweis|prozessanweisung|verarbeitungshinweis|auswertungshinweis|arbeitsanweisung|interne_anweisung|automatik|bearbeitungsvermerk|classification|klassifizierung : & !delivery & !shipping & !payment_instructions & !assembly & !gate
 		interner vermerk|hinweis :
 		internal note|memo|instruction :
 		output|antwort|answer|response|ergebnis|result : {|[
@@ -61,7 +61,7 @@ var injectionWords = []table{
 		override|master|admin|debug|unlock code|key|token|password|mode|command
 		policy|richtlinie update|changed|geaendert|neu & mark|paid|status|customers|kunden|reminders|mahn*
 		role|persona|rolle & play|spiel*|assume|act|uebernimm|now
-		you|du are|bist ... assistant|assistent|bot|ai|ki|agent|modell|model|system|program|programm & !our & !ich
+		you|du are|bist .. assistant|assistent|bot|ai|ki|agent|modell|model & !our & !ich & !intended & !recipient
 		repeat|wiederhole|translate|uebersetze|summarise|summarize|fasse .. the|das|den|this|following|folgenden|as|als & text|prompt|instruction*|paid|bezahlt|promise
 		call|rufe|invoke|execute|trigger .. function|tool|funktion|api|endpoint|method|webhook
 		delete|drop|truncate|update|loesche .. all|alle|every|saemtliche|from|table & invoices|rechnungen|customers|kunden|records|datensaetze|eintraege|posten
@@ -87,7 +87,7 @@ var injectionWords = []table{
 		anweisung|anweisungen|hinweis|nachricht|instruction|instructions|note|message|notiz|befehl .. fuer|an|for|to .. <machine>|modell|model|system|parser|classifier|software|automation|automatik|automatisierung
 		you|du are|bist .. ab|from|now|jetzt .. now|jetzt|on|\"
 		du bist ab|jetzt|nun
-		you are now|no & !with & !dealing & !longer & !one & !overdue & !allowed
+		you are now|no & !with & !dealing & !longer & !one & !overdue & !allowed & !our & !my & !supplier & !customer
 		<machine> & einschraenkungen|restrictions|rules|regeln|instructions|anweisungen|system|prompt|mode|modus|tokens|decision|decided|granted
 		tokens & label|fined|reward|bot|ai|each|model
 		right|richtige|correct|true|wahre label|labels|klassifikation|classification|intent|category|kategorie
@@ -116,8 +116,8 @@ var injectionWords = []table{
 		if you are|re .. ai|llm|language|bot|automated|assistant|model|machine
 		wenn|falls|sofern du|sie .. ki|sprachmodell|bot|automat|assistent|maschine|llm|programm
 		act|behave|pretend|respond|handle|verhalte as|like|als
-		set|setze|change|update|aendere|stelle|switch|aktualisiere|reset ... status|saldo|balance|risk|risiko|state|flag|feld|field|mahnstufe|level|intent|dunning|risikostufe|prioritaet|needs_human|konto & to|auf|=|paid|bezahlt|closed|erledigt|low|niedrig|zero|null|0|geschlossen|ausgeglichen|beglichen|resolved|settled|false|none|credited & !unterschrift & !order status & !settled by & !wir setzen
-		status|risk|risiko|intent|needs_human|risikostufe|mahnstufe|label|balance|saldo =|: & paid|bezahlt|closed|erledigt|low|niedrig|0|false|beglichen|none|promise|resolved|settled|already_paid|cleared|null|keine & !order & !ticket
+		set|setze|change|update|aendere|stelle|switch|aktualisiere|reset ... status|saldo|balance|risk|risiko|state|flag|feld|field|mahnstufe|level|intent|dunning|risikostufe|prioritaet|needs_human|konto & to|auf|=|paid|bezahlt|closed|erledigt|low|niedrig|zero|null|0|geschlossen|ausgeglichen|beglichen|resolved|settled|false|none|credited & !unterschrift & !order status & !settled by & !wir setzen & !although & !obwohl & !we_paid & !because & !weil & !still_shows
+		risk|risiko|intent|needs_human|risikostufe|mahnstufe|label =|: & paid|bezahlt|closed|erledigt|low|niedrig|0|false|beglichen|none|promise|resolved|settled|already_paid|cleared|null|keine & !order & !ticket
 		mark|markiere|markieren|classify|klassifiziere|klassifizieren|kennzeichne|label|flag|tag|record|verbuche|buche|register|treat|werte|behandle|report|vermerke|categorise|categorize|einstufen|stufe ... as|als|with .. paid|bezahlt|settled|beglichen|closed|erledigt|ausgeglichen|resolved|geschlossen|unrelated|spam|harmlos|already_paid|promise_to_pay|acknowledgement|low|niedrig|cleared|gezahlt|credited|gutgeschrieben|written|irrelevant|zahlungszusage|completed|abgeschlossen & !we have & !we will & !wir haben & !marked & !our system & !in our books & !we mark & !wir buchen & !as soon & !once & !sobald & !transferred & !we_paid & !ueberwiesen & !wir_haben & !ueberweisung
 		stop|stoppe|cease|deaktiviere|disable|suspend|cancel|beende|pausiere|halte|delete|loesche|loeschen|remove|entferne|unterbinde ... all|any|alle|saemtliche|further|weitere|jede .. reminders|mahnungen|dunning|mahnung|mahnlaeufe|collection|claims|invoices|forderungen|posten|eintraege|records|rechnungen|mahnsperre & status|customer|kunden|kunde|account|this|konto|system|record|records|datenbank|diesen|database|for & !sonst & !anwalt & !lawyer & !solicitor & !personal & !please stop sending & !hoeren
 		do|must not .. escalate|flag|involve|notify|inform|ask|forward|alert|tell|show|mention .. human|person|anyone|a|this|to|the|staff|anybody|clerk|colleague|user & !goods & !price & !collection & !agency & !inkasso* & !lawyer* & !courier
@@ -149,7 +149,7 @@ var injectionWords = []table{
 		<doit> & <inside> & <outcome> & !ich & !wir & !we & !our_system & !unser_system & !our_erp & !bestellung & !until & !once & !sobald
 		<dudo> & <inside> & !ich & !wir & !habe
 		<dudo> .. als|auf|with|as .. <outcome> & !ich & !wir
-		<inside> =|: .. <outcome>|@number|@amount & !order & !bestellung & !ticket & !kundennummer & !betreff & !unsere & !our & !delivery & !shipping & !gate & !mailbox & !postfach & !smtp & !recipient
+		<inside> =|: .. <outcome>|@number|@amount & !order & !bestellung & !ticket & !kundennummer & !betreff & !unsere & !our & !delivery & !shipping & !gate & !mailbox & !postfach & !smtp & !recipient & !status & !saldo & !balance
 		<machine>|<program> & <doit> & <outcome>|<inside>|anweisung*|instruction*|befehl* & !unser & !unsere & !unserem & !our & !funktioniert & !crash* & !gelieferte* & !sold & !verkauft & !delivered & !your_automat* & !ihre_automat* & !reject* & !rejects & !sie_haben & !update_the_software & !ihr_system & !ihre_systeme & !your_system & !your_systems & !your_records
 		<machine>|<program> & das|die|der|that|which|whatever|jede|any ... liest|lesen|gelesen|auswertet|verarbeitet|reads|reading|read|processes|processing|processed|handles|parsed|bearbeitet|analysiert|scans & !unsere & !unser & !our & !your & !rechnung_nicht
 		von|by .. einer|einem|a|an? .. <program>|<machine> .. gelesen|verarbeitet|ausgewertet|read|processed|parsed|handled|bearbeitet|analysiert
@@ -184,7 +184,7 @@ var injectionWords = []table{
 		richtige|correct|right|erwartete|expected|gewuenschte antwort|answer|response|output|ausgabe & ist|is|lautet|: & !nicht
 		credit_limit|kreditlimit|kreditrahmen|risikowert|risk_score|risk_class|risikoklasse|risk_rating|bonitaet|dunning_level|mahnstufe|credit_hold|mahnsperre & extend|increase|raise|override|erhoehe|setze|auf|to|hat|release|authorised|authorized|reset|lower & <doit>|<dudo>|<machine>|<program>|agent & !bank & !unsere_bank & !could & !koennten & !please_reset & !bitte_setzen & !wir
 		any|each|every|whichever|whatever|jeder|jedes|alle agent|agents|system|tool|model|bot|assistant|software|programm|modell ... processing|reading|handling|verarbeitet|liest|bearbeitet
-		close|schliesse|schliess|complete|beende|resolve .. all|the|this|alle|den|diesen? .. case|cases|ticket|tickets|fall|faelle|vorgang|vorgaenge & !please_close_the & !could & !can_you & !once & !sobald
+		close|schliesse|schliess|complete|beende|resolve .. all|the|this|alle|den|diesen? .. case|cases|ticket|tickets|fall|faelle|vorgang|vorgaenge & !please_close_the & !could & !can_you & !once & !sobald & !transferred & !ueberwiesen & !we & !wir & !found & !paid_it & !as_the
 		override|overrule|bypass|circumvent|umgehe|ueberschreibe|ueberspringe|ausser_kraft & rules|rule|risk|score|dunning|checks|filter|filters|review|approval|limit|policy|policies|safety|regeln|pruefung|freigabe|sperre|kontrolle|mahnregeln & !our & !unsere
 		filter|safety|sicherheit|safeguards|guardrails|content_policy|schutzmechanismen .. checks|filter|abschalten|deaktivieren|off|disabled|aus|aufgehoben
 		ohne|without rueckfrage|human|asking|menschliche|nachfrage|confirmation|manuelle & <inside>|deaktivieren|automatisch|automatically|approve|genehmigen|freigeben|ausbuchen|pruefung|review & !our & !unsere & !wir

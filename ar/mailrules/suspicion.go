@@ -1,6 +1,9 @@
 package mailrules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Attacks are worded anew every day, so beside the phrases of injectionWords every sentence is weighed: it speaks to or of a
 // program, gives orders, voids orders, names what only our own system holds, and wishes an outcome. One of these alone is
@@ -53,9 +56,11 @@ var signs = []sign{
 // possessives stand before things that are somebody's own.
 var possessives = set(`our unser unsere unserem unseren unserer unseres your ihr ihre ihrem ihren ihrer my mein meine meinem meinen meiner eure euer their`)
 
-// honest are words of goods and services, and of what people do themselves: with them programs and rules are wares.
-var honest = set(`installiert geliefert geliefertes gekauft verkauft delivered sold installed bought maschine machine geraet crash crashes crashing stuerzt lizenz licence license bestellt ordered defekt my mein meine meinen
-	wir we we've we'll i ich unser unsere uns us our`)
+// With wares, programs and rules are what was sold; with selves, what the writers have and do themselves.
+var (
+	wares  = set(`installiert geliefert geliefertes gekauft verkauft delivered sold installed bought maschine machine geraet crash crashes crashing stuerzt lizenz licence license bestellt ordered defekt`)
+	selves = set(`wir we ich i unser unsere uns us our my mein meine meinen`)
+)
 
 // certain is the weight in a mail that a program wrote for its reader: such speak of systems and tickets.
 const certain = 6
@@ -67,7 +72,7 @@ func (r *reading) weighSentences() {
 		limit = certain
 	}
 	for i, s := range r.sentences {
-		if weigh(r.tokens[s.from:s.to]) >= limit {
+		if !r.says[i].has(foreignData) && weigh(r.tokens[s.from:s.to]) >= limit {
 			r.says[i].cues[steersMachine] = true
 		}
 	}
@@ -75,19 +80,20 @@ func (r *reading) weighSentences() {
 
 // weigh adds up the signs of a sentence.
 func weigh(tokens []token) int {
-	total, honestly := 0, false
+	total := 0
 	for _, s := range signs {
 		if s.in(tokens) {
 			total += s.weight
 		}
 	}
-	for _, t := range tokens {
-		honestly = honestly || honest[t.word]
-	}
-	if honestly {
+	if anyOf(tokens, wares) || anyOf(tokens, selves) {
 		return total / 2
 	}
 	return total + coded(tokens)
+}
+
+func anyOf(tokens []token, words map[string]bool) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool { return words[t.word] })
 }
 
 func (s *sign) in(tokens []token) bool {

@@ -305,7 +305,8 @@ func (u *engineUp) ready(took time.Duration) readyLine {
 type address struct{ what, where string }
 
 func (u *engineUp) addresses() []address {
-	list := []address{{"Approvals and pages", u.file.WebURL}, {"  log in once with", u.loginURL}, {"  payments to decide", u.file.WebURL + "/payments"}, {"Temporal UI", u.file.UIURL},
+	list := []address{{"Approvals and pages", u.file.WebURL}, {"  log in once with", u.loginURL}, {"  payments to decide", u.file.WebURL + "/payments"},
+		{"  customers' mails", u.file.WebURL + "/mails"}, {"Temporal UI", u.file.UIURL},
 		{"Temporal", u.file.TemporalAddress}, {"Data folder", u.cfg.Data}, {"Log", filepath.Join(u.cfg.Data, logName)}}
 	if u.options.demo {
 		list = append(list, address{"Mailbox (nothing leaves)", u.file.WebURL + "/mailbox"})

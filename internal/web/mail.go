@@ -43,7 +43,7 @@ func parseMail(raw []byte) (shownMail, error) {
 	}
 	var m shownMail
 	decoder := new(mime.WordDecoder)
-	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "In-Reply-To", "Auto-Submitted"} {
+	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "In-Reply-To", "References", "Auto-Submitted"} {
 		value, err := decoder.DecodeHeader(msg.Header.Get(name))
 		if err == nil && value != "" {
 			m.Headers = append(m.Headers, Named{Name: name, Value: value})

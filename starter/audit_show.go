@@ -95,11 +95,11 @@ func (s *session) replay(ctx context.Context, store *postgres.Store, selection p
 func printReplay(p *page, r replay) {
 	p.line("%s %s", r.Entity, r.Case)
 	p.head(p.say("Nr.", "row"), p.say("wann", "when"), p.say("Tag", "date"), p.say("wer", "who"), p.say("was", "what"), p.say("woran", "subject"),
-		p.say("auf welchen Tatsachen und Regeln", "on which facts and rules"), p.say("Folge", "effect"), p.say("warum", "because"))
+		p.say("auf welchen Tatsachen und Regeln", "on which facts and rules"), p.say("Folge", "effect"), p.say("warum", "because"), p.say("Angaben", "detail"))
 	ruled := r.Ruled
 	for _, row := range r.Rows {
 		ruled = printRuled(p, ruled, row.At)
-		p.row(row.Seq, row.At, row.On, row.Actor, row.Kind, strings.TrimSpace(row.Subject+" "+row.Number), basis(p, row), row.Effect, row.Because)
+		p.row(row.Seq, row.At, row.On, row.Actor, row.Kind, strings.TrimSpace(row.Subject+" "+row.Number), basis(p, row), row.Effect, row.Because, shortDetail(row.Detail))
 	}
 	printRuled(p, ruled, time.Time{})
 	for _, row := range r.Rows {
@@ -140,6 +140,22 @@ func basis(p *page, r postgres.AuditRow) string {
 		add("Aussagen", "claims", strings.Trim(fmt.Sprint(r.Claims), "[]"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// shownDetail is how many bytes of an event's detail a line shows; --json and the export show all of it.
+const shownDetail = 100
+
+// shortDetail is the detail of an event for a line; it is ASCII but for what people typed, and cut at a whole character.
+func shortDetail(detail []byte) string {
+	text := string(detail)
+	switch {
+	case text == "{}":
+		return ""
+	case len(text) > shownDetail:
+		return strings.ToValidUTF8(text[:shownDetail], "") + "…"
+	default:
+		return text
+	}
 }
 
 // shownHash is how much of a hash a person compares by eye.

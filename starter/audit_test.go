@@ -223,6 +223,10 @@ func TestAuditShow_replaysAnApproval(t *testing.T) {
 	}
 	d.exec(`INSERT INTO decision (stream, subject_id, event_seq, decided_on, policy, policy_version, outcome, because)
 		VALUES ('invoice/NORD/RE-2026-0713', 1, 1, '2026-10-05', 'nordwerk', 3, '{}', 'not due'), ('invoice/NORD/RE-2026-0714', 2, 1, '2026-10-05', 'other', 1, '{}', 'x')`)
+	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0713", "--until", "2027-03-01", "--reason", "goods are checked")
+	if out := d.done("audit", "show", "--invoice", "RE-2026-0713"); !strings.Contains(out, "goods are checked") {
+		t.Errorf("the reason of the hold is missing:\n%s", out)
+	}
 	if out := d.done("audit", "show", "--invoice", "RE-2026-0713", "--lang", "de"); !strings.Contains(out, "Strategie nordwerk v3") || strings.Contains(out, "other") || !strings.Contains(out, "Tatsachen ") || !strings.Contains(out, "RE-2026-0713") {
 		t.Errorf("in German:\n%s", out)
 	}

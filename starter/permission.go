@@ -122,7 +122,7 @@ This page is made from the program: ` + "`go test ./starter -run TestReference -
 
 Who may give which command. A person may do what one of his roles allows, for the entities the users file gives him; a
 command without ` + "`--entity`" + ` is about all of them. Reading and dry runs are everybody's. A role that is not named here, such as
-one that only a policy names, decides approvals and reads.
+one that only a policy names, decides approvals and reads. A line with a flag binds the command only with that flag.
 
 While the users file names nobody, every command is everybody's. Afterwards a name that is not in it is refused, except for
 reading the file itself: whoever gives that command holds it. Refused commands are kept in the audit chain.

@@ -53,10 +53,12 @@ type Description struct {
 	Entity string `json:"entity"`
 	Name   string `json:"name"`
 	// Selected says which part of the chain was exported, in words such as "invoice RE-1"; empty for all of it.
-	Selected        string        `json:"selected,omitempty"`
-	FromOn, UntilOn calendar.Date `json:"-"`
-	MadeAt          time.Time     `json:"made_at"`
-	Rows            int64         `json:"rows"`
+	Selected string `json:"selected,omitempty"`
+	// FromOn and UntilOn are days of recording (UTC, both included); unset is without bound.
+	FromOn  calendar.Date `json:"from_on,omitzero"`
+	UntilOn calendar.Date `json:"until_on,omitzero"`
+	MadeAt  time.Time     `json:"made_at"`
+	Rows    int64         `json:"rows"`
 	// File is the name of the table, SHA256 its hash in hex digits, Bytes its size.
 	File   string `json:"file"`
 	SHA256 string `json:"sha256"`
@@ -112,13 +114,17 @@ const howEnglish = "CSV by RFC 4180, UTF-8, separated by commas, texts in double
 	"Persons appear as user names only.\r\n"
 
 func (d Description) selection(lang string) string {
+	period := ""
+	if !d.FromOn.IsZero() || !d.UntilOn.IsZero() {
+		period = d.FromOn.String() + " … " + d.UntilOn.String() + say(lang, " (Tag der Aufzeichnung, UTC)", " (day of recording, UTC)")
+	}
 	switch {
-	case d.Selected != "":
-		return d.Selected
-	case d.FromOn.IsZero() && d.UntilOn.IsZero():
+	case d.Selected == "" && period == "":
 		return say(lang, "die ganze Kette", "the whole chain")
+	case d.Selected == "" || period == "":
+		return d.Selected + period
 	default:
-		return d.FromOn.String() + " … " + d.UntilOn.String() + say(lang, " (Tag der Aufzeichnung, UTC)", " (day of recording, UTC)")
+		return d.Selected + ", " + period
 	}
 }
 

@@ -22,7 +22,7 @@ func TestDescription_golden(t *testing.T) {
 	}
 	d := audittrail.Description{Entity: "NORD", Name: "Nord & Söhne <GmbH>", FromOn: calendar.MustDate("2026-01-01"), UntilOn: calendar.MustDate("2026-12-31"),
 		MadeAt: at, Rows: 2, File: "audit.csv", SHA256: "00ff", Bytes: 512, First: row(7), Last: row(8), Begin: row(1), End: row(9)}
-	empty := audittrail.Description{Entity: "NORD", Name: "Nord", Selected: "invoice RE-1", MadeAt: at, File: "audit.csv"}
+	empty := audittrail.Description{Entity: "NORD", Name: "Nord", Selected: "invoice RE-1", UntilOn: calendar.MustDate("2026-06-30"), MadeAt: at, File: "audit.csv"}
 	var index, german, english, none bytes.Buffer
 	for name, write := range map[string]func() error{
 		"index": func() error { return d.WriteIndex(&index) }, "de": func() error { return d.WriteText(&german, "de") },

@@ -13,7 +13,7 @@ SELECT e.entity, e.seq, e.at, e.on_date, e.actor, e.kind, e.subject, e.detail, e
        coalesce(r.model, e.detail ->> 'model', ''),
        coalesce(r.prompt_id, e.detail ->> 'prompt', ''),
        coalesce(nullif(c.effect, '') || coalesce('/' || c.effect_id, ''), CASE WHEN d.choice <> '' THEN d.choice END, ''),
-       coalesce(d.reason, array_to_string(c.because, ' '), ''),
+       coalesce(d.reason, array_to_string(c.because, ' '), h.reason, x.reason, ''),
        coalesce(CASE WHEN e.sort = 'mail_claim' THEN ARRAY[c.id] END,
                 CASE WHEN e.kind = 'mail_read' THEN (SELECT array_agg(id ORDER BY id) FROM mail_claim WHERE mail_id = e.num) END, '{}'),
        coalesce((SELECT array_agg(q ->> 'quote') FROM jsonb_array_elements(CASE jsonb_typeof(c.detail -> 'evidence') WHEN 'array' THEN c.detail -> 'evidence' ELSE '[]' END) q
@@ -25,6 +25,8 @@ LEFT JOIN letter l ON e.sort = 'letter' AND (l.id = e.num OR l.key = e.ref)
 LEFT JOIN approval a ON e.sort = 'approval' AND a.id = e.ref
 LEFT JOIN approval_decision d ON d.approval_id = a.id AND e.kind IN ('approval_approved', 'approval_rejected')
 LEFT JOIN mail_claim c ON e.sort = 'mail_claim' AND c.id = e.num
+LEFT JOIN hold h ON e.kind = 'hold_set' AND e.sort = 'hold' AND h.id = e.num
+LEFT JOIN dispute x ON e.kind = 'dispute_opened' AND x.id = e.num
 LEFT JOIN reply y ON e.sort = 'reply' AND y.id = e.num
 LEFT JOIN mail_reading r ON r.mail_id = c.mail_id AND r.version = c.reading
 ORDER BY e.seq

@@ -113,7 +113,8 @@ func (t *tx) insertMail(ctx context.Context, a mailroom.Arrived, key string, sum
 
 // sameMail counts a mail that came once more: with the same bytes, or with the same words under the same Message-ID, as it does
 // on another way. Other words under a known Message-ID are a mail of their own, named by its bytes: some devices give all
-// their mails one id, and nobody may keep a mail from us by choosing one. The audit chain is told of that.
+// their mails one id, and nobody may keep a mail from us by choosing one. So is a mail under the id of one whose words are
+// gone. The audit chain is told of that.
 func (t *tx) sameMail(ctx context.Context, kept *mailroom.Kept, a mailroom.Arrived, sum []byte) (bool, error) {
 	var known []byte
 	var sameBytes bool
@@ -126,7 +127,7 @@ func (t *tx) sameMail(ctx context.Context, kept *mailroom.Kept, a mailroom.Arriv
 	if err != nil {
 		return false, err
 	}
-	if sameBytes || known == nil || mailroom.SameWords(known, a.Raw) {
+	if sameBytes || known != nil && mailroom.SameWords(known, a.Raw) {
 		_, err = t.Exec(ctx, `UPDATE inbound_mail SET copies = copies + 1 WHERE id = $1`, kept.Number)
 		return true, err
 	}

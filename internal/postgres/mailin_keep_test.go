@@ -73,6 +73,15 @@ func TestKeepMail_otherWordsUnderTheSameID(t *testing.T) {
 	if n := c.count(`SELECT count(*) FROM audit_event WHERE kind = 'mail_copy_differs'`); n != 1 {
 		t.Errorf("the chain tells of %d", n)
 	}
+	if _, err := c.Store.Pool().Exec(t.Context(), `UPDATE inbound_mail SET content = NULL`); err != nil {
+		t.Fatal(err)
+	}
+	if third := c.arrivedMail("<scan@geraet.example>", "Subject: Scan\r\n\r\nthree"); third == first || third == second {
+		t.Error("a mail was taken for one whose words are gone")
+	}
+	if again := c.arrivedMail("<scan@geraet.example>", "Subject: Scan\r\n\r\none"); again != first {
+		t.Errorf("the same bytes came back as %v", again)
+	}
 	c.green()
 }
 

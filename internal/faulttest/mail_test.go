@@ -16,7 +16,7 @@ import (
 const (
 	// writers write two mails each: a promise that is safe, and a denial that waits for a person.
 	writers = 250
-	// mailQuiet is how long a mailbox may take with its deaths: a provider that is away is asked four times over some seconds.
+	// mailQuiet is how long a mailbox may take with its deaths: a provider that is away is asked four times over half a minute.
 	mailQuiet = 6 * time.Minute
 )
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -232,8 +233,8 @@ func printLegend(p *page, claims []mailroom.ClaimRow) {
 		return
 	}
 	p.line("")
-	for _, code := range codes {
-		p.row(code, correspondence.Explain(code, p.lang))
+	for _, code := range codes { // an act's own word first: a standing may have its code
+		p.row(code, cmp.Or(correspondence.Word(code, p.lang), correspondence.Explain(code, p.lang)))
 	}
 	p.line("")
 }

@@ -270,6 +270,20 @@ func TestInquiry_formsStartWithTheClaimAndKeepWhatWasTyped(t *testing.T) {
 	}
 }
 
+// An act and a standing may have one code; each is said in its own words.
+func TestInquiry_saysHowTheCustomerStandsAndWhatTakesTwo(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.post.mail.Standing = &correspondence.Standing{Status: "insolvency", Risk: correspondence.RiskLow, Obstacle: correspondence.ObstacleInsolvency, Window: correspondence.Window7}
+	w.post.mail.Claims[0].Act, w.post.mail.Claims[0].Mode = correspondence.ReportInsolvency, correspondence.FourEyes
+	body := w.ask(t, http.MethodGet, mailPath+"?lang=de", "maria", "").Body.String()
+	for _, want := range []string{"<dd>Insolvenz</dd>", "→ Insolvenz melden", "0–7 Tagen", "braucht zwei Menschen"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 // Two codes for one thing are one reason to the reader.
 func TestInquiry_saysAReasonOnce(t *testing.T) {
 	t.Parallel()

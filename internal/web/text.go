@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
+	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
@@ -72,6 +73,7 @@ func functions() template.FuncMap {
 		"happened":  happened,
 		"because":   because,
 		"stands":    claimState,
+		"explain":   func(code any, lang string) string { return correspondence.Explain(fmt.Sprint(code), lang) },
 		"quote":     quoted,
 		"fill":      inquiryPage.filled,
 		"mailflag":  mailFlag,

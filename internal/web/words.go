@@ -128,6 +128,7 @@ var texts = map[string][2]string{
 	"invisibleText": {"Unsichtbare Zeichen wurden entfernt.", "Invisible characters were taken out."}, "inInbox": {"im Eingang", "in the inbox"},
 	"expectedIn": {"Geld erwartet in", "money expected in"}, "standing": {"Stand des Kunden", "How the customer stands"}, "risk": {"Risiko", "Risk"}, "obstacle": {"Was im Weg steht", "What stands in the way"},
 	"claims": {"Was die Mail sagt", "What the mail says"}, "correctedTo": {"Richtig ist:", "What is right:"}, "byRules": {"die Regeln", "the rules"},
+	"fourEyes":     {"Das braucht zwei Menschen: der erste Klick wartet auf einen zweiten.", "This takes two people: the first click waits for another."},
 	"secondWanted": {"Eine zweite Person muss zustimmen. Zugestimmt hat:", "A second person has to agree. Agreed so far:"},
 	"confirmClaim": {"Stimmt", "That is right"}, "seenClaim": {"Gesehen", "Seen"}, "rejectClaim": {"Das sagt sie nicht", "It does not say that"},
 	"correctClaim": {"Etwas anderes ist gemeint", "Something else is meant"}, "correctClaimButton": {"So ist es gemeint", "That is what is meant"},

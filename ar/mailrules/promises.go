@@ -501,6 +501,9 @@ func (r *reading) claimProposed(s *statement, intent correspondence.Intent) {
 	for _, p := range r.monthly(s, r.parcels(s)) {
 		r.addIntent(intent, list(p.invoice), r.evidence(s.order))
 		c := correspondence.ProposedClaim{Invoice: p.invoice, Amount: p.amount, Evidence: []correspondence.Evidence{r.evidence(s.order)}}
+		if p.date == nil && intent == correspondence.ExtensionRequest {
+			p.date = r.moreTime(s)
+		}
 		if p.date != nil {
 			c.On = p.date.On
 			if c.On.IsZero() && p.date.Role == phrase.AtOnce {

@@ -545,7 +545,7 @@ func (r *reading) listGoesOn(order []int, at int) bool {
 // usable tells whether a date can be one of payment.
 func (r *reading) usable(d phrase.Date) bool {
 	switch d.Role {
-	case phrase.Since, phrase.Dated, phrase.Due, phrase.Absent:
+	case phrase.Since, phrase.Dated, phrase.Due, phrase.Absent, phrase.Extension:
 		return false
 	}
 	return true

@@ -30,6 +30,9 @@ const (
 	Due Role = "due"
 	// Absent: an absence, "bis 27.11. nicht im Büro", "back on Monday".
 	Absent Role = "absent"
+	// Extension: a span that a request adds to the time to pay, "another two weeks". On counts from ReceivedOn. It is asked for
+	// and never promised.
+	Extension Role = "extension"
 	// AtOnce: without delay and without a date, "sofort", "umgehend", "immediately".
 	AtOnce Role = "at_once"
 )

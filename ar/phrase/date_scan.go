@@ -373,7 +373,7 @@ func (s *scanner) apply(d *Date, a approach, r reading) {
 	if role == Plain && (a.kind == forPrefix && r.bare || a.kind == datedPrefix && s.liesBehind(r)) {
 		role = Dated
 	}
-	if d.Role != Plain && role != Since && role != Dated { // "letzten Freitag" stays past whatever stands before
+	if d.Role == Extension || d.Role != Plain && role != Since && role != Dated { // "letzten Freitag" stays past whatever stands before
 		return
 	}
 	d.Role = role

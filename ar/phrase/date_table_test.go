@@ -515,6 +515,41 @@ var englishWordings = []dateCase{
 	{"invoice of 5 Feb", "2026-02-05 dated"},
 }
 
+// relativeDates count from the day named before them, and are none where there is no such day.
+var relativeDates = []dateCase{
+	{"am 4.12. und eine Woche später", "2026-12-04;2026-12-11"}, {"on 4 Dec and a week later", "2026-12-04;2026-12-11"},
+	{"am 4.12. und am selben Tag", "2026-12-04;2026-12-04"}, {"on 4 Dec, the rest the same day", "2026-12-04;2026-12-04"},
+	{"ab 1.12. frei, am selben Tag", "not_before 2026-12-01;2026-12-01"},
+	{"am 4.12. und am folgenden Montag", "2026-12-04;2026-12-07"},
+	{"on 4 Dec and the following Monday", "2026-12-04;2026-12-07"}, {"am 4.12. und am Tag darauf", "2026-12-04;2026-12-05"},
+	{"on 4 Dec and the next day", "2026-12-04;2026-12-05"}, {"on 4 Dec and the day after.", "2026-12-04;2026-12-05"},
+	{"meets on 4 Dec, pays the following day, 5 Dec", "2026-12-04;2026-12-05"},
+	{"am 4.12. und die Woche darauf", "2026-12-04;2026-12-11"}, {"on 4 Dec and the following week", "2026-12-04;2026-12-11"},
+	{"on Friday. 503: the week after, Friday as well", "2026-11-20;2026-11-27"},
+	{"on 4 Dec and a fortnight after that", "2026-12-04;2026-12-18"},
+	{"on 4 Dec and the day after we get it", "2026-12-04"},
+	{"a week later", "vague"}, {"eine Woche später", "vague"}, {"am selben Tag", "-"}, {"the same day", "-"},
+	{"the following Monday", "vague"}, {"am Tag darauf", "-"}, {"the next day", "-"},
+	{"Rechnung vom 3.11., am folgenden Montag", "2026-11-03 dated;vague"},
+	{"am 16.11. bezahlt, am selben Tag", "2027-11-16;2027-11-16"},
+}
+
+var requestedSpans = []dateCase{
+	{"Would you be willing to give us another two weeks?", "2026-12-02 extension"},
+	{"Could we have two more weeks?", "2026-12-02 extension"}, {"Could we have another week?", "2026-11-25 extension"},
+	{"Please extend the deadline by 14 days.", "2026-12-02 extension"},
+	{"May we ask for an extension of two weeks?", "2026-12-02 extension"},
+	{"Können Sie uns das Zahlungsziel um 14 Tage verlängern?", "2026-12-02 extension"},
+	{"Dürfen wir Sie um eine Fristverlängerung von drei Wochen bitten?", "2026-12-09 extension"},
+	{"Wir ersuchen um Stundung der Forderung um zwei Monate.", "2027-01-18 extension"},
+	{"Ich bitte um drei Wochen Aufschub.", "2026-12-09 extension"}, {"Gebt ihr uns noch nen Monat?", "2026-12-18 extension"},
+	{"Bitte geben Sie uns zwei Wochen mehr.", "2026-12-02 extension"},
+	{"Können wir die Zahlung um zwei Wochen schieben?", "2026-12-02 extension"},
+	// Not asked for, or not on top of anything.
+	{"It took another two weeks.", "-"}, {"Das dauert noch zwei Wochen.", "-"}, {"Could you check the two weeks in May?", "2027-05-31"},
+	{"30 days net, please", "-"}, {"Können Sie die 14 Tage Zahlungsziel bestätigen?", "-"},
+}
+
 var americanDates = []dateCase{
 	{"Remaining $11,000 on 12/18.", "2026-12-18"},
 	{"i.e. 12/14.", "2026-12-14"},

@@ -73,6 +73,14 @@ func TestDates_wordings(t *testing.T) {
 	checkDates(t, englishWordings, phrase.Options{ReceivedOn: wednesday, Language: "en"})
 }
 
+func TestDates_relative(t *testing.T) {
+	checkDates(t, relativeDates, phrase.Options{ReceivedOn: wednesday})
+}
+
+func TestDates_requestedSpans(t *testing.T) {
+	checkDates(t, requestedSpans, phrase.Options{ReceivedOn: wednesday})
+}
+
 func TestDates_american(t *testing.T) {
 	checkDates(t, americanDates, phrase.Options{ReceivedOn: wednesday, Language: "en", MonthFirst: true})
 }

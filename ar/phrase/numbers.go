@@ -51,7 +51,7 @@ func (v vocabularyBuilder) numbers() {
 			v.ordinals(word, n)
 		}
 	}
-	for _, word := range []string{"einem", "einer", "einen", "a", "an"} {
+	for _, word := range []string{"einem", "einer", "einen", "nen", "a", "an", "another"} {
 		v.number(word, indefinite, 1)
 	}
 	for _, word := range []string{"ein", "eine", "one"} {

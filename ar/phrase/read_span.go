@@ -37,6 +37,9 @@ func (s *scanner) count(i int) (n counted, unitAt int, ok bool) {
 		s.at(j+2).mark(')') { // "14 (vierzehn) Tage"
 		j += 3
 	}
+	if s.word(j, "more", "additional", "further", "extra", "weitere", "weiteren", "zusaetzliche", "zusaetzlichen") {
+		j++
+	}
 	if s.is(j, workingWord) && s.at(j+1).word.unit == dayUnit {
 		j++
 	}
@@ -255,16 +258,16 @@ func (s *scanner) spanAfter(i int) (reading, bool) {
 	if s.word(end, "from", "ab", "von", "of") && s.word(end+1, "today", "now", "heute", "jetzt", "tomorrow", "morgen") {
 		return s.finishSpan(i, n, unitAt), true
 	}
-	if s.word(end, "spaeter", "later", "danach", "darauf", "drauf", "thereafter") { // counted from the day named last
-		if last := s.lastNamed(); !last.IsZero() {
-			return s.spanFrom(last, n.most, u, end+1), true
+	if next, ok := s.afterThat(end); ok { // counted from the day named last
+		if last := s.anchor(); !last.IsZero() {
+			return s.countedDay(s.spanFrom(last, n.most, u, next)), true
 		}
-		return s.vague(end + 1), true
+		return s.vague(next), true
 	}
 	if s.word(end, "hence") {
 		return s.spanFrom(s.today, n.most, u, end+1), true
 	}
-	return reading{}, false
+	return s.moreTime(i, n, unitAt)
 }
 
 // weeksOn reads "a week on Friday", "two weeks tomorrow", "a fortnight today", "a week from Friday".

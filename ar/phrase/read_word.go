@@ -38,7 +38,7 @@ func (s *scanner) longest(i int) (best reading, ok bool) {
 	}{
 		{idiomStart, s.idiom}, {weekdayWord | weekdayShort, s.weekdayPhrase}, {modifier, s.modified},
 		{monthWord | monthShort, s.monthPhrase},
-		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {quarterWord, s.quarter}, {partWord, s.partPhrase},
+		{weekNumber | unitWord | weekLetter, s.weekNumbered}, {unitWord, s.unitAfter}, {quarterWord, s.quarter}, {partWord, s.partPhrase},
 		{monthPartWord, s.monthPartPhrase}, {dayAdverb, s.dayAdverbPhrase},
 		{dayAdjective, s.dayAdjectivePhrase}, {ordinal | modifier | cardinal, s.ordinalStart}, {durationStart, s.span},
 		{cardinal | indefinite | fewWord, s.spanAfter},
@@ -87,12 +87,8 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 	}
 	r := s.comingWeekday(day, next)
 	r.doubtful = short
-	if last := s.lastNamed(); s.word(next, "darauf", "drauf", "danach", "after", "following") && !last.IsZero() &&
-		s.closes(next+1) { // "am Mittwoch und am Mittwoch darauf"
-		on := nextWeekday(last, day)
-		r = s.day(weekdayKind, on, calendar.Date{}, next+1)
-		r.modified = true
-		return r, true
+	if after, ok := s.weekdayAfter(day, next); ok { // "am Mittwoch und am Mittwoch darauf"
+		return after, true
 	}
 	if s.word(next, "week") && !s.word(next+1, "number", "no") && s.at(next+1).kind != numberToken { // "Friday week"
 		return s.laterBy(r, daysPerWeek, next+1), true
@@ -111,14 +107,6 @@ func (s *scanner) weekdayPhrase(i int) (reading, bool) {
 		return s.laterBy(r, days, end), true
 	}
 	return r, true
-}
-
-// lastNamed is the day that the text named last; zero where it named none.
-func (s *scanner) lastNamed() calendar.Date {
-	if n := len(s.dates); n > 0 {
-		return s.dates[n-1].On
-	}
-	return calendar.Date{}
 }
 
 // comingWeekday is the next such day after today.
@@ -257,6 +245,14 @@ func (s *scanner) signed(i int) bool {
 
 // modified reads what follows "nächste", "kommender", "this", "last".
 func (s *scanner) modified(i int) (reading, bool) {
+	if s.word(i, "same", "selben", "selbe", "gleichen") {
+		return s.sameTime(i)
+	}
+	if s.word(i, "following", "folgenden", "folgender", "folgende", "naechsten", "next") {
+		if r, ok := s.followingNamed(i); ok {
+			return r, true
+		}
+	}
 	by := s.at(i).word.shift
 	j := i + 1
 	if s.word(i, "this", "next") && s.word(j, "coming", "following", "upcoming") {

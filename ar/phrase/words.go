@@ -235,7 +235,7 @@ func (v vocabularyBuilder) modifiers() {
 		lastOne: "letzte letzten letzter letztes letztem vergangene vergangenen vergangener vergangenes vorige voriger vorigen " +
 			"voriges last past previous",
 		thisOne: "diese diesen dieser dieses diesem laufende laufenden laufender laufendes aktuelle aktuellen aktueller aktuelles " +
-			"this current dies selben selbe",
+			"this current dies selben selbe same gleichen",
 		nextOne:      "nächste nächsten nächster nächstes nächstem next nexte folgenden folgender folgendes following folgewoche",
 		afterNextOne: "übernächste übernächsten übernächster übernächstes übernächstem",
 		comingOne:    "kommende kommenden kommender kommendes kommendem coming upcoming",

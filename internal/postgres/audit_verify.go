@@ -230,7 +230,16 @@ func (w *chainWalk) read(ctx context.Context, from, until int64) error {
 	var previous, hash []byte
 	_, err = pgx.ForEachRow(rows, []any{&e.Entity, &e.Seq, &e.At, &e.On, &e.Actor, &e.Kind, &e.Subject, &e.Detail, &previous, &hash},
 		func() error { return w.link(e, previous, hash) })
+	if unreadable(err) {
+		return w.wrong(w.last.seq+1, audittrail.Content, "", "")
+	}
 	return err
+}
+
+// unreadable tells of a value that no event can have, such as an infinite date: the store never wrote it.
+func unreadable(err error) bool {
+	var scan pgx.ScanArgError
+	return errors.As(err, &scan)
 }
 
 // link looks at one row.
@@ -329,7 +338,10 @@ func (w *chainWalk) tellApart(ctx context.Context) error {
 	var previous, hash []byte
 	err = w.q.QueryRow(ctx, chainSQL, wrong.Entity, wrong.Seq, wrong.Seq).Scan(
 		&e.Entity, &e.Seq, &e.At, &e.On, &e.Actor, &e.Kind, &e.Subject, &e.Detail, &previous, &hash)
-	if err == nil && holds(previous, e, noted) {
+	switch {
+	case unreadable(err):
+		return nil
+	case err == nil && holds(previous, e, noted):
 		wrong.Differs = audittrail.OwnHash
 	}
 	return err

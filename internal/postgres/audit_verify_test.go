@@ -38,6 +38,8 @@ var tamperedChains = []tampered{
 	{name: "what it was about", sql: `UPDATE audit_event SET subject = 'invoice/1' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
 	{name: "when it was, by a microsecond", sql: `UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
 	{name: "the day of it", sql: `UPDATE audit_event SET on_date = on_date - 1 WHERE seq = 30`, seq: middle, differs: audittrail.Content},
+	{name: "an instant that is none", sql: `UPDATE audit_event SET at = 'infinity' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
+	{name: "a day that is none", sql: `UPDATE audit_event SET on_date = '-infinity' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
 	{name: "a hash in the middle", sql: `UPDATE audit_event SET hash = sha256('x') WHERE seq = 30`, seq: middle, differs: audittrail.OwnHash},
 	{name: "the newest hash", sql: `UPDATE audit_event SET hash = sha256('x') WHERE seq = 57`, seq: newest, differs: audittrail.OwnHash},
 	{name: "a noted hash", sql: `UPDATE audit_event SET prev_hash = sha256('x') WHERE seq = 30`, seq: middle, differs: audittrail.PreviousHash},

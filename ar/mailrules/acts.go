@@ -35,7 +35,7 @@ func (r *reading) actOf(c clause, s *said) act {
 		return promiseAct
 	case r.asks(c, s) != noAct:
 		return r.asks(c, s)
-	case s.has(sayFailed) && !s.has(sayFuture):
+	case s.has(sayFailed) && (!s.has(sayFuture) || r.ofPayment(c)):
 		return failedAct
 	case s.has(sayBroken) && !s.has(sayNotYet) && (!r.comes(c) || r.mayBePast(c)) || s.has(sayBroken) && s.has(sayFailed):
 		return silentAct
@@ -116,6 +116,10 @@ func (r *reading) states(c clause, s *said) act {
 	switch {
 	case paid && s.has(sayNotYet) && !r.comes(c):
 		return silentAct
+	case paid && r.wonders(c):
+		return silentAct
+	case future && r.sinceThen(c):
+		return paidAct
 	case future && paid:
 		return r.tense(c, s)
 	case paid && s.has(isHard) && !r.anyWord(c, firstPersons):
@@ -146,7 +150,7 @@ func (r *reading) states(c clause, s *said) act {
 		return paidAct
 	case future && !c.question && r.went(c) && !r.anyWord(c, futureWords):
 		return paidAct
-	case future && !c.question && (!r.anyWord(c, habitWords) || r.comes(c)):
+	case future && !c.question && (!r.anyWord(c, habitWords) || r.comesOnDay(c)):
 		return promiseAct
 	case s.has(sayNotYet):
 		return silentAct
@@ -156,6 +160,26 @@ func (r *reading) states(c clause, s *said) act {
 		return promiseAct
 	}
 	return noAct
+}
+
+var (
+	wonderWords = set(`ob whether`)
+	ourWords    = set(`unsere unser unserer unseren meine our my`)
+)
+
+// wonders tells whether a clause asks if something was paid: "ich schaue nach, ob das schon angewiesen ist". "Bitte prüfen Sie, ob
+// unsere Zahlung da ist" speaks of a payment that was made.
+func (r *reading) wonders(c clause) bool {
+	return r.anyWord(c, wonderWords) && !r.anyWord(c, ourWords)
+}
+
+// sinceThen tells whether money is said to be somewhere since a day: "das Geld ist seit Freitag auf Ihrem Konto".
+func (r *reading) sinceThen(c clause) bool {
+	since := false
+	for _, i := range c.order {
+		since = since || r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.Since
+	}
+	return since && !r.comes(c) && !r.negated(c) && r.speaksOfPaying(c) && !r.anyWord(c, firstPersons)
 }
 
 // likely tells whether words that name a coming day, and nothing else that could happen on it, mean a payment: "die mach ich
@@ -244,6 +268,16 @@ func (r *reading) sentenceComes(i int) bool {
 		}
 	}
 	return false
+}
+
+// comesOnDay is comes without what is only meant to be soon: "wir zahlen immer sofort" is a habit.
+func (r *reading) comesOnDay(c clause) bool {
+	for _, i := range c.order {
+		if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.AtOnce {
+			return false
+		}
+	}
+	return r.comes(c)
 }
 
 // comesLater is comesSoon without the day of the mail itself.

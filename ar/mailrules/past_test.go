@@ -10,21 +10,27 @@ import (
 // TestUnderstand_paymentsThatWere reads payments by cheque, debit, cash and wire on a past day: none is a promise.
 func TestUnderstand_paymentsThatWere(t *testing.T) {
 	for body, on := range map[string]string{
-		"We put a cheque in the post on 12 November.":                       "2026-11-12",
-		"Mailed a check for €25,000.00 on November 12, number 10442.":       "2026-11-12",
-		"We mailed the check on 12 November.":                               "2026-11-12",
-		"You collected this by direct debit on 12 November.":                "2026-11-12",
-		"The direct debit was taken on 12 November.":                        "2026-11-12",
-		"You should have had 25,000.00 from us on 12 November.":             "2026-11-12",
-		"It was charged to our card on 12 November.":                        "2026-11-12",
-		"Cash was handed to your driver on 12 November.":                    "2026-11-12",
-		"Please apply our wire of EUR 25,000.00 dated 12 November to 4711.": "2026-11-12",
-		"Der Scheck ging am Montag in die Post.":                            "2026-11-16",
-		"Sie haben den Betrag am 12.11. per Lastschrift eingezogen.":        "2026-11-12",
-		"Die Lastschrift wurde am 12.11. eingelöst.":                        "2026-11-12",
-		"Der Betrag ist am 12.11. bei Ihnen eingegangen.":                   "2026-11-12",
-		"I hob des Geld am Montag scho eizahlt.":                            "2026-11-16",
-		"4711 lief heute früh durch die Bank.":                              "2026-11-18",
+		"We put a cheque in the post on 12 November.":                         "2026-11-12",
+		"Mailed a check for €25,000.00 on November 12, number 10442.":         "2026-11-12",
+		"We mailed the check on 12 November.":                                 "2026-11-12",
+		"You collected this by direct debit on 12 November.":                  "2026-11-12",
+		"The direct debit was taken on 12 November.":                          "2026-11-12",
+		"You should have had 25,000.00 from us on 12 November.":               "2026-11-12",
+		"It was charged to our card on 12 November.":                          "2026-11-12",
+		"Cash was handed to your driver on 12 November.":                      "2026-11-12",
+		"Please apply our wire of EUR 25,000.00 dated 12 November to 4711.":   "2026-11-12",
+		"Der Scheck ging am Montag in die Post.":                              "2026-11-16",
+		"Sie haben den Betrag am 12.11. per Lastschrift eingezogen.":          "2026-11-12",
+		"Die Lastschrift wurde am 12.11. eingelöst.":                          "2026-11-12",
+		"Der Betrag ist am 12.11. bei Ihnen eingegangen.":                     "2026-11-12",
+		"I hob des Geld am Montag scho eizahlt.":                              "2026-11-16",
+		"Das Geld ist seit Freitag auf Ihrem Konto.":                          "2026-11-13",
+		"The cheque is in the post since yesterday.":                          "2026-11-17",
+		"Wir haben die Rechnung bezahlt, und zwar am 6.11. in einer Summe.":   "2026-11-06",
+		"Die 4711 ist schon bezahlt, am 12.11.":                               "2026-11-12",
+		"Haben wir schon bezahlt! Am 12.11. per Sofortüberweisung, 25.000,00": "2026-11-12",
+		"Bitte prüfen Sie, ob unsere Zahlung vom 12.11. eingegangen ist.":     "2026-11-12",
+		"4711 lief heute früh durch die Bank.":                                "2026-11-18",
 	} {
 		u := Understand(one(body))
 		if len(u.Promises) != 0 || len(u.Paid) != 1 || u.Paid[0].On != calendar.MustDate(on) || u.Paid[0].Amount.Minor != 2500000 {
@@ -62,5 +68,34 @@ func TestUnderstand_amountsNobodyPays(t *testing.T) {
 	u := Understand(one("Less your credit memo for €1,250.00, we'll be sending €23,750.00 on the 24th."))
 	if got := promised(u); got != "4711 2026-11-24 23750.00" || slices.Contains(u.Doubts, contradiction) {
 		t.Errorf("promised %q, doubts %v", got, u.Doubts)
+	}
+}
+
+// TestUnderstand_notPaid reads words of paying that tell of no payment: questions, payments that came back, days that are to come.
+func TestUnderstand_notPaid(t *testing.T) {
+	for _, body := range []string{
+		"Ich schaue nach, ob der Chef das schon angewiesen hat.",
+		"Wir klären, ob die Rechnung schon bezahlt wurde.",
+		"I will check whether this has been paid.",
+		"Unsere Überweisung vom 12.11. kam zurück.",
+		"Our payment of 12 November was returned to us by your bank.",
+	} {
+		if u := Understand(one(body)); len(u.Paid) != 0 {
+			t.Errorf("%s\npaid %+v", body, u.Paid)
+		}
+	}
+}
+
+// TestUnderstand_noPromiseByItsOwnWords takes no promise from those who say that they make none, or only tell a habit.
+func TestUnderstand_noPromiseByItsOwnWords(t *testing.T) {
+	for body, want := range map[string]string{
+		"Ich denk mal, dass wir das im Dezember noch schaffen. Versprechen will ich aber nix.": "",
+		"Wir zahlen immer sofort.":                         "",
+		"We pay on 27 November, earlier I cannot promise.": "4711 2026-11-27 25000.00",
+		"Wir zahlen wie immer am 27.11.":                   "4711 2026-11-27 25000.00",
+	} {
+		if got := promised(Understand(one(body))); got != want {
+			t.Errorf("%s\npromised %q", body, got)
+		}
 	}
 }

@@ -74,6 +74,7 @@ var englishPayments = []table{
 	{sayPaid, `
 		mailed|posted|dropped .. check|cheque|checks|cheques|payment
 		cheque|check .. in .. post|mail & since|yesterday|already
+		<epaynoun> is|are .. in .. post|mail & since|yesterday|already
 		put|dropped|popped .. cheque|check .. in|into|at & !will & !shall
 		you|bank collected|debited|took ... debit|direct_debit|account & !twice & !wrong
 		direct debit|debits was|were taken|collected|cleared|honoured & !not

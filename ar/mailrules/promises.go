@@ -434,7 +434,7 @@ func (r *reading) claimPaid(s *statement, taken map[receivable.InvoiceNumber]int
 		if !s.formal {
 			r.addIntent(correspondence.AlreadyPaid, list(p.invoice), r.evidence(s.order))
 		}
-		if p.invoice == "" && p.amount.IsZero() {
+		if p.invoice == "" && p.amount.IsZero() || p.date != nil && r.ratherComing(p.date) {
 			continue
 		}
 		c := correspondence.PaidClaim{Invoice: p.invoice, Amount: p.amount, On: r.pastDay(p.date), Evidence: []correspondence.Evidence{r.evidence(s.order)}}
@@ -443,6 +443,12 @@ func (r *reading) claimPaid(s *statement, taken map[receivable.InvoiceNumber]int
 		}
 		r.addPaid(c)
 	}
+}
+
+// ratherComing tells whether a day without a year is the next such day, since the last was most of a year ago: "Zahlung per 4.8."
+// written in July was not made.
+func (r *reading) ratherComing(d *phrase.Date) bool {
+	return d.Role != phrase.Past && d.Role != phrase.Since && d.On.After(r.mail.ReceivedOn) && !d.PastOn.IsZero() && r.mail.ReceivedOn.Sub(d.PastOn) > ratherPast
 }
 
 // addPaid adds a payment, or its day to one that was named before.

@@ -185,7 +185,7 @@ var pointers = set(`das dies die es davon this that it which these der`)
 // den Rest am 15.".
 func (r *reading) continueWith(out *[]statement, c clause, index int, s said) {
 	last := &(*out)[len(*out)-1]
-	if last.act == paidAct && r.comes(c) {
+	if last.act == paidAct && r.comes(c) && !r.went(c) {
 		*out = append(*out, statement{act: promiseAct, order: c.order, clause: index, said: s})
 		return
 	}

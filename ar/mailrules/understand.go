@@ -118,6 +118,7 @@ func (r *reading) settleTenses() {
 	}
 	r.dropHeads()
 	r.dropDenied()
+	r.dropUnpromised()
 	for _, p := range r.out.Promises {
 		if p.Source != correspondence.OpenBalance || p.On.IsZero() {
 			continue
@@ -168,6 +169,27 @@ func (r *reading) deniedInvoice(n receivable.InvoiceNumber) bool {
 // paidWhole tells whether a payment of the same invoice and amount is said to be made.
 func (r *reading) paidWhole(p correspondence.PromiseClaim) bool {
 	return slices.ContainsFunc(r.out.Paid, func(c correspondence.PaidClaim) bool { return c.Invoice == p.Invoice && c.Amount == p.Amount })
+}
+
+var (
+	promisingWords = set(`versprechen verspreche garantieren garantiere zusagen promise promises guarantee commit`)
+	limitingWords  = set(`mehr more frueher sooner earlier weiteres else`)
+)
+
+// dropUnpromised removes what the sender says himself is no promise.
+func (r *reading) dropUnpromised() {
+	if len(r.out.Promises) > 0 && r.promisesNothing() {
+		r.dropPromises(func(p correspondence.PromiseClaim) bool { return p.Source == correspondence.OpenBalance })
+		r.doubt(unclearAct)
+	}
+}
+
+// promisesNothing tells whether a clause says so: "Versprechen will ich aber nichts", "I can't promise". "Mehr kann ich nicht
+// versprechen" takes nothing back.
+func (r *reading) promisesNothing() bool {
+	return slices.ContainsFunc(r.clauses, func(c clause) bool {
+		return r.anyWord(c, promisingWords) && r.negated(c) && r.anyWord(c, firstPersons) && !r.anyWord(c, limitingWords)
+	})
 }
 
 // dropPaid removes the claim that the whole of an invoice was paid, without a day, where it is promised.

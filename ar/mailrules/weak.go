@@ -102,7 +102,7 @@ func (r *reading) guess(t correspondence.Intent, e correspondence.Evidence) {
 
 // guessPromise takes the only coming day of a short mail for the day of a payment: "Zum Monatsende.", "nächsten Freitag".
 func (r *reading) guessPromise() bool {
-	if len(r.tokens) > longestGuess || !r.aboutPayment() {
+	if len(r.tokens) > longestGuess || !r.aboutPayment() || r.promisesNothing() {
 		return false
 	}
 	for i, c := range r.clauses {

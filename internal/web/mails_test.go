@@ -284,6 +284,18 @@ func TestInquiry_saysHowTheCustomerStandsAndWhatTakesTwo(t *testing.T) {
 	}
 }
 
+func TestInquiry_saysHowItWasSettledAndByWhom(t *testing.T) {
+	t.Parallel()
+	for how, want := range map[mailroom.SettledHow]string{mailroom.Answered: "beantwortet", mailroom.DecidedAll: "alles entschieden", mailroom.WasAutomatic: "automatische Mail",
+		mailroom.WasUnrelated: "nichts zu tun", mailroom.NoAnswerNeeded: "brauchte keine Antwort"} {
+		w := newWorld()
+		w.post.mail.State, w.post.mail.SettledHow, w.post.mail.SettledBy = mailroom.Settled, how, "anna"
+		if body := w.ask(t, http.MethodGet, mailPath+"?lang=de", "maria", "").Body.String(); !strings.Contains(body, want) || !strings.Contains(body, "(anna)") {
+			t.Errorf("%s: the page lacks %q or who", how, want)
+		}
+	}
+}
+
 // Two codes for one thing are one reason to the reader.
 func TestInquiry_saysAReasonOnce(t *testing.T) {
 	t.Parallel()

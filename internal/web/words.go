@@ -126,7 +126,7 @@ var texts = map[string][2]string{
 	"modelSilent": {"Das Modell hat nicht geantwortet; gelesen haben die Regeln.", "The model gave no answer; the rules have read it."},
 	"noText":      {"Kein lesbarer Text.", "No text that can be read."}, "hiddenText": {"Versteckter Text, den ein Leser nicht sieht", "Hidden text that a reader does not see"},
 	"invisibleText": {"Unsichtbare Zeichen wurden entfernt.", "Invisible characters were taken out."}, "inInbox": {"im Eingang", "in the inbox"},
-	"expectedIn": {"Geld erwartet in", "money expected in"}, "standing": {"Stand des Kunden", "How the customer stands"}, "risk": {"Risiko", "Risk"}, "obstacle": {"Was im Weg steht", "What stands in the way"},
+	"settledHow": {"Erledigt", "Settled"}, "expectedIn": {"Geld erwartet in", "money expected in"}, "standing": {"Stand des Kunden", "How the customer stands"}, "risk": {"Risiko", "Risk"}, "obstacle": {"Was im Weg steht", "What stands in the way"},
 	"claims": {"Was die Mail sagt", "What the mail says"}, "correctedTo": {"Richtig ist:", "What is right:"}, "byRules": {"die Regeln", "the rules"},
 	"fourEyes":     {"Das braucht zwei Menschen: der erste Klick wartet auf einen zweiten.", "This takes two people: the first click waits for another."},
 	"secondWanted": {"Eine zweite Person muss zustimmen. Zugestimmt hat:", "A second person has to agree. Agreed so far:"},
@@ -234,6 +234,7 @@ var words = map[string][2]string{
 	"from_folder": {"Ordner", "folder"}, "from_sftp": {"SFTP", "SFTP"}, "statement_gap": {"Auszug fehlt", "a statement is missing"}, "debit_stopped": {"Lastschrift gestoppt", "direct debit stopped"},
 	// Customers' mails.
 	"mail_stored": {"wird gelesen", "being read"}, "mail_read": {"wird gelesen", "being read"}, "mail_waiting": {"wartet", "waits"}, "mail_settled": {"erledigt", "settled"}, "mail_unreadable": {"nicht lesbar", "unreadable"},
+	"how_answered": {"beantwortet", "answered"}, "how_decided": {"alles entschieden", "all of it decided"}, "how_automatic": {"automatische Mail", "automatic mail"}, "how_unrelated": {"hat mit Rechnungen nichts zu tun", "has nothing to do with invoices"}, "how_no_answer_needed": {"brauchte keine Antwort", "needed no answer"},
 	"claim_proposed": {"zu entscheiden", "to decide"}, "claim_seconded": {"zweite Person", "second person"}, "claim_applied": {"wirkt", "took effect"}, "claim_confirmed": {"bestätigt", "confirmed"},
 	"claim_corrected": {"berichtigt", "corrected"}, "claim_rejected": {"verworfen", "rejected"}, "claim_obsolete": {"überholt", "obsolete"}, "claim_never": {"Aufgabe für einen Menschen", "a task for a person"}, "mail_claim": {"Aus einer Mail", "From a mail"},
 	"window_0-7": {"0–7 Tagen", "0–7 days"}, "window_8-14": {"8–14 Tagen", "8–14 days"}, "window_15-30": {"15–30 Tagen", "15–30 days"}, "window_>30": {"mehr als 30 Tagen", "more than 30 days"},

@@ -87,7 +87,7 @@ func (r *reading) asks(c clause, s *said) act {
 		return planAct
 	case s.has(saySchedule) && r.anyWord(c, beggingWords) && !s.has(wantsCopy, wantsDocument, sayPaid):
 		return planAct
-	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken) || r.hasKind(c, amountToken) || c.colon):
+	case s.has(sayOffer) && (s.has(sayFuture) || r.hasKind(c, dateToken) || r.hasKind(c, amountToken) || c.colon || r.tokenIs(c.order[len(c.order)-1]+1, ":")):
 		return offerAct
 	case c.question && s.has(sayFuture) && r.aboutSelf(c) && !s.has(sayPaid) && !r.says[c.sentence].has(wantsBank):
 		if s.has(saySchedule) {

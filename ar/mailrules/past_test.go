@@ -99,3 +99,18 @@ func TestUnderstand_noPromiseByItsOwnWords(t *testing.T) {
 		}
 	}
 }
+
+// TestUnderstand_offersBehindColon reads what a proposal lists as proposed, not as promised.
+func TestUnderstand_offersBehindColon(t *testing.T) {
+	for _, body := range []string{
+		"Zu 4711 schlage ich Ihnen vor: 12.500 € am 15. Dezember, 12.500 € am 15. Januar. Bitte um kurze Bestätigung.",
+		"For 4711 we would like to propose: €12,500.00 on 15 December, €12,500.00 on 15 January. Please confirm.",
+	} {
+		if u := Understand(one(body)); len(u.Promises) != 0 || len(u.Proposed) != 2 {
+			t.Errorf("%s\npromised %q, proposed %+v", body, promised(u), u.Proposed)
+		}
+	}
+	if got := promised(Understand(one("Wir haben entschieden: 12.500 € am 15. Dezember, 12.500 € am 15. Januar."))); got != "4711 2026-12-15 12500.00\n4711 2027-01-15 12500.00" {
+		t.Errorf("promised %q", got)
+	}
+}

@@ -146,6 +146,12 @@ func (w webMails) warnings(ctx context.Context, replies []mailroom.Reply) (map[i
 	return found, nil
 }
 
+// Attachment implements web.Inquiries.
+func (w webMails) Attachment(ctx context.Context, mail mailroom.ID, place int) (mailroom.Attachment, error) {
+	file, err := w.store.AttachmentContent(ctx, mail, place)
+	return file, notFound(err)
+}
+
 // DecideClaim implements web.Inquiries.
 func (w webMails) DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error) {
 	decided, err := w.door.Decide(ctx, d)

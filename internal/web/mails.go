@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,6 +30,8 @@ type Inquiries interface {
 	Waiting(ctx context.Context, entities []string, limit int) ([]mailroom.MailPage, error)
 	// Inquiry is one mail by its short number, its text read.
 	Inquiry(ctx context.Context, entity receivable.EntityCode, number int64) (Inquiry, error)
+	// Attachment is a file of a mail with its bytes, by its place from 1.
+	Attachment(ctx context.Context, mail mailroom.ID, place int) (mailroom.Attachment, error)
 	DecideClaim(ctx context.Context, d mailroom.DecideClaim) (mailroom.Decided, error)
 	CloseMail(ctx context.Context, s mailroom.SettleMail) error
 	AssignMail(ctx context.Context, a mailroom.AssignMail) error
@@ -170,6 +173,28 @@ func (s *Server) showInquiry(w http.ResponseWriter, r *http.Request, user approv
 		p.Roles = access.Roles(access.Collect)
 	}
 	s.page(w, r, status, "inquiry.html", p)
+}
+
+// mailFile hands out a file of a mail as it came. It is for saving and never shown by the browser: a stranger sent it.
+func (s *Server) mailFile(w http.ResponseWriter, r *http.Request, user approval.User) {
+	entity, number, err := addressed(r, user)
+	place, wrong := strconv.Atoi(r.PathValue("place"))
+	if err != nil || wrong != nil {
+		s.fault(w, r, ErrNotFound)
+		return
+	}
+	var file mailroom.Attachment
+	mail, err := s.o.Inquiries.Inquiry(r.Context(), entity, number)
+	if err == nil {
+		file, err = s.o.Inquiries.Attachment(r.Context(), mail.ID, place)
+	}
+	if err != nil {
+		s.fault(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	_, _ = w.Write(file.Raw) // the reader may be gone; there is nobody to tell
 }
 
 // decideInquiry gives the ledger what a person decided. A refusal is shown on the page it came from.

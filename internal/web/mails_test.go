@@ -82,6 +82,13 @@ func (b *letterbox) Inquiry(_ context.Context, entity receivable.EntityCode, num
 	return b.mail, nil
 }
 
+func (b *letterbox) Attachment(_ context.Context, _ mailroom.ID, place int) (mailroom.Attachment, error) {
+	if place != 1 {
+		return mailroom.Attachment{}, web.ErrNotFound
+	}
+	return mailroom.Attachment{Place: 1, Name: "Lieferschein \"47\".html", Raw: []byte("<script>")}, nil
+}
+
 func (b *letterbox) DecideClaim(_ context.Context, d mailroom.DecideClaim) (mailroom.Decided, error) {
 	if b.fault != nil {
 		return mailroom.Decided{}, b.fault
@@ -443,5 +450,21 @@ func TestInquiry_automaticMailsAreNotAnswered(t *testing.T) {
 	w.post.mail.Automatic, w.post.mail.Replies = correspondence.AutoReplied, nil
 	if page := w.ask(t, http.MethodGet, mailPath, "maria", "").Body.String(); strings.Contains(page, "Make a draft") {
 		t.Error("an answer to a machine is offered")
+	}
+}
+
+// A file of a stranger is saved and never shown by the browser.
+func TestInquiry_filesAreHandedOutForSaving(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	answer := w.ask(t, http.MethodGet, mailPath+"/files/1", "maria", "")
+	disposition := answer.Header().Get("Content-Disposition")
+	if answer.Code != http.StatusOK || answer.Body.String() != "<script>" || answer.Header().Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(disposition, "attachment") {
+		t.Errorf("status %d, %v", answer.Code, answer.Header())
+	}
+	for path, as := range map[string]string{mailPath + "/files/2": "maria", mailPath + "/files/x": "maria", mailPath + "/files/1": "sven"} {
+		if answer := w.ask(t, http.MethodGet, path, as, ""); answer.Code != http.StatusNotFound {
+			t.Errorf("%s as %s: status %d", path, as, answer.Code)
+		}
 	}
 }

@@ -155,6 +155,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
 	mux.Handle("GET /mails", s.person(s.mails))
 	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
+	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
 	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))

@@ -116,6 +116,8 @@ func (r *reading) states(c clause, s *said) act {
 	switch {
 	case paid && s.has(sayNotYet) && !r.comes(c):
 		return silentAct
+	case future && !paid && s.has(sayAgree) && !c.question && !r.itemWith(c.order) && !r.negated(c) && len(r.quotedProposal()) > 0:
+		return agreeAct
 	case paid && r.wonders(c):
 		return silentAct
 	case future && r.sinceThen(c):
@@ -154,7 +156,7 @@ func (r *reading) states(c clause, s *said) act {
 		return promiseAct
 	case s.has(sayNotYet):
 		return silentAct
-	case s.has(sayAgree) && !c.question && !r.comes(c):
+	case s.has(sayAgree) && !c.question && !r.comes(c) && !r.negated(c):
 		return agreeAct
 	case r.likely(c, s):
 		return promiseAct

@@ -114,3 +114,15 @@ func TestUnderstand_offersBehindColon(t *testing.T) {
 		t.Errorf("promised %q", got)
 	}
 }
+
+// TestUnderstand_happyWithOurSuggestion takes the days from what we suggested, and none where the customer is not happy with it.
+func TestUnderstand_happyWithOurSuggestion(t *testing.T) {
+	const suggestion = "\n\nOn 17 Nov 2026, credit control wrote:\n> Shall we say EUR 12,500.00 by 18/12/2026 and EUR 12,500.00 by 15/01/2027?"
+	u := Understand(one("Hi, happy with your suggestion, will do it like that." + suggestion))
+	if got := promised(u); got != "4711 2026-12-18 12500.00\n4711 2027-01-15 12500.00" {
+		t.Errorf("promised %q", got)
+	}
+	if u := Understand(one("Hi, we are not happy with your suggestion." + suggestion)); len(u.Promises) != 0 {
+		t.Errorf("not happy, but %q", promised(u))
+	}
+}

@@ -110,7 +110,7 @@ func (r relay) reply(out mailroom.Outgoing) (mailout.Message, error) {
 		return mailout.Message{}, err
 	}
 	message := mailout.Message{From: sender, ReplyTo: replyTo, To: mailout.Address{Name: clip(out.ToName), Address: out.To},
-		Subject: out.Subject, Body: out.Body, MessageID: "<" + mailroom.BareID(out.MessageID) + ">", Date: out.DatedAt}
+		ByPerson: true, Subject: out.Subject, Body: out.Body, MessageID: "<" + mailroom.BareID(out.MessageID) + ">", Date: out.DatedAt}
 	if out.InReplyTo != "" {
 		message.InReplyTo = "<" + mailroom.BareID(out.InReplyTo) + ">"
 	}

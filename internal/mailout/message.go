@@ -54,6 +54,8 @@ type Message struct {
 	ReturnPath string
 	Subject    string
 	Body       string // plain text, lines end in \n
+	// ByPerson: a person sent these words, so that machines may treat them as a person's (RFC 3834, 5).
+	ByPerson bool
 	// MessageID with angle brackets. The caller derives it from the business
 	// key and keeps it before sending, so a repeated mail has the same one.
 	MessageID  string
@@ -73,7 +75,7 @@ func (m Message) returnPath() string {
 }
 
 // Build returns the message as it goes over the wire (RFC 5322 with CRLF), with
-// Auto-Submitted: auto-generated (RFC 3834) and X-Auto-Response-Suppress: All.
+// Auto-Submitted: auto-generated (RFC 3834) unless a person sent it, and X-Auto-Response-Suppress: All.
 // The same message gives the same bytes. The error wraps ErrMessage and names
 // the field, never its content.
 //
@@ -109,7 +111,9 @@ func (m Message) fillHeader(built *gomail.Msg) {
 	built.Subject(oneSpaced(m.Subject))
 	built.SetDateWithValue(m.Date.UTC())
 	built.SetMessageIDWithValue(strings.Trim(m.MessageID, "<>"))
-	built.SetGenHeader("Auto-Submitted", "auto-generated")
+	if !m.ByPerson {
+		built.SetGenHeader("Auto-Submitted", "auto-generated")
+	}
 	built.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "All")
 	if m.InReplyTo != "" {
 		built.SetGenHeader(gomail.HeaderInReplyTo, m.InReplyTo)

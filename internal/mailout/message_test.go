@@ -242,3 +242,16 @@ func decoded(part *multipart.Part) io.Reader {
 	}
 	return quotedprintable.NewReader(part)
 }
+
+func TestMessage_aPersonsWordsAreNotAutomatic(t *testing.T) {
+	t.Parallel()
+	m := dunningMail()
+	m.ByPerson = true
+	raw, err := mailout.Build(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(raw, []byte("Auto-Submitted")) {
+		t.Error("a person's answer says that a machine wrote it")
+	}
+}

@@ -17,8 +17,8 @@ import (
 
 // mailBenchFlags are those of starter bench mail.
 type mailBenchFlags struct {
-	cases, provider string
-	n, largeMB      int
+	cases      string
+	n, largeMB int
 }
 
 const benchMailLong = `Reads mails as the engine would, from their text to what would be done, and says how many that are a second: on one core

@@ -4,7 +4,7 @@ package mailrules
 type cue uint8
 
 const (
-	noCue cue = iota
+	_ cue = iota // no cue
 
 	// What a clause says of a payment.
 	sayFuture      // it will be made

@@ -575,13 +575,11 @@ func (r *reading) dateFor(order []int, at int) *phrase.Date {
 	if i := strings.IndexByte(text, ' '); i > 0 && datedWords[fold(text[:i])] {
 		text = text[i+1:]
 	}
-	for _, again := range phrase.Dates(text, r.options()) {
-		if !again.PastOn.IsZero() && again.On.Sub(r.mail.ReceivedOn) > ratherPast {
-			return nil
-		}
-		return &again
+	again := phrase.Dates(text, r.options())
+	if len(again) == 0 || !again[0].PastOn.IsZero() && again[0].On.Sub(r.mail.ReceivedOn) > ratherPast {
+		return nil
 	}
-	return nil
+	return &again[0]
 }
 
 // deniedDate tells whether a day is named to be ruled out: "nicht erst am Monatsende", "instead of Friday".

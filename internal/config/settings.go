@@ -50,7 +50,9 @@ func settingsOf(t reflect.Type, group string, index []int) []Setting {
 }
 
 // isSecret knows the types of values that never print.
-func isSecret(t reflect.Type) bool { return t == reflect.TypeFor[Secret]() || t == reflect.TypeFor[llm.Secret]() }
+func isSecret(t reflect.Type) bool {
+	return t == reflect.TypeFor[Secret]() || t == reflect.TypeFor[llm.Secret]()
+}
 
 // Flags registers the flags of the settings that have one. No secret has: other users of a machine see command lines.
 func Flags(to *pflag.FlagSet) {

@@ -28,7 +28,6 @@ type mailClaim struct {
 	corrected *correspondence.Action
 	effect    string
 	effectID  int64
-	language  string
 }
 
 // names the effect of a claim, such as "promise/12"; empty for none.

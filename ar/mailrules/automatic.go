@@ -7,6 +7,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bounce"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/ar/mailtext"
 	"github.com/mahnwerk/mahnwerk/ar/phrase"
 )
 
@@ -66,10 +67,22 @@ var (
 	writers = set(`ich i bin am we wir our unser unsere meiner my me mich mir`)
 )
 
+// belowName tells whether a byte of a person's mail stands below the signature: "Betriebsferien vom 24.12. bis 6.1." is there
+// for every reader of any mail, and answers nobody.
+func (r *reading) belowName(at int) bool {
+	if r.mail.Automatic != correspondence.ByHand {
+		return false
+	}
+	for s := range r.mail.Text.Each(mailtext.Signature) {
+		return s.Start > 0 && at >= s.Start
+	}
+	return false
+}
+
 // absentHere tells whether the text says that its writer is absent.
 func (r *reading) absentHere() bool {
 	for i := range r.says {
-		if !r.says[i].has(isAbsent) {
+		if !r.says[i].has(isAbsent) || r.belowName(r.tokens[r.sentences[i].from].start) {
 			continue
 		}
 		if r.subjectSays(isAbsent) || r.mail.Automatic != correspondence.ByHand || !r.sentenceHas(i, otherPersons) || r.sentenceHas(i, writers) {
@@ -106,7 +119,7 @@ func (r *reading) added() bool {
 func (r *reading) absentDay() bool {
 	for _, c := range r.clauses {
 		for _, i := range c.order {
-			if r.tokens[i].kind == dateToken && r.dates[r.tokens[i].index].Role == phrase.Absent && r.anyWord(c, firstPersons) {
+			if r.tokens[i].kind == dateToken && !r.belowName(r.tokens[i].start) && r.dates[r.tokens[i].index].Role == phrase.Absent && r.anyWord(c, firstPersons) {
 				return true
 			}
 		}

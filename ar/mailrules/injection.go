@@ -63,7 +63,11 @@ func (r *reading) elsewhere(text string, place correspondence.Place) {
 		if ticketLine(text[start:end]) {
 			continue
 		}
-		if place != correspondence.InSubject && weigh(tokens[sentence.from:sentence.to]) > suspicious {
+		limit := suspicious + 1
+		if place == correspondence.InSubject { // of tickets, too
+			limit = certain
+		}
+		if weigh(tokens[sentence.from:sentence.to]) >= limit {
 			r.flag(correspondence.PromptInjection, correspondence.Evidence{Place: place, Start: start, End: end, Quote: text[start:end]})
 		}
 		for _, f := range s.scan(order) {

@@ -50,7 +50,7 @@ var signs = []sign{
 	{weight: 1, words: set(`kunde kunden customer customers debitor debtor`)},
 	// Checked already, nobody else needed.
 	{weight: 1, words: set(`geprueft approved verified verifiziert preapproved freigegeben mitarbeiter administrator clerk sachbearbeiter human nobody niemand review action aktion`)},
-	{weight: 3, words: set(`mark_paid close_case write_off set_status`), starts: []string{"functions."}},
+	{weight: 3, words: set(`mark_paid close_case write_off set_status`), starts: []string{"functions.", "function_call"}},
 }
 
 // possessives stand before things that are somebody's own.

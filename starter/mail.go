@@ -43,7 +43,7 @@ func mailListCommand(s *session) *cobra.Command {
 
 func bounceCommand(s *session) *cobra.Command {
 	report := &cobra.Command{
-		Use: "report MESSAGE-ID --code STATUS", Short: "Say that a letter came back: it counts for no level, and the address is not used again", Args: cobra.ExactArgs(1),
+		Use: "report MESSAGE-ID --code STATUS", Short: "Say that a letter came back: it counts for no level, and an address that failed for good is not used again", Args: cobra.ExactArgs(1),
 		Example: examples(`starter bounce report "<l-1a2b@nordwerk.example>" --code 5.1.1`),
 	}
 	code := report.Flags().String("code", "", "enhanced status of the return (RFC 3463), such as 5.1.1; never its text, which quotes the address")

@@ -47,11 +47,13 @@ type Action struct {
 
 // Codes of why an act does not happen by itself, beside those of NeedsHuman and of Judged.Against.
 const (
-	WhyMatrix         = "matrix"
-	WhyOwnNote        = "own_note"
-	WhyAutomaticMail  = "automatic_mail"
-	WhySenderTrust    = "sender_trust"
-	WhyTextCut        = "text_cut"
+	WhyMatrix        = "matrix"
+	WhyOwnNote       = "own_note"
+	WhyAutomaticMail = "automatic_mail"
+	WhySenderTrust   = "sender_trust"
+	WhyTextCut       = "text_cut"
+	// WhySoftBounce is no reason against: it says that the address is kept.
+	WhySoftBounce     = "bounce_for_now"
 	WhyUnexplained    = "unexplained"
 	WhySeveralClaims  = "several_claims"
 	WhyUndated        = "promise_undated"

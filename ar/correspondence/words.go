@@ -22,6 +22,7 @@ var whyWording = map[string][2]string{
 	WhyAutomaticMail:                       {"eine Maschine hat geschrieben", "a machine wrote it"},
 	WhySenderTrust:                         {"der Absender ist nicht sicher genug", "the sender is not certain enough"},
 	WhyTextCut:                             {"die Mail ist zu lang, um ganz gelesen zu werden", "the mail is too long to be read whole"},
+	WhySoftBounce:                          {"vorübergehend unzustellbar: die Adresse bleibt, ein späterer Mahnlauf schreibt wieder", "not delivered for now: the address is kept, a later run writes again"},
 	WhyUnexplained:                         {"ein Teil der Mail ist nicht verstanden", "a part of the mail is not understood"},
 	WhySeveralClaims:                       {"die Mail sagt mehr als eines", "the mail says more than one thing"},
 	WhyUndated:                             {"die Zusage hat kein Datum", "the promise has no date"},

@@ -23,18 +23,31 @@ type Claim struct {
 	Bounce  *correspondence.Bounce     `json:"bounce,omitempty"`
 }
 
+// Returned is the letter of ours that a mail system's own report names; 0 for none. Delayed is true where that system goes
+// on trying by itself: nothing has come back yet.
+type Returned struct {
+	LetterID int64
+	Delayed  bool
+}
+
+// given tells whether a letter of ours came back for good or for now.
+func (r Returned) given() bool { return r.LetterID != 0 && !r.Delayed }
+
 // Weigh makes claims of what a reading leads to: one for each action a person can say yes or no to, or that happens by
-// itself. Notes have no effect and answers are drafts, so neither is a claim. A permanent bounce of a letter of ours needs
-// nobody: its Message-ID proves it. Claims that only a model found are shown to a person and have no effect by themselves.
-func Weigh(c correspondence.Combined, actions []correspondence.Action, letterID int64) []Claim {
+// itself. Notes have no effect and answers are drafts, so neither is a claim. A letter of ours that came back needs nobody:
+// its Message-ID proves it. Claims that only a model found are shown to a person and have no effect by themselves.
+func Weigh(c correspondence.Combined, actions []correspondence.Action, back Returned) []Claim {
 	seen := map[string]int{}
 	var claims []Claim
 	for _, a := range actions {
+		if a.Intent == correspondence.Bounced && a.Act == correspondence.NoteMail && !a.Suggested && c.Understanding.Bounce != nil && back.given() {
+			a.Act = correspondence.DisableContact
+		}
 		if a.Act == correspondence.NoteMail || a.Act == correspondence.AnswerMail {
 			continue
 		}
 		claim := Claim{Action: a, Place: placeOf(a)}
-		claim.detail(c, letterID)
+		claim.detail(c, back)
 		at := string(a.Act) + "\n" + claim.Place
 		if seen[at]++; seen[at] > 1 {
 			claim.Place = fmt.Sprintf("%s#%d", claim.Place, seen[at])
@@ -45,7 +58,7 @@ func Weigh(c correspondence.Combined, actions []correspondence.Action, letterID 
 }
 
 // detail adds what an action does not say of itself.
-func (c *Claim) detail(combined correspondence.Combined, letterID int64) {
+func (c *Claim) detail(combined correspondence.Combined, back Returned) {
 	u := combined.Understanding
 	if c.Suggested {
 		u = combined.Suggested
@@ -55,8 +68,12 @@ func (c *Claim) detail(combined correspondence.Combined, letterID int64) {
 		c.Contact = u.NewContact
 	case correspondence.DisableContact:
 		c.Bounce = u.Bounce
-		if letterID != 0 && u.Bounce != nil && u.Bounce.Permanent && !c.Suggested {
-			c.Mode, c.Level, c.Why = correspondence.Automatically, correspondence.High, nil
+		if u.Bounce == nil || c.Suggested || !back.given() {
+			return
+		}
+		c.Mode, c.Level, c.Why = correspondence.Automatically, correspondence.High, nil
+		if !u.Bounce.Permanent {
+			c.Why = []string{correspondence.WhySoftBounce}
 		}
 	}
 }

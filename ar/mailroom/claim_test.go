@@ -1,6 +1,7 @@
 package mailroom_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func TestWeigh(t *testing.T) {
 		{Act: correspondence.ChangeContact, Mode: correspondence.OneClick, Intent: correspondence.WrongContact},
 		{Act: correspondence.DisableContact, Mode: correspondence.OneClick, Intent: correspondence.Bounced},
 	}
-	got := mailroom.Weigh(combined, actions, 0)
+	got := mailroom.Weigh(combined, actions, mailroom.Returned{})
 	var places []string
 	for _, c := range got {
 		places = append(places, string(c.Act)+" "+string(c.Mode)+" "+c.Place)
@@ -82,13 +83,20 @@ func TestWeigh(t *testing.T) {
 	if len(got[2].Place) > 80 || got[3].Contact != contact || got[4].Bounce != bounce {
 		t.Errorf("claims %+v", got)
 	}
-	ours := mailroom.Weigh(combined, actions[6:], 7)
+	ours := mailroom.Weigh(combined, actions[6:], mailroom.Returned{LetterID: 7})
 	if ours[0].Mode != correspondence.Automatically || ours[0].Level != correspondence.High {
 		t.Errorf("a report about a letter of ours: %+v", ours[0])
 	}
 	bounce.Permanent = false
-	if later := mailroom.Weigh(combined, actions[6:], 7); later[0].Mode != correspondence.OneClick {
-		t.Errorf("a letter that may arrive later: %+v", later[0])
+	soft := []correspondence.Action{{Act: correspondence.NoteMail, Intent: correspondence.Bounced}}
+	if again := mailroom.Weigh(combined, soft, mailroom.Returned{LetterID: 7}); len(again) != 1 || again[0].Mode != correspondence.Automatically ||
+		again[0].Act != correspondence.DisableContact || !slices.Equal(again[0].Why, []string{correspondence.WhySoftBounce}) {
+		t.Errorf("a letter of ours that came back for now: %+v", again)
+	}
+	for name, back := range map[string]mailroom.Returned{"a letter that may still arrive": {LetterID: 7, Delayed: true}, "no letter of ours": {}} {
+		if later := mailroom.Weigh(combined, soft, back); len(later) != 0 {
+			t.Errorf("%s: %+v", name, later)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/activities"
+	"github.com/mahnwerk/mahnwerk/ar/bounce"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/mailrules"
@@ -131,13 +132,14 @@ func (m mails) worthAsking(o opened) bool {
 	return o.mail.Automatic == correspondence.ByHand && m.model.permits(o.gathered.Model) && strings.TrimSpace(o.mail.Text.Part(mailtext.New)) != ""
 }
 
-// returned is the letter of ours that a mail system's own report names; 0 for words that only look like one: whoever has a
+// returned is the letter of ours that a mail system's own report names; none for words that only look like one: whoever has a
 // letter could write them.
-func (o opened) returned() int64 {
+func (o opened) returned() mailroom.Returned {
 	if o.file.Automatic != correspondence.DeliveryReport || o.file.Bounce == nil || len(o.file.Reports) == 0 {
-		return 0
+		return mailroom.Returned{}
 	}
-	return o.gathered.LetterID
+	stillTrying := !slices.ContainsFunc(o.file.Reports, func(r bounce.Report) bool { return !r.Delayed })
+	return mailroom.Returned{LetterID: o.gathered.LetterID, Delayed: stillTrying}
 }
 
 // record keeps what rules, and a model where it said something, make of a mail.

@@ -17,10 +17,20 @@ type bouncedLetter struct {
 	id, customerID, contactID int64
 	entity, state             string
 	items                     []int64
+	// softReturns counts the other letters to the same address that came back lately.
+	softReturns int
 }
 
-// ReportBounce records that a sent letter came back: it counts for no level any more, its address is used no further,
-// and a clerk is asked for another. The letter is found by its message id, with or without angle brackets; code is the
+// Limits of sending again to an address whose mail system refuses for now: so many returns in so many days say that nothing
+// arrives there. Together they keep a full mailbox from getting the same letter for ever.
+const (
+	maxSoftReturns = 3
+	softReturnDays = 60
+)
+
+// ReportBounce records that a sent letter came back: it counts for no level any more. After a permanent failure its address
+// is used no further, and a clerk is asked for another; after a transient one (4.x.x) the next day's run writes again, until
+// the third return within sixty days, which counts as permanent. The letter is found by its message id, with or without angle brackets; code is the
 // enhanced status of the return (RFC 3463, for example 5.1.1) and never the text, which quotes the address.
 //
 // It returns ErrNotFound for a message id that is none of ours, and a RefusedError for a letter that was never sent
@@ -30,7 +40,7 @@ func (s *Store) ReportBounce(ctx context.Context, messageID, code, by string) (l
 		return 0, false, subledger.Refuse("bounce_code_form", "give the status of the return as RFC 3463 writes it, such as 5.1.1 or 4.2.2")
 	}
 	err = s.inTx(ctx, func(t *tx) (err error) {
-		letterID, already, err = t.reportBounce(ctx, strings.Trim(strings.TrimSpace(messageID), "<>"), code, by)
+		letterID, already, err = t.reportBounce(ctx, strings.Trim(strings.TrimSpace(messageID), "<>"), code, code[0] != '4', by)
 		return err
 	})
 	if err != nil {
@@ -39,7 +49,7 @@ func (s *Store) ReportBounce(ctx context.Context, messageID, code, by string) (l
 	return letterID, already, nil
 }
 
-func (t *tx) reportBounce(ctx context.Context, messageID, code, by string) (int64, bool, error) {
+func (t *tx) reportBounce(ctx context.Context, messageID, code string, permanent bool, by string) (int64, bool, error) {
 	l, err := t.sentLetter(ctx, messageID, "")
 	if err != nil {
 		return 0, false, err
@@ -64,22 +74,33 @@ func (t *tx) reportBounce(ctx context.Context, messageID, code, by string) (int6
 	if err := t.saveBounce(ctx, l, code); err != nil {
 		return 0, false, err
 	}
+	again := on
+	if permanent = permanent || l.softReturns+1 >= maxSoftReturns; permanent {
+		err = t.stopAddress(ctx, l, code)
+	} else {
+		again = on.AddDays(1)
+	}
+	if err != nil {
+		return 0, false, err
+	}
 	key := subject("letter_bounced", l.id)
 	detail := map[string]any{"letter_id": l.id, "code": code}
 	t.emitItem(l.items, "letter_bounced", key, l.id, detail)
 	t.emitDebtor([]int64{l.customerID}, "letter_bounced", key, l.id, detail)
 	t.audit(l.entity, by, "letter_bounced", subject("letter", l.id), on, detail)
-	return l.id, false, t.lookAgainOn(ctx, l.items, on)
+	return l.id, false, t.lookAgainOn(ctx, l.items, again)
 }
 
 // sentLetter reads a letter by its message id. lock is "" or "FOR UPDATE OF l".
 func (t *tx) sentLetter(ctx context.Context, messageID, lock string) (l bouncedLetter, err error) {
 	err = t.QueryRow(ctx, `
 		SELECT l.id, l.customer_id, l.contact_id, l.entity, l.state,
-		       ARRAY (SELECT invoice_id FROM letter_item WHERE letter_id = l.id ORDER BY invoice_id)
+		       ARRAY (SELECT invoice_id FROM letter_item WHERE letter_id = l.id ORDER BY invoice_id),
+		       (SELECT count(*) FROM letter x
+		        WHERE x.contact_id = l.contact_id AND x.id <> l.id AND x.state = 'bounced' AND x.sent_on > l.sent_on - $2::int)
 		FROM letter l
-		WHERE btrim(l.message_id, '<>') = $1 `+lock, messageID).
-		Scan(&l.id, &l.customerID, &l.contactID, &l.entity, &l.state, &l.items)
+		WHERE btrim(l.message_id, '<>') = $1 `+lock, messageID, softReturnDays).
+		Scan(&l.id, &l.customerID, &l.contactID, &l.entity, &l.state, &l.items, &l.softReturns)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return l, fmt.Errorf("%w: a letter with this message id", ErrNotFound)
 	}
@@ -89,14 +110,21 @@ func (t *tx) sentLetter(ctx context.Context, messageID, lock string) (l bouncedL
 	return l, nil
 }
 
-func (t *tx) saveBounce(ctx context.Context, l bouncedLetter, code string) error {
+// stopAddress uses the address of a letter no further, and asks a clerk for another.
+func (t *tx) stopAddress(ctx context.Context, l bouncedLetter, code string) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`UPDATE letter SET state = 'bounced', ended_reason = $2 WHERE id = $1`, l.id, code)
 	batch.Queue(`UPDATE contact SET disabled_at = $2, disabled_reason = 'bounced' WHERE id = $1 AND disabled_at IS NULL`, l.contactID, t.now)
 	batch.Queue(`
 		INSERT INTO task (entity, customer_id, key, kind, detail, created_at) VALUES ($1, $2, $3, 'find_contact', $4, $5)
 		ON CONFLICT ON CONSTRAINT task_once DO NOTHING`,
 		l.entity, l.customerID, subject("bounce", l.id), fmt.Sprintf("letter %d came back (%s): find another address", l.id, code), t.now)
+	return t.SendBatch(ctx, batch).Close()
+}
+
+// saveBounce takes a letter for one that never arrived.
+func (t *tx) saveBounce(ctx context.Context, l bouncedLetter, code string) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`UPDATE letter SET state = 'bounced', ended_reason = $2 WHERE id = $1`, l.id, code)
 	// Nothing reached the customer: the interval between contacts counts from the letter before.
 	batch.Queue(`
 		UPDATE customer_state

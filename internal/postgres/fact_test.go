@@ -87,6 +87,38 @@ func TestReportBounce(t *testing.T) {
 	c.green()
 }
 
+// TestReportBounce_forNow: a full mailbox costs no address. The next day's run writes again, the third return ends it.
+func TestReportBounce_forNow(t *testing.T) {
+	t.Parallel()
+	c, _ := oneLetter(t)
+	for round := 1; round <= 3; round++ {
+		sent := c.send(delivery.Accepted)
+		if len(sent) != 1 {
+			t.Fatalf("round %d sent %d letters", round, len(sent))
+		}
+		if level := one[int](t, c.Store, `SELECT level::int FROM item_state`); level != 1 {
+			t.Fatalf("level %d in round %d, want 1", level, round)
+		}
+		_, _, err := c.Store.ReportBounce(t.Context(), sent[0].MessageID, "4.2.2", "clara")
+		c.must(err)
+		inUse := one[int](t, c.Store, `SELECT count(*)::int FROM contact WHERE disabled_at IS NULL`)
+		asked := one[int](t, c.Store, `SELECT count(*)::int FROM task WHERE kind = 'find_contact'`)
+		if stopped := round == 3; (inUse == 0) != stopped || (asked == 1) != stopped {
+			t.Errorf("after return %d: %d addresses in use, %d tasks", round, inUse, asked)
+		}
+		c.run()
+		if n := one[int](t, c.Store, `SELECT count(*)::int FROM letter WHERE state IN ('queued', 'awaiting_approval')`); n != 0 {
+			t.Errorf("the letter is made again on the day of its return")
+		}
+		c.nextDay()
+		c.run()
+	}
+	if n := one[int](t, c.Store, `SELECT count(*)::int FROM letter`); n != 3 {
+		t.Errorf("%d letters", n)
+	}
+	c.green()
+}
+
 func TestRelease(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)

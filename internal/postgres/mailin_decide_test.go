@@ -364,9 +364,25 @@ func TestDecideClaim_obsolete(t *testing.T) {
 	c.green()
 }
 
-// TestApplyMail_bounceOfALetter: a report about a letter of ours undoes its level without asking anybody.
+// TestApplyMail_bounceOfALetter: a report about a letter of ours undoes its level without asking anybody. A full mailbox is
+// still an address.
 func TestApplyMail_bounceOfALetter(t *testing.T) {
 	t.Parallel()
+	for name, test := range map[string]struct {
+		bounce correspondence.Bounce
+		act    correspondence.Act
+		want   string
+	}{"no such address": {correspondence.Bounce{Permanent: true, Status: "5.1.1"}, correspondence.DisableContact, "bounced bounced"},
+		"a full mailbox": {correspondence.Bounce{Status: "5.2.2"}, correspondence.NoteMail, "bounced in use"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bounceOfALetter(t, test.bounce, test.act, test.want)
+		})
+	}
+}
+
+func bounceOfALetter(t *testing.T, bounce correspondence.Bounce, does correspondence.Act, want string) {
+	t.Helper()
 	c := mailBooks(t)
 	c.run()
 	sent := c.send(delivery.Accepted)
@@ -379,9 +395,9 @@ func TestApplyMail_bounceOfALetter(t *testing.T) {
 	if g.LetterID != sent[0].LetterID || g.Customer != "10001" || g.Mail.Trust != correspondence.Certain {
 		t.Fatalf("gathered letter %d of %s, %s", g.LetterID, g.Customer, g.Mail.Trust)
 	}
-	bounce := &correspondence.Bounce{Permanent: true, Status: "5.1.1", Recipient: "rechnung@kunde-10001.example"}
-	combined := correspondence.Combined{Understanding: correspondence.Understanding{Intents: []correspondence.IntentClaim{{Type: correspondence.Bounced}}, Bounce: bounce}}
-	claims := mailroom.Weigh(combined, []correspondence.Action{{Act: correspondence.DisableContact, Mode: correspondence.OneClick, Intent: correspondence.Bounced}}, g.LetterID)
+	bounce.Recipient = "rechnung@kunde-10001.example"
+	combined := correspondence.Combined{Understanding: correspondence.Understanding{Intents: []correspondence.IntentClaim{{Type: correspondence.Bounced}}, Bounce: &bounce}}
+	claims := mailroom.Weigh(combined, []correspondence.Action{{Act: does, Mode: correspondence.OneClick, Intent: correspondence.Bounced}}, mailroom.Returned{LetterID: g.LetterID})
 	u := understood(id, claims...)
 	u.Envelope.Automatic, u.NeedsHuman = correspondence.DeliveryReport, false
 	u.Whose = mailroom.Whose{Customer: g.Customer, Trust: g.Mail.Trust, Grounds: g.Grounds, LetterID: g.LetterID, Thread: g.Thread}
@@ -393,8 +409,8 @@ func TestApplyMail_bounceOfALetter(t *testing.T) {
 			t.Fatalf("%+v, %v", settling, err)
 		}
 	}
-	if got := one[string](t, c.Store, `SELECT state || ' ' || (SELECT disabled_reason FROM contact WHERE id = l.contact_id) FROM letter l`); got != "bounced bounced" {
-		t.Errorf("letter and contact are %s", got)
+	if got := one[string](t, c.Store, `SELECT state || ' ' || (SELECT coalesce(nullif(disabled_reason, ''), 'in use') FROM contact WHERE id = l.contact_id) FROM letter l`); got != want {
+		t.Errorf("letter and contact are %s, want %s", got, want)
 	}
 	c.green()
 }

@@ -410,17 +410,18 @@ func (t *tx) tellContact(ctx context.Context, e *effect, kind string, id int64) 
 }
 
 // returned is a mail that came back. A letter of ours is found by its Message-ID: its level and what rests on it are undone.
-// Another's address is only used no longer. One that may arrive later changes nothing.
+// Another's address is only used no longer. One that came back for now is sent again by a later run, where it was a letter of
+// ours; else it changes nothing.
 func (t *tx) returned(ctx context.Context, e *effect) error {
 	b := e.c.said.Bounce
 	switch {
 	case b == nil:
 		return subledger.Refuse("bounce_unclear", "the mail does not say what came back")
+	case e.m.letterID != 0:
+		return t.returnedLetter(ctx, e, b)
 	case !b.Permanent:
 		e.made(noted, 0)
 		return nil
-	case e.m.letterID != 0:
-		return t.returnedLetter(ctx, e, b)
 	case e.automatic:
 		return subledger.Refuse("bounce_of_no_letter", "the mail names no letter of ours")
 	}
@@ -461,7 +462,7 @@ func (t *tx) returnedLetter(ctx context.Context, e *effect, b *correspondence.Bo
 	if !delivery.FailureStatus(status) {
 		status = unspecifiedFailure
 	}
-	id, _, err := t.reportBounce(ctx, message, status, e.by)
+	id, _, err := t.reportBounce(ctx, message, status, b.Permanent, e.by)
 	e.made("letter", id)
 	return err
 }

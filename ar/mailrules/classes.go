@@ -60,7 +60,7 @@ var classes = map[string]string{
 	"ewill":     `will shall`,
 	"delimiter": `. ! ? ;`,
 	// machine is what somebody calls a program that reads mails.
-	"machine": `ki ai bot bots llm llms gpt chatgpt sprachmodell sprachmodelle kiassistent kiassistentin kiassistenten kisystem kimodell kiagent kibot chatbot chatbots mailbot kuenstliche_intelligenz
+	"machine": `ki ai bot bots llm llms gpt chatgpt sprachmodell sprachmodelle kiassistent kiassistentin kiassistenten kisystem kimodell kiagent kibot chatbot chatbots mailbot kuenstliche_intelligenz kuenstlichen_intelligenz kuenstlicher_intelligenz kuenstliche_intelligenzen kuenstlichen_intelligenzen
 		artificial_intelligence ai_agent ai_agents ai_assistant ai_system ai_model language_model autoresponder aiassistant aiagent copilot robot roboter *gpt openai gemini claude mistral llama gpt4 gpt5 sprachassistent mailassistent kiassistenz kiauswertung ki_system ki_modell ki_assistent ki_agent aipowered neural_network neuronales_netz spracherkennung`,
 	"ask": `bitte bitten gebeten bittet erbeten erbitte erbitten ersuchen ersuche ersucht koennen koennten koenntet koennt kannst koenntest schicken schickt schick schickst senden sendet sende sendest
 		zusenden zuschicken uebersenden uebersendung zusendung uebermitteln uebermittlung mailen zumailen brauche brauchen braucht braeuchte braeuchten benoetigen benoetige benoetigt haetten haette haett fehlt fehlen

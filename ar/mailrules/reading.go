@@ -99,6 +99,7 @@ func (r *reading) read() {
 }
 
 func (r *reading) readSection(from, to int) {
+	to = from + len(strings.TrimRight(r.text[from:to], " \t\n")) // blank lines at the end say nothing, and count as no words
 	r.sections = append(r.sections, answered{first: len(r.tokens), refs: r.quotedBefore(from)})
 	spans := r.phrases(from, to)
 	if len(r.tokens) > 0 {

@@ -100,9 +100,10 @@ func (r *reading) guess(t correspondence.Intent, e correspondence.Evidence) {
 	r.addIntent(t, invoices, e)
 }
 
-// guessPromise takes the only coming day of a short mail for the day of a payment: "Zum Monatsende.", "nächsten Freitag".
+// guessPromise takes the only coming day of a short mail for the day of a payment: "Zum Monatsende.", "nächsten Freitag". Beside
+// words that steer a machine nothing is guessed.
 func (r *reading) guessPromise() bool {
-	if len(r.tokens) > longestGuess || !r.aboutPayment() || r.promisesNothing() {
+	if len(r.tokens) > longestGuess || len(r.silenced) > 0 || !r.aboutPayment() || r.promisesNothing() {
 		return false
 	}
 	for i, c := range r.clauses {

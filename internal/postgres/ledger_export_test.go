@@ -24,8 +24,8 @@ func (s *Store) ApproveWriteOff(ctx context.Context, id, number string) error {
 			WITH item AS (
 			    SELECT id, entity, customer_id FROM invoice WHERE number = $2
 			), asked AS (
-			    INSERT INTO approval (id, entity, customer_id, kind, subject, facts_hash, facts, requested_by, state, role, closed_at)
-			    SELECT $1, entity, customer_id, 'write_off', $2, 'f', '{}', 'mahnwerk', 'approved', 'senior', $3 FROM item
+			    INSERT INTO approval (id, entity, customer_id, kind, subject, facts_hash, facts, requested_by, requested_at, state, role, closed_at)
+			    SELECT $1, entity, customer_id, 'write_off', $2, 'f', '{}', 'mahnwerk', $3, 'approved', 'senior', $3 FROM item
 			), about AS (
 			    INSERT INTO approval_item (approval_id, invoice_id) SELECT $1, id FROM item
 			), decided AS (

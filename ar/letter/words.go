@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -192,7 +193,7 @@ func (w words) alsoOpenOf(f Facts) Table {
 }
 
 func (w words) paymentOf(f Facts) []Line {
-	lines := []Line{{w.recipient, f.Creditor.Name}, {"IBAN", groupIBAN(f.Creditor.IBAN)}}
+	lines := []Line{{w.recipient, f.Creditor.Name}, {"IBAN", iban.Grouped(f.Creditor.IBAN)}}
 	if f.Creditor.BIC != "" {
 		lines = append(lines, Line{"BIC", f.Creditor.BIC})
 	}
@@ -218,15 +219,4 @@ func purposeOf(f Facts) string {
 		purpose = longer
 	}
 	return purpose
-}
-
-func groupIBAN(iban string) string {
-	var grouped strings.Builder
-	for i, r := range []rune(strings.ReplaceAll(iban, " ", "")) {
-		if i > 0 && i%4 == 0 {
-			grouped.WriteByte(' ')
-		}
-		grouped.WriteRune(r)
-	}
-	return grouped.String()
 }

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
@@ -166,9 +167,6 @@ var (
 	dateForm    = regexp.MustCompile(`^(?:(?:0?[1-9]|[12]\d|3[01])[/\- ])?(?:0?[1-9]|1[0-2])[/\- ](?:\d\d)?\d\d$`)
 )
 
-// minIBAN is the shortest IBAN in use, Norway's.
-const minIBAN = 15
-
 // ibans finds the longest valid IBAN at each beginning, however it is spaced. After a beginning that fails the search goes
 // on with the next letter, since what looks like one may stand right before one.
 func ibans(text string) []span {
@@ -180,8 +178,8 @@ func ibans(text string) []span {
 		}
 		s := span{from + at[0], from + at[1]}
 		from = s.start + 1
-		for ; s.end > s.start+minIBAN-1; s.end-- {
-			if alone(text, s) && validIBAN(text[s.start:s.end]) {
+		for ; s.end > s.start+iban.Shortest-1; s.end-- {
+			if alone(text, s) && iban.HasCheckDigits(bare(text[s.start:s.end])) {
 				all = append(all, s)
 				from = s.end
 				break
@@ -189,26 +187,6 @@ func ibans(text string) []span {
 		}
 	}
 	return all
-}
-
-// validIBAN checks length and check digits (ISO 7064 mod 97-10).
-func validIBAN(written string) bool {
-	iban := bare(written)
-	if len(iban) < minIBAN || len(iban) > 34 {
-		return false
-	}
-	rest := 0
-	for _, r := range iban[4:] + iban[:4] {
-		switch {
-		case r >= '0' && r <= '9':
-			rest = (rest*10 + int(r-'0')) % 97
-		case r >= 'A' && r <= 'Z':
-			rest = (rest*100 + int(r-'A') + 10) % 97
-		default:
-			return false
-		}
-	}
-	return rest == 1
 }
 
 func accounts(text string) []span { return matches(accountForm)(text) }

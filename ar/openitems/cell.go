@@ -3,7 +3,6 @@ package openitems
 import (
 	"errors"
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -187,63 +186,4 @@ func looksGrouped(cell string, separator byte) bool {
 	digits := len(behind) - len(strings.TrimLeft(behind, "0123456789"))
 	const group = 3
 	return digits == group
-}
-
-// ibanLengths are those of the SEPA countries (ISO 13616 registry). Other countries' account numbers are checked by
-// their check digits only.
-var ibanLengths = map[string]int{
-	"AD": 24, "AL": 28, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
-	"FI": 18, "FR": 27, "GB": 22, "GI": 23, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21, "LT": 20,
-	"LU": 20, "LV": 21, "MC": 27, "MD": 24, "ME": 22, "MK": 19, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
-	"RS": 22, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "VA": 22,
-}
-
-// Reasons for which ParseIBAN refuses a text. They never repeat it: an account number is personal data.
-var (
-	ErrIBANForm     = errors.New("not an IBAN: two letters, two digits and up to 30 letters or digits are expected")
-	ErrIBANLength   = errors.New("not an IBAN: wrong length for its country")
-	ErrIBANChecksum = errors.New("not an IBAN: the check digits are wrong")
-)
-
-// ParseIBAN checks an IBAN (ISO 13616: form, length where the country's is known, check digits modulo 97) and returns
-// it without blanks and in upper case.
-func ParseIBAN(text string) (string, error) {
-	iban := strings.ToUpper(strings.Join(strings.Fields(text), ""))
-	const shortest, longest = 15, 34
-	if len(iban) < shortest || len(iban) > longest || !hasIBANForm(iban) {
-		return "", ErrIBANForm
-	}
-	if length, known := ibanLengths[iban[:2]]; known && len(iban) != length {
-		return "", ErrIBANLength
-	}
-	if !hasIBANChecksum(iban) {
-		return "", ErrIBANChecksum
-	}
-	return iban, nil
-}
-
-// hasIBANForm checks letters and digits by place.
-func hasIBANForm(iban string) bool {
-	for i, r := range iban {
-		letter, digit := 'A' <= r && r <= 'Z', '0' <= r && r <= '9'
-		if i < 2 && !letter || i >= 2 && i < 4 && !digit || !letter && !digit {
-			return false
-		}
-	}
-	return true
-}
-
-// hasIBANChecksum moves the first four characters to the end, writes letters as 10 to 35 and divides by 97; the rest
-// must be 1 (ISO 7064 MOD 97-10).
-func hasIBANChecksum(iban string) bool {
-	var digits strings.Builder
-	for _, r := range iban[4:] + iban[:4] {
-		if r >= 'A' {
-			digits.WriteString(strconv.Itoa(int(r-'A') + 10))
-		} else {
-			digits.WriteRune(r)
-		}
-	}
-	number, ok := new(big.Int).SetString(digits.String(), 10)
-	return ok && new(big.Int).Mod(number, big.NewInt(97)).Int64() == 1
 }

@@ -58,37 +58,6 @@ func TestLoadProfile_refuses(t *testing.T) {
 	}
 }
 
-func TestParseIBAN(t *testing.T) {
-	tests := []struct {
-		text string
-		want string
-		err  error
-	}{
-		{"DE89 3704 0044 0532 0130 00", "DE89370400440532013000", nil},
-		{"de89370400440532013000", "DE89370400440532013000", nil},
-		{"AT61 1904 3002 3457 3201", "AT611904300234573201", nil},
-		{"GB82 WEST 1234 5698 7654 32", "GB82WEST12345698765432", nil},
-		{"MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S", nil},
-		{"BR1800360305000010009795493C1", "BR1800360305000010009795493C1", nil}, // no length in the table
-		{"DE89370400440532013001", "", openitems.ErrIBANChecksum},
-		{"DE98370400440532013000", "", openitems.ErrIBANChecksum}, // digits exchanged
-		{"DE8937040044053201300", "", openitems.ErrIBANLength},
-		{"AT89370400440532013000", "", openitems.ErrIBANLength},
-		{"0532013000", "", openitems.ErrIBANForm},
-		{"DE8937040044053201300O0000000000000", "", openitems.ErrIBANForm},
-		{"8937040044DE0532013000", "", openitems.ErrIBANForm},
-		{"DEX9370400440532013000", "", openitems.ErrIBANForm},
-		{"DE89-3704-0044-0532-0130-00", "", openitems.ErrIBANForm},
-		{"DE8937040044053201300٠", "", openitems.ErrIBANForm}, // a digit, but not of ours
-		{"", "", openitems.ErrIBANForm},
-	}
-	for _, test := range tests {
-		if got, err := openitems.ParseIBAN(test.text); got != test.want || err != test.err {
-			t.Errorf("%q: got %q, %v; want %q, %v", test.text, got, err, test.want, test.err)
-		}
-	}
-}
-
 func TestFieldNames_areDocumentedForProfiles(t *testing.T) {
 	names := strings.Join(openitems.FieldNames(), " ")
 	for _, name := range []string{"number", "customer", "issued_on", "due_on", "amount", "open", "currency", "iban", "email"} {

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -322,7 +323,7 @@ func (row *rowReader) ibans() []string {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		account, err := ParseIBAN(text)
+		account, err := iban.Parse(text)
 		if err != nil {
 			row.fault(fieldIBAN, "%v", err)
 			continue

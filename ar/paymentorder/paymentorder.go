@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -66,38 +67,9 @@ type Order struct {
 }
 
 var (
-	idForm   = regexp.MustCompile(`^[A-Za-z0-9+?.:()'-][A-Za-z0-9+?/.:()' -]{0,34}$`)
-	ibanForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`)
-	bicForm  = regexp.MustCompile(`^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
+	idForm  = regexp.MustCompile(`^[A-Za-z0-9+?.:()'-][A-Za-z0-9+?/.:()' -]{0,34}$`)
+	bicForm = regexp.MustCompile(`^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$`)
 )
-
-// ibanLengths are those of the countries whose IBAN is refused most often for its length (ISO 13616 registry).
-var ibanLengths = map[string]int{"AT": 20, "BE": 16, "CH": 21, "CZ": 24, "DE": 22, "DK": 18, "ES": 24, "FR": 27, "GB": 22, "IT": 27, "LI": 21,
-	"LU": 20, "NL": 18, "PL": 28, "SE": 24}
-
-// CheckIBAN proves form, length where the country's is known, and check digits (ISO 13616, modulo 97). The error does not
-// repeat the number.
-func CheckIBAN(iban string) error {
-	if !ibanForm.MatchString(iban) {
-		return errors.New("an IBAN is two letters, two digits and 11 to 30 letters or digits, without blanks")
-	}
-	if want, known := ibanLengths[iban[:2]]; known && len(iban) != want {
-		return fmt.Errorf("an IBAN of %s has %d characters, this one %d", iban[:2], want, len(iban))
-	}
-	const modulus = 97
-	rest := 0
-	for _, r := range iban[4:] + iban[:4] {
-		if r >= 'A' {
-			rest = (rest*100 + int(r-'A') + 10) % modulus
-		} else {
-			rest = (rest*10 + int(r-'0')) % modulus
-		}
-	}
-	if rest != 1 {
-		return errors.New("the check digits of the IBAN are wrong")
-	}
-	return nil
-}
 
 // Check returns everything a bank would refuse the order for, each with the transfer's number; nil when there is nothing.
 // The errors hold no personal data.
@@ -147,7 +119,7 @@ func (p Party) check() error {
 	if p.BIC != "" && !bicForm.MatchString(p.BIC) {
 		return errors.New("a BIC has 8 or 11 characters")
 	}
-	return CheckIBAN(p.IBAN)
+	return iban.Check(p.IBAN)
 }
 
 // validID follows the identifier rule of EPC132-08: no slash at the start or the end and no two in a row.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -85,7 +86,7 @@ func (m *meta) readAccounts(text string, opts Options) {
 	for _, found := range ibanText.FindAllString(text, -1) {
 		account := bankstatement.NewAccount(found)
 		switch {
-		case !validIBAN(account), slices.Contains(opts.OwnAccounts, account):
+		case !iban.HasCheckDigits(string(account)), slices.Contains(opts.OwnAccounts, account):
 		case payeeWords.MatchString(folded) && !payerWords.MatchString(folded):
 		case payerWords.MatchString(folded) && m.payer.IBAN == "":
 			m.payer.IBAN = account
@@ -93,26 +94,6 @@ func (m *meta) readAccounts(text string, opts Options) {
 			m.unlabelled = append(m.unlabelled, account)
 		}
 	}
-}
-
-// validIBAN checks form and check digits of an IBAN (ISO 13616-1, ISO 7064 MOD 97-10).
-func validIBAN(account bankstatement.Account) bool {
-	text := string(account)
-	if len(text) < 15 || len(text) > 34 {
-		return false
-	}
-	remainder := 0
-	for _, r := range text[4:] + text[:4] {
-		switch {
-		case '0' <= r && r <= '9':
-			remainder = (remainder*10 + int(r-'0')) % 97
-		case 'A' <= r && r <= 'Z':
-			remainder = (remainder*100 + int(r-'A') + 10) % 97
-		default:
-			return false
-		}
-	}
-	return remainder == 1
 }
 
 var currencyText = regexp.MustCompile(`(?i)\b(?:währung|currency|wrg|whg|beträge in|amounts in|alle angaben in)[ :]*([A-Z]{3})\b`)

@@ -235,9 +235,3 @@ func TestTotalRank(t *testing.T) {
 		}
 	}
 }
-
-func TestValidIBAN(t *testing.T) {
-	if !validIBAN("DE89370400440532013000") || validIBAN("DE88370400440532013000") || validIBAN("DE89") || validIBAN("de89370400440532013000") {
-		t.Error("check digits are not checked")
-	}
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -129,7 +130,7 @@ func (r *reading) takeShared(a *Advice) {
 	if c, ok := r.shared[rolePayer]; ok && !ownName(c.text, r.opts) {
 		a.Payer.Name = c.text
 	}
-	if c, ok := r.shared[roleIBAN]; ok && validIBAN(bankstatement.NewAccount(c.text)) &&
+	if c, ok := r.shared[roleIBAN]; ok && iban.HasCheckDigits(string(bankstatement.NewAccount(c.text))) &&
 		!slices.Contains(r.opts.OwnAccounts, bankstatement.NewAccount(c.text)) {
 		a.Payer.IBAN = bankstatement.NewAccount(c.text)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -175,7 +176,7 @@ func (l language) bankLines(f Facts) string {
 	if f.Creditor.IBAN == "" {
 		return ""
 	}
-	lines := []string{l.recipient + ": " + f.Creditor.Name, "IBAN: " + groupIBAN(f.Creditor.IBAN)}
+	lines := []string{l.recipient + ": " + f.Creditor.Name, "IBAN: " + iban.Grouped(f.Creditor.IBAN)}
 	if f.Creditor.BIC != "" {
 		lines = append(lines, "BIC: "+f.Creditor.BIC)
 	}
@@ -183,18 +184,6 @@ func (l language) bankLines(f Facts) string {
 		lines = append(lines, l.purpose+": "+f.Reference)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// groupIBAN writes an IBAN in groups of four, as people read it (ISO 13616-1:2020, print form).
-func groupIBAN(iban string) string {
-	var grouped strings.Builder
-	for i, r := range []rune(strings.ReplaceAll(iban, " ", "")) {
-		if i > 0 && i%4 == 0 {
-			grouped.WriteByte(' ')
-		}
-		grouped.WriteRune(r)
-	}
-	return grouped.String()
 }
 
 // maxField bounds a text from master data, in characters, so that a row of the table stays within a line.

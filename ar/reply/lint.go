@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 )
 
@@ -235,7 +236,7 @@ func joined(text string, before bool) bool {
 // literals are the facts as a mail may write them.
 func (f Facts) literals() []string {
 	all := []string{f.Creditor.Name, f.Creditor.Signer, f.Creditor.BIC, f.Creditor.Email, f.Creditor.Phone, f.Customer, f.Reference, f.Addressee.Name,
-		f.Creditor.IBAN, groupIBAN(f.Creditor.IBAN), strings.ReplaceAll(f.Creditor.IBAN, " ", "")}
+		f.Creditor.IBAN, iban.Grouped(f.Creditor.IBAN), strings.ReplaceAll(f.Creditor.IBAN, " ", "")}
 	all = append(all, f.Documents...)
 	all = append(all, datesOf(f.TodayOn, f.ByOn)...)
 	for _, item := range f.Items {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/openitems"
-	"github.com/mahnwerk/mahnwerk/ar/paymentorder"
 	"github.com/mahnwerk/mahnwerk/internal/matchscore"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
@@ -86,7 +86,7 @@ func TestCashBooks_payEveryInvoiceOnceAndTellTheTruth(t *testing.T) {
 		if e.Amount.Minor != minor || e.Reference != truth.Entry {
 			t.Fatalf("line %d is %s, its truth adds up to %d", at, e.Amount, minor)
 		}
-		if err := paymentorder.CheckIBAN(e.Party.IBAN); err != nil {
+		if err := iban.Check(e.Party.IBAN); err != nil {
 			t.Fatalf("line %d: %v", at, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
+	"github.com/mahnwerk/mahnwerk/ar/iban"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/paymentorder"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
@@ -46,25 +47,25 @@ func (t *tx) proposeRefund(ctx context.Context, o order, f *funding, d subledger
 }
 
 // creditorOf is the account a payment came from and its holder, or those of the payer's master data.
-func (t *tx) creditorOf(ctx context.Context, f *funding) (iban, name string, err error) {
+func (t *tx) creditorOf(ctx context.Context, f *funding) (account, name string, err error) {
 	err = t.QueryRow(ctx, `
 		SELECT coalesce(nullif(r.payer_iban, ''), b.iban, ''), coalesce(nullif(r.payer_name, ''), n.name, '')
 		FROM (SELECT $1::bigint AS payment_id, nullif($2::bigint, 0) AS customer_id) AS p
 		LEFT JOIN payment_trace r ON r.payment_id = p.payment_id
 		LEFT JOIN customer_identity n ON n.customer_id = p.customer_id
 		LEFT JOIN LATERAL (SELECT iban FROM customer_iban WHERE customer_id = p.customer_id AND learned_from <> 'payment' AND forgotten_at IS NULL
-		                   ORDER BY learned_at, iban LIMIT 1) b ON true`, f.paymentID, f.customerID).Scan(&iban, &name)
+		                   ORDER BY learned_at, iban LIMIT 1) b ON true`, f.paymentID, f.customerID).Scan(&account, &name)
 	if err != nil {
 		return "", "", fmt.Errorf("read whose the refund is: %w", err)
 	}
-	if iban == "" || name == "" {
+	if account == "" || name == "" {
 		return "", "", subledger.Refuse("refund_account_missing",
 			"the bank named no account for payment %d and the customer's master data has none: add it there first", f.paymentID)
 	}
-	if err := paymentorder.CheckIBAN(iban); err != nil {
+	if err := iban.Check(account); err != nil {
 		return "", "", subledger.Refuse("refund_account_wrong", "the account payment %d came from can't take a refund: %v", f.paymentID, err)
 	}
-	return iban, name, nil
+	return account, name, nil
 }
 
 func (t *tx) saveRefund(ctx context.Context, o order, f *funding, amount money.Amount, iban, name string) (int64, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
+	"github.com/mahnwerk/mahnwerk/internal/evaldecimal"
 )
 
 // personal are the intents that always bring a person in.
@@ -30,7 +31,7 @@ func (c Case) NeedsHuman(l Labels) bool {
 			p.Precision == correspondence.Contradictory {
 			return true
 		}
-		amount, err := units(string(p.Amount))
+		amount, err := evaldecimal.Parse(string(p.Amount))
 		if sums[p.Invoice] += amount; err == nil && sums[p.Invoice] > open+tolerance {
 			return true
 		}
@@ -42,7 +43,7 @@ func (c Case) NeedsHuman(l Labels) bool {
 func (c Case) open(number Text) (int64, bool) {
 	for _, i := range c.Invoices {
 		if Text(i.Number) == number {
-			amount, err := units(i.Amount.Decimal())
+			amount, err := evaldecimal.Parse(i.Amount.Decimal())
 			return amount, err == nil
 		}
 	}
@@ -153,7 +154,7 @@ func (k *checker) promise(p Promise) {
 	k.amount("promise", p.Invoice, p.Amount, p.Source == correspondence.InText)
 	if p.Source == correspondence.OpenBalance {
 		open, known := k.c.open(p.Invoice)
-		amount, err := units(string(p.Amount))
+		amount, err := evaldecimal.Parse(string(p.Amount))
 		if !known || err != nil || amount != open {
 			k.fault("promise %s: %s is not its open balance", p.Invoice, p.Amount)
 		}
@@ -166,7 +167,7 @@ func (k *checker) promise(p Promise) {
 
 // amount fails for more than is open of one invoice, unless the mail writes it, and for one that should be written and is not.
 func (k *checker) amount(what string, invoice Text, amount Decimal, written bool) {
-	value, err := units(string(amount))
+	value, err := evaldecimal.Parse(string(amount))
 	if amount == "" || err != nil {
 		return
 	}

@@ -1,16 +1,11 @@
 package mailscore
 
 import (
-	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/internal/evaldecimal"
 )
-
-// scale is the number of decimals that are compared: ISO 4217 has none with more than four.
-const scale = 4
 
 // tolerance is one hundredth: labels may be a cent off where an amount was divided.
 const tolerance = 100
@@ -42,28 +37,11 @@ func (d *Decimal) UnmarshalJSON(raw []byte) error {
 		*d = ""
 		return nil
 	}
-	if _, err := units(text); err != nil {
+	if _, err := evaldecimal.Parse(text); err != nil {
 		return err
 	}
 	*d = Decimal(text)
 	return nil
-}
-
-// units are the ten-thousandths of a decimal.
-func units(text string) (int64, error) {
-	digits, negative := strings.CutPrefix(text, "-")
-	whole, fraction, _ := strings.Cut(digits, ".")
-	if whole == "" || len(fraction) > scale || strings.ContainsAny(whole+fraction, "+-_") {
-		return 0, fmt.Errorf("%q is no decimal with at most %d places", text, scale)
-	}
-	value, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", scale-len(fraction)), 10, 64)
-	if err != nil || value == math.MinInt64 {
-		return 0, fmt.Errorf("%q is no decimal that can be kept", text)
-	}
-	if negative {
-		value = -value
-	}
-	return value, nil
 }
 
 // same tells whether two decimals are equal but for a hundredth. No decimal equals only none.
@@ -71,8 +49,8 @@ func (d Decimal) same(e Decimal) bool {
 	if d == "" || e == "" {
 		return d == e
 	}
-	a, errA := units(string(d))
-	b, errB := units(string(e))
+	a, errA := evaldecimal.Parse(string(d))
+	b, errB := evaldecimal.Parse(string(e))
 	return errA == nil && errB == nil && a-b <= tolerance && b-a <= tolerance
 }
 

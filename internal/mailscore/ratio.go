@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+
+	"github.com/mahnwerk/mahnwerk/internal/evaldecimal"
 )
 
 // Ratio is a part of a whole that was counted.
@@ -120,7 +122,7 @@ func (d Decimal) basisPoints() (int, error) {
 	if d == "" {
 		return 0, nil
 	}
-	value, err := units(string(d))
+	value, err := evaldecimal.Parse(string(d))
 	if err != nil || value < 0 || value > 10_000 {
 		return 0, fmt.Errorf("%s is not from 0 to 1", strconv.Quote(string(d)))
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/mahnwerk/mahnwerk/internal/evaldecimal"
 )
 
 // numbers are the amounts that a text may write, in ten-thousandths: every run of digits and separators read the German
@@ -40,7 +42,7 @@ func readings(digits, rest string) []int64 {
 	var all []int64
 	for _, separators := range []string{".,", ",."} {
 		plain := strings.NewReplacer("'", "", separators[:1], "").Replace(digits)
-		if value, err := units(strings.Replace(plain, separators[1:], ".", 1)); err == nil {
+		if value, err := evaldecimal.Parse(strings.Replace(plain, separators[1:], ".", 1)); err == nil {
 			all = append(all, value)
 			if thousands(rest) {
 				all = append(all, value*1000)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,44 +13,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mahnwerk/mahnwerk/ar/dispute"
-	"github.com/mahnwerk/mahnwerk/schemas"
+	"github.com/mahnwerk/mahnwerk/internal/schematest"
 )
 
 const answerSchema = "json/mail-understanding.schema.json"
-
-func readSchema(t *testing.T) map[string]any {
-	t.Helper()
-	raw, err := fs.ReadFile(schemas.JSON, answerSchema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc map[string]any
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-func compileSchema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	raw, err := fs.ReadFile(schemas.JSON, answerSchema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(answerSchema, doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(answerSchema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
-}
 
 // compareType walks a schema and the Go type it describes: the same fields, all required, none besides; pointers are what
 // may be null.
@@ -95,7 +60,7 @@ func compareStruct(t *testing.T, at string, schema map[string]any, typ reflect.T
 }
 
 func TestSchema_hasTheFieldsOfAnswerAndNoOther(t *testing.T) {
-	compareType(t, "answer", readSchema(t), reflect.TypeFor[Answer]())
+	compareType(t, "answer", schematest.Read(t, answerSchema), reflect.TypeFor[Answer]())
 }
 
 // at walks to a schema inside of one.
@@ -119,7 +84,7 @@ func wordsIn[T ~string](all []T) []any {
 }
 
 func TestSchema_hasTheWordsOfTheCode(t *testing.T) {
-	doc := readSchema(t)
+	doc := schematest.Read(t, answerSchema)
 	for _, c := range []struct {
 		path string
 		want []any
@@ -139,7 +104,7 @@ func TestSchema_hasTheWordsOfTheCode(t *testing.T) {
 }
 
 func TestSchema_hasTheLimitsOfTheCode(t *testing.T) {
-	doc := readSchema(t)
+	doc := schematest.Read(t, answerSchema)
 	for _, c := range []struct {
 		path, key string
 		want      int
@@ -178,7 +143,7 @@ func TestSchema_usesOnlyTheCommonWords(t *testing.T) {
 			}
 		}
 	}
-	walk("answer", readSchema(t))
+	walk("answer", schematest.Read(t, answerSchema))
 }
 
 func genText(t *rapid.T, name string, runes int) string {
@@ -222,7 +187,7 @@ func genAnswer(t *rapid.T) Answer {
 
 // The schema and the reader agree on every answer, so that what a provider was made to answer is never refused later.
 func TestSchema_acceptsWhatParseAnswerAccepts(t *testing.T) {
-	schema := compileSchema(t)
+	schema := schematest.Compile(t, answerSchema)
 	rapid.Check(t, func(rt *rapid.T) {
 		raw, err := json.Marshal(genAnswer(rt))
 		if err != nil {

@@ -3,7 +3,6 @@ package dunning
 import (
 	"bytes"
 	"encoding/json"
-	"io/fs"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,44 +11,10 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
 
-	"github.com/mahnwerk/mahnwerk/schemas"
+	"github.com/mahnwerk/mahnwerk/internal/schematest"
 )
 
 const schemaFile = "json/dunning-policy.schema.json"
-
-func readSchema(t *testing.T) map[string]any {
-	t.Helper()
-	raw, err := fs.ReadFile(schemas.JSON, schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc map[string]any
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-func compileSchema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	raw, err := fs.ReadFile(schemas.JSON, schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(schemaFile, doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
-}
 
 func validate(schema *jsonschema.Schema, p Policy) error {
 	raw, err := json.Marshal(p)
@@ -127,11 +92,11 @@ func wantType(t *testing.T, at string, property map[string]any, want string) {
 }
 
 func TestSchema_hasTheFieldsOfPolicyAndNoOther(t *testing.T) {
-	compareFields(t, "policy", readSchema(t), reflect.TypeFor[Policy]())
+	compareFields(t, "policy", schematest.Read(t, schemaFile), reflect.TypeFor[Policy]())
 }
 
 func TestSchema_hasTheWordsOfTheCode(t *testing.T) {
-	doc := readSchema(t)
+	doc := schematest.Read(t, schemaFile)
 	step := doc["properties"].(map[string]any)["steps"].(map[string]any)["items"].(map[string]any)["properties"].(map[string]any)
 	words := func(property any) []string {
 		var out []string
@@ -157,14 +122,14 @@ func TestSchema_hasTheWordsOfTheCode(t *testing.T) {
 }
 
 func TestSchema_acceptsTheDefault(t *testing.T) {
-	if err := validate(compileSchema(t), Default()); err != nil {
+	if err := validate(schematest.Compile(t, schemaFile), Default()); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // What Check accepts the schema accepts: an operator who validates a file with any tool learns nothing else here.
 func TestSchema_acceptsWhatCheckAccepts(t *testing.T) {
-	schema := compileSchema(t)
+	schema := schematest.Compile(t, schemaFile)
 	rapid.Check(t, func(rt *rapid.T) {
 		p := genPolicy(rt)
 		if p.Check() == nil {

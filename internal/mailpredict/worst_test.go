@@ -11,7 +11,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/mailrules"
 	"github.com/mahnwerk/mahnwerk/examples/mails"
 	"github.com/mahnwerk/mahnwerk/internal/llm"
-	"github.com/mahnwerk/mahnwerk/internal/llm/drivers"
+	"github.com/mahnwerk/mahnwerk/internal/llm/drivertest"
 	"github.com/mahnwerk/mahnwerk/internal/llm/llmtest"
 	"github.com/mahnwerk/mahnwerk/internal/llm/mailmodel"
 	"github.com/mahnwerk/mahnwerk/internal/mailpredict"
@@ -100,24 +100,7 @@ func worst(t *testing.T, kind llmtest.Worst, driver string) mailpredict.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := llmtest.Start(handler)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
-	cfg := llm.Config{Driver: driver, Model: "m", BaseURL: server.URL(), Key: "k", Structured: llm.ByJSONSchema, Timeout: time.Minute, Concurrency: 1}
-	if driver == llm.OpenAI {
-		cfg.BaseURL += "/v1"
-	}
-	provider, closeIt, err := drivers.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := closeIt(); err != nil {
-			t.Error(err)
-		}
-	})
+	provider, _ := drivertest.Open(t, driver, handler)
 	reader := mailmodel.Reader{Provider: llm.Wrap(provider, llm.Wrapping{Breaker: llm.NewBreaker()})}
 	if kind == llmtest.Slow {
 		reader.Deadline = slowDeadline

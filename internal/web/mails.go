@@ -169,9 +169,7 @@ func (s *Server) showInquiry(w http.ResponseWriter, r *http.Request, user approv
 		s.fault(w, r, err)
 		return
 	}
-	if access.Check(access.Person{User: user, Known: true}, access.Collect, []string{string(entity)}) != nil {
-		p.Roles = access.Roles(access.Collect)
-	}
+	p.Roles = lacking(user, access.Collect, entity)
 	s.page(w, r, status, "inquiry.html", p)
 }
 

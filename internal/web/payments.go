@@ -212,6 +212,14 @@ func addressed(r *http.Request, user approval.User) (receivable.EntityCode, int6
 	return receivable.EntityCode(entity), id, nil
 }
 
+// lacking are the roles of which a user needs one for what a page offers; none where he may do it.
+func lacking(user approval.User, action access.Action, entity receivable.EntityCode) []string {
+	if access.Check(access.Person{User: user, Known: true}, action, []string{string(entity)}) == nil {
+		return nil
+	}
+	return access.Roles(action)
+}
+
 // showPayment completes the page with the payment as it is now.
 func (s *Server) showPayment(w http.ResponseWriter, r *http.Request, user approval.User, status int, p paymentPage) {
 	entity, id, err := addressed(r, user)
@@ -222,9 +230,7 @@ func (s *Server) showPayment(w http.ResponseWriter, r *http.Request, user approv
 		s.fault(w, r, err)
 		return
 	}
-	if access.Check(access.Person{User: user, Known: true}, access.Book, []string{string(entity)}) != nil {
-		p.Roles = access.Roles(access.Book)
-	}
+	p.Roles = lacking(user, access.Book, entity)
 	s.page(w, r, status, "payment.html", p)
 }
 

@@ -21,7 +21,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/llm"
-	"github.com/mahnwerk/mahnwerk/internal/llm/drivers"
+	"github.com/mahnwerk/mahnwerk/internal/llm/drivertest"
 	"github.com/mahnwerk/mahnwerk/internal/llm/llmtest"
 	"github.com/mahnwerk/mahnwerk/internal/llm/mailmodel"
 )
@@ -57,32 +57,9 @@ func mail(body string) correspondence.Mail {
 // answering serves one answer through one driver.
 func answering(t *testing.T, driver, answer string) (llm.Provider, *llmtest.Server) {
 	t.Helper()
-	return served(t, driver, func(w http.ResponseWriter, _ *http.Request, d llmtest.Dialect, _ llmtest.Prompt) {
+	return drivertest.Open(t, driver, func(w http.ResponseWriter, _ *http.Request, d llmtest.Dialect, _ llmtest.Prompt) {
 		d.Write(w, llmtest.Reply{Text: answer, Finish: "stop"})
 	})
-}
-
-func served(t *testing.T, driver string, handler llmtest.Handler) (llm.Provider, *llmtest.Server) {
-	t.Helper()
-	server, err := llmtest.Start(handler)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
-	cfg := llm.Config{Driver: driver, Model: "m", BaseURL: server.URL(), Key: "key-canary-8812", Structured: llm.ByJSONSchema, Timeout: llm.DefaultDeadline, Concurrency: 1}
-	if driver == llm.OpenAI {
-		cfg.BaseURL += "/v1"
-	}
-	provider, closeIt, err := drivers.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := closeIt(); err != nil {
-			t.Error(err)
-		}
-	})
-	return provider, server
 }
 
 const empty = `{"language":"de","intents":[],"promises":[],"disputes":[],"paid":[],"proposed":[],"flags":[],"signals":[]}`
@@ -160,7 +137,7 @@ func TestCanary(t *testing.T) {
 		for _, behaviour := range []llmtest.Behaviour{llmtest.Good, llmtest.BadRequest, llmtest.Unauthorised, llmtest.HTML, llmtest.Reset, llmtest.Redirect, llmtest.Refusal} {
 			t.Run(driver+"/"+string(behaviour), func(t *testing.T) {
 				said := logged(t)
-				provider, server := served(t, driver, llmtest.Behaving(behaviour))
+				provider, server := drivertest.Open(t, driver, llmtest.Behaving(behaviour))
 				_, err := mailmodel.Reader{Provider: provider, People: []string{"Klara Sommer", "Petra Falk"}}.Propose(t.Context(), mail(body))
 				if err == nil {
 					t.Fatal("no behaviour here is an answer about a mail")
@@ -266,7 +243,7 @@ func TestWorst(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				provider, _ := served(t, driver, handler)
+				provider, _ := drivertest.Open(t, driver, handler)
 				proposal, err := mailmodel.Reader{Provider: provider, Deadline: worstDeadline}.Propose(t.Context(), mail(text))
 				if want[kind] == nil && (err != nil || proposal.Understanding.ClaimsNothing() || len(proposal.Understanding.Flags) > 0) {
 					t.Errorf("%+v, %v", proposal.Understanding, err)
@@ -287,7 +264,7 @@ func TestWorst(t *testing.T) {
 func TestProperty_anyAnswer(t *testing.T) {
 	quotes := rapid.OneOf(rapid.SampledFrom([]string{"", "[[INV_1]]", "zahlen wir am Freitag", "FRAU [[PERSON_1]]", "İ ſ ẞ", "\u2028"}), rapid.StringN(0, 40, -1))
 	var answer string
-	provider, _ := served(t, llm.OpenAI, func(w http.ResponseWriter, _ *http.Request, d llmtest.Dialect, _ llmtest.Prompt) {
+	provider, _ := drivertest.Open(t, llm.OpenAI, func(w http.ResponseWriter, _ *http.Request, d llmtest.Dialect, _ llmtest.Prompt) {
 		d.Write(w, llmtest.Reply{Text: answer, Finish: "stop"})
 	})
 	rapid.Check(t, func(rt *rapid.T) {

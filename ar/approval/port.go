@@ -20,6 +20,9 @@ type Facts struct {
 	ContactID     int64  `json:"contact_id,omitempty"`
 	PolicyName    string `json:"policy,omitempty"`
 	PolicyVersion int    `json:"policy_version,omitempty"`
+	// Terms is the fingerprint of what is asked beyond the items, such as the instalments of a plan; empty where the items
+	// say all.
+	Terms string `json:"terms,omitempty"`
 }
 
 // Item is one item in question. For a letter Level is the level it would reach and Amount what is collectable; for an

@@ -110,16 +110,9 @@ func (t *tx) expire(ctx context.Context, g *gathered, a storedApproval) error {
 	if err := t.closeApproval(ctx, g, a, approval.Expired, engine); err != nil {
 		return err
 	}
-	if a.LetterID != 0 {
-		if _, err := t.withdraw(ctx, g, a.LetterID, "approval expired", engine); err != nil {
-			return err
-		}
-	}
-	if a.Request.Kind == approval.KindWriteOff {
-		return t.notify(ctx, a, "approval/"+a.Request.ID+"/expired", "expired: nothing was written off")
-	}
-	if _, err := t.holdItems(ctx, g, a, engine, "nobody decided in time"); err != nil {
+	headline, err := kindOf(a.Request.Kind).expired(ctx, t, g, a)
+	if err != nil {
 		return err
 	}
-	return t.notify(ctx, a, "approval/"+a.Request.ID+"/expired", "expired: nothing was sent, the items are on hold")
+	return t.notify(ctx, a, "approval/"+a.Request.ID+"/expired", headline)
 }

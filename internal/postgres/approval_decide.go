@@ -139,30 +139,13 @@ func (g *gathered) sameFacts(a storedApproval) (bool, error) {
 	}
 	for _, asked := range a.Facts.Items {
 		it, ok := g.byItem[asked.InvoiceID]
-		if !ok || it.fault != nil || !g.askedNow(it, a, &asked) {
+		if !ok || it.fault != nil || !kindOf(a.Request.Kind).asked(g, it, a, &asked) {
 			return false, nil
 		}
 		now.Items = append(now.Items, asked)
 	}
 	hash, err := approval.FactsHash(now)
 	return hash == a.Request.FactsHash, err
-}
-
-// askedNow sets level and amount to those of now, and tells whether the item would still be asked about: facts that
-// can't be are not the facts that were asked about, and of an item that was handed over, disputed or paid nobody asks
-// what to do at the end of the ladder.
-func (g *gathered) askedNow(it *item, a storedApproval, asked *approval.Item) bool {
-	switch a.Request.Kind {
-	case approval.KindWriteOff:
-		return it.stillOpen(asked.Open)
-	case approval.KindLetter:
-		state, err := collection.Evaluate(it.without(a.LetterID), it.Policy, g.entity.Calendar, g.entity.On)
-		asked.Level, asked.Amount = state.Next.Level, state.Collectable
-		return err == nil
-	}
-	state, asks := g.asksPeople(it)
-	asked.Level, asked.Amount = state.Level, it.open()
-	return asks
 }
 
 // without are the item's facts as they were before a letter was made.
@@ -201,22 +184,10 @@ func (t *tx) closeApproval(ctx context.Context, g *gathered, a storedApproval, s
 
 // takeEffect does what was decided, and returns the end of the hold a refusal sets.
 func (t *tx) takeEffect(ctx context.Context, g *gathered, a storedApproval, answer approval.Answer) (calendar.Date, error) {
-	letterToo := a.Request.Kind == approval.KindLetter
-	switch {
-	case a.Request.Kind == approval.KindWriteOff && answer.Decision == approval.Reject:
-		return calendar.Date{}, nil // everything stays as it was
-	case a.Request.Kind == approval.KindWriteOff:
-		return calendar.Date{}, t.writeOffRequested(ctx, a, answer)
-	case letterToo && answer.Decision == approval.Approve:
-		return calendar.Date{}, t.queueApproved(ctx, g, a)
-	case letterToo:
-		if _, err := t.withdraw(ctx, g, a.LetterID, "rejected", answer.By); err != nil {
-			return calendar.Date{}, err
-		}
-		return t.holdItems(ctx, g, a, answer.By, "rejected by "+answer.By)
-	default:
-		return calendar.Date{}, t.escalated(ctx, a, answer)
+	if answer.Decision == approval.Reject {
+		return kindOf(a.Request.Kind).rejected(ctx, t, g, a, answer)
 	}
+	return calendar.Date{}, kindOf(a.Request.Kind).approved(ctx, t, g, a, answer)
 }
 
 // queueApproved dates an approved letter today and lets it leave.
@@ -308,14 +279,8 @@ func (t *tx) makeObsolete(ctx context.Context, g *gathered, a storedApproval) (a
 		return approval.Outcome{}, err
 	}
 	t.emit("approval/"+a.Request.ID, "obsolete", "obsolete", a.customerID, nil)
-	switch {
-	case a.LetterID != 0:
-		if _, err := t.withdraw(ctx, g, a.LetterID, string(collection.BlockFactsChanged), engine); err != nil {
-			return approval.Outcome{}, err
-		}
-	case a.Request.Kind == approval.KindEscalation:
-		// The items that did not change must be asked about anew.
-		t.emitItem(a.invoiceIDs(), "escalation_obsolete", "approval/"+a.Request.ID+"/obsolete", 0, nil)
+	if err := kindOf(a.Request.Kind).obsolete(ctx, t, g, a); err != nil {
+		return approval.Outcome{}, err
 	}
 	return approval.Outcome{ID: a.Request.ID, State: approval.Obsolete, At: t.now, LetterID: a.LetterID}, nil
 }

@@ -96,6 +96,8 @@ type Activities struct {
 	Files     Files
 	Questions Questions
 	Mailroom  Mailroom
+	Cards     Cards
+	Chat      Chat
 	Clock     Clock
 	Renderer  Renderer
 	Sender    Sender

@@ -1,6 +1,6 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
 // per approval, one per entity's mail, one per file of bank statements or advices, one per
-// payment that nobody is certain of, one per mail of a customer.
+// payment that nobody is certain of, one per mail of a customer, one per channel of a chat.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -27,6 +27,8 @@ const (
 	QueueSlow = "mahnwerk-slow"
 	// QueueModel is for calls of models, which may hang as long as they are allowed to.
 	QueueModel = "mahnwerk-model"
+	// QueueCards is for calls of a chat, which takes about one a second for each channel.
+	QueueCards = "mahnwerk-cards"
 )
 
 // Names of messages.
@@ -63,6 +65,8 @@ const (
 	StreamBankEntry = "bank-entry"
 	// StreamInboundMail is of mails that customers wrote; StreamMail is of letters we send.
 	StreamInboundMail = "inbound-mail"
+	// StreamCards is of a chat's channel; its workflow alone writes the cards there.
+	StreamCards = "cards"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -89,6 +93,9 @@ func BankEntryID(entity string, paymentID int64) string {
 func InboundMailID(id mailroom.ID) string {
 	return StreamInboundMail + "/" + string(id.Entity) + "/" + id.Key
 }
+
+// CardsID is the id of the workflow that shows cards in a channel of a chat.
+func CardsID(channel string) string { return StreamCards + "/" + channel }
 
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
 func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
@@ -122,7 +129,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
-		"BankEntry": BankEntry, "InboundMail": InboundMail,
+		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

@@ -82,6 +82,35 @@ type Request struct {
 	// lost by waiting.
 	Roles     []string `json:"roles"`
 	FactsHash string   `json:"facts_hash"`
+	// PageOnly is true above the amount that may be decided in a chat: a taken chat account must not cost much.
+	PageOnly bool `json:"page_only,omitempty"`
+	// Explain is true above the amount from which a yes needs a reason too.
+	Explain bool `json:"explain,omitempty"`
+	// Needed is how many people have to agree; 0 means one. Agreed are those who have, the first one first.
+	Needed int    `json:"needed,omitempty"`
+	Agreed []Vote `json:"agreed,omitempty"`
+}
+
+// Vote is one person's yes where several are needed.
+type Vote struct {
+	By     string `json:"by"`
+	Choice Choice `json:"choice,omitempty"`
+}
+
+// AgreedBy returns the yes of a person.
+func (r Request) AgreedBy(name string) (Vote, bool) {
+	for _, v := range r.Agreed {
+		if v.By == name {
+			return v, true
+		}
+	}
+	return Vote{}, false
+}
+
+// Settles tells whether an answer that is not refused closes the approval: a no always does, a yes when nobody else is
+// needed.
+func (r Request) Settles(a Answer) bool {
+	return a.Decision == Reject || len(r.Agreed)+1 >= r.Needed
 }
 
 // Answer is one try to decide.
@@ -92,9 +121,12 @@ type Answer struct {
 	Reason   string   `json:"reason,omitempty"`
 	// FactsHash is the hash of the facts the person saw.
 	FactsHash string `json:"facts_hash"`
-	// Channel is where it was said: web, cli, later slack.
+	// Channel is where it was said: web, cli or slack.
 	Channel string `json:"channel"`
 }
+
+// ChannelChat is the channel of an answer that was given on a card in a chat.
+const ChannelChat = "slack"
 
 // Refusals. Each has a text a person can act on; which one it is can be asked with errors.Is.
 var (
@@ -104,6 +136,9 @@ var (
 	ErrFactsChanged   = errors.New("the facts have changed since the page was shown: read it again")
 	ErrWrongRole      = errors.New("this needs another role")
 	ErrUnknownAnswer  = errors.New("the answer is not one that was offered")
+	ErrPageOnly       = errors.New("this amount is decided on the web page, after a login, not in a chat")
+	ErrAgreed         = errors.New("you have agreed already: another person has to agree too")
+	ErrOtherChoice    = errors.New("who agreed first chose another way: agree to that one, or reject")
 )
 
 // minReason is the shortest text that can say anything.
@@ -124,17 +159,42 @@ func CheckAnswer(r Request, a Answer) error {
 		return ErrFactsChanged
 	case a.Decision != Approve && a.Decision != Reject:
 		return fmt.Errorf("%w: %q", ErrUnknownAnswer, a.Decision)
+	case r.PageOnly && a.Channel == ChannelChat:
+		return ErrPageOnly
 	case needsReason(r, a) && utf8.RuneCountInString(strings.TrimSpace(a.Reason)) < minReason:
 		return ErrReasonRequired
 	case utf8.RuneCountInString(a.Reason) > maxReason:
 		return fmt.Errorf("%w: the reason is longer than %d characters", ErrUnknownAnswer, maxReason)
 	}
-	return checkChoice(r, a)
+	if err := checkChoice(r, a); err != nil {
+		return err
+	}
+	return checkAgreed(r, a)
 }
 
-// needsReason: a refusal must be explained, and so must giving money up.
+// needsReason: a refusal must be explained, and so must giving money up and what is about much of it.
 func needsReason(r Request, a Answer) bool {
-	return a.Decision == Reject || a.Choice == ChoiceWriteOff || r.Kind == KindWriteOff
+	return a.Decision == Reject || a.Choice == ChoiceWriteOff || r.Kind == KindWriteOff || r.Explain
+}
+
+// NeedsReason tells whether a yes to a request needs a reason, whatever is chosen. A no always does.
+func NeedsReason(r Request) bool { return needsReason(r, Answer{Decision: Approve}) }
+
+// MinReason is the least number of characters of a reason.
+func MinReason() int { return minReason }
+
+// checkAgreed: nobody agrees twice, and all agree to the same. Who has agreed may still reject.
+func checkAgreed(r Request, a Answer) error {
+	if a.Decision != Approve {
+		return nil
+	}
+	if _, ok := r.AgreedBy(a.By); ok {
+		return ErrAgreed
+	}
+	if len(r.Agreed) > 0 && r.Agreed[0].Choice != a.Choice {
+		return fmt.Errorf("%w: %s", ErrOtherChoice, r.Agreed[0].Choice)
+	}
+	return nil
 }
 
 func checkChoice(r Request, a Answer) error {
@@ -178,7 +238,8 @@ func FactsHash(facts any) (string, error) {
 
 // Refusals lists every way an answer can be refused.
 func Refusals() []error {
-	return []error{ErrClosed, ErrSelfApproval, ErrReasonRequired, ErrFactsChanged, ErrWrongRole, ErrUnknownAnswer}
+	return []error{ErrClosed, ErrSelfApproval, ErrReasonRequired, ErrFactsChanged, ErrWrongRole, ErrUnknownAnswer, ErrPageOnly, ErrAgreed,
+		ErrOtherChoice}
 }
 
 // Refusal tells whether an error says no to an answer, as opposed to a fault of the machinery that trying again may mend.

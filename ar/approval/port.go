@@ -50,6 +50,8 @@ type Case struct {
 	// Steps is the chain of people, Step the one asked now (from 0).
 	Steps []dunning.ApproverStep `json:"steps"`
 	Step  int                    `json:"step"`
+	// Assignee is the colleague who was asked to see to it; others of the role may still decide.
+	Assignee string `json:"assignee,omitempty"`
 	// RequestedAt is real time. RemindAt and ExpiresAt are instants of the business clock, for the step asked now.
 	RequestedAt time.Time `json:"requested_at"`
 	RemindAt    time.Time `json:"remind_at,omitzero"`
@@ -58,7 +60,8 @@ type Case struct {
 	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
-// Outcome is how an approval ended. By, Decision and Choice are empty when no person ended it.
+// Outcome is how an approval ended, or, with the state open, that one of several people has agreed. By, Decision and
+// Choice are empty when no person ended it.
 type Outcome struct {
 	ID       string    `json:"id"`
 	State    State     `json:"state"`

@@ -105,3 +105,40 @@ type Card struct {
 
 // Open tells whether anything can be done on the card.
 func (c Card) Open() bool { return c.Ended == "" }
+
+// Kinds of what a card is about.
+const (
+	KindApproval = "approval"
+	KindPayment  = "payment"
+	KindMail     = "mail"
+	KindReply    = "reply"
+	// KindDigest is of many letters that wait for a yes.
+	KindDigest = "digest"
+)
+
+// Due is a card that must be shown, anew or for the first time. It holds no words of anybody.
+type Due struct {
+	ID      int64  `json:"id"`
+	Entity  string `json:"entity"`
+	Channel string `json:"channel"`
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
+	Role    string `json:"role"`
+	// Token is what its buttons carry.
+	Token string `json:"token"`
+	// Place is where it was posted; empty before.
+	Place    string `json:"place,omitempty"`
+	State    string `json:"state"`
+	Language string `json:"language"`
+	// FactsHash is of the facts that are shown; a decision names it.
+	FactsHash string    `json:"facts_hash,omitempty"`
+	Lines     []DueLine `json:"lines,omitempty"`
+}
+
+// DueLine is one matter of a digest.
+type DueLine struct {
+	ID        int64  `json:"id"`
+	Subject   string `json:"subject"`
+	FactsHash string `json:"facts_hash,omitempty" db:"-"`
+	Ended     bool   `json:"ended,omitempty" db:"-"`
+}

@@ -59,8 +59,11 @@ func (d *Door) Decide(ctx context.Context, id string, a approval.Answer) (approv
 	return outcome, err
 }
 
-// sameAnswer recognises the second click of the person who decided.
+// sameAnswer recognises the second click of the person who decided, or who agreed while others have still to agree.
 func sameAnswer(c approval.Case, a approval.Answer) (approval.Outcome, bool) {
+	if yes, ok := c.Request.AgreedBy(a.By); ok && c.Outcome == nil && a.Decision == approval.Approve && yes.Choice == a.Choice {
+		return approval.Outcome{ID: c.Request.ID, State: approval.Open, By: a.By, Decision: a.Decision, Choice: a.Choice}, true
+	}
 	o := c.Outcome
 	if o == nil || o.By != a.By || o.Decision != a.Decision || o.Choice != a.Choice {
 		return approval.Outcome{}, false
@@ -139,6 +142,7 @@ func updateID(id string, a approval.Answer) string {
 // translate turns what Temporal says into what a person can act on.
 func translate(ctx context.Context, err error) error {
 	var app *temporal.ApplicationError
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
 	case err == nil:
 		return nil
@@ -146,7 +150,7 @@ func translate(ctx context.Context, err error) error {
 		return refusalOf(app.Message())
 	case isNotFound(err):
 		return fmt.Errorf("%w: its workflow has ended", approval.ErrClosed)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.As(err, &late):
 		return ErrNoWorker
 	default:
 		return fmt.Errorf("decide: %w", err)

@@ -65,6 +65,7 @@ func (e *Engine) decide(ctx context.Context, t target, decision, answer any) err
 // refusedDecision turns what Temporal says into what a person can act on.
 func refusedDecision(ctx context.Context, err error) error {
 	var app *temporal.ApplicationError
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
 	case err == nil:
 		return nil
@@ -72,7 +73,7 @@ func refusedDecision(ctx context.Context, err error) error {
 		return subledgerRefusal(app.Message())
 	case errors.As(err, &app) && app.Type() == activities.ErrTypeNotFound:
 		return fmt.Errorf("%w: %s", subledger.ErrNotFound, app.Message())
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.As(err, &late):
 		return ErrNoWorker
 	}
 	return fmt.Errorf("decide: %w", err)

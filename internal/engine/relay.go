@@ -280,6 +280,8 @@ func targetOf(stream string, subjectID int64) (target, error) {
 	case parts[0] == workflows.StreamInboundMail && len(parts) == 3:
 		t.workflow, t.summary = workflows.InboundMail, "reads a customer's mail and waits until nobody has to do anything about it"
 		t.input = workflows.MailCase{Asked: activities.AskedMail{ID: mailroom.ID{Entity: receivable.EntityCode(parts[1]), Key: parts[2]}}}
+	case parts[0] == workflows.StreamCards && len(parts) == 2:
+		t.workflow, t.summary, t.input, t.entity = workflows.Cards, "shows people what they have to decide", workflows.CardsState{Channel: parts[1]}, ""
 	default:
 		return target{}, fmt.Errorf("stream %q belongs to no workflow", stream)
 	}

@@ -40,10 +40,10 @@ type frozenQuestion struct {
 }
 
 const askSQL = `
-INSERT INTO approval (id, entity, customer_id, kind, subject, facts_hash, facts, requested_by, requested_at, role, remind_at, expires_at)
-SELECT u.id, $1, u.customer_id, u.kind, u.id, u.facts_hash, u.facts::jsonb, u.requested_by, $2, u.role, u.remind_at, u.expires_at
-FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[])
-     AS u (id, customer_id, kind, facts_hash, facts, requested_by, role, remind_at, expires_at)
+INSERT INTO approval (id, entity, customer_id, kind, subject, facts_hash, facts, requested_by, requested_at, role, remind_at, expires_at, needed)
+SELECT u.id, $1, u.customer_id, u.kind, u.id, u.facts_hash, u.facts::jsonb, u.requested_by, $2, u.role, u.remind_at, u.expires_at, u.needed
+FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::smallint[])
+     AS u (id, customer_id, kind, facts_hash, facts, requested_by, role, remind_at, expires_at, needed)
 ON CONFLICT (id) DO NOTHING`
 
 // questionColumns are questions turned into columns for one insert.
@@ -51,6 +51,7 @@ type questionColumns struct {
 	ids, kinds, hashes, facts, by, roles []string
 	customers                            []int64
 	reminds, expires                     []time.Time
+	needed                               []int16
 	itemApprovals                        []string
 	items                                []int64
 }
@@ -60,9 +61,13 @@ func (t *tx) ask(ctx context.Context, g *gathered, questions []question) error {
 	if len(questions) == 0 {
 		return nil
 	}
+	limits, err := readLimits(ctx, t, string(g.entity.Code))
+	if err != nil {
+		return err
+	}
 	var c questionColumns
 	for _, q := range questions {
-		if err := c.add(q, g.clock.At(t.now)); err != nil {
+		if err := c.add(q, limits, g.clock.At(t.now)); err != nil {
 			return err
 		}
 		t.emit("approval/"+q.id, "approval_requested", "requested", q.debtor.ID, map[string]any{"kind": q.kind})
@@ -70,7 +75,7 @@ func (t *tx) ask(ctx context.Context, g *gathered, questions []question) error {
 			map[string]any{"kind": q.kind, "facts_hash": c.hashes[len(c.hashes)-1], "items": len(q.facts.Items)})
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(askSQL, string(g.entity.Code), t.now, c.ids, c.customers, c.kinds, c.hashes, c.facts, c.by, c.roles, c.reminds, c.expires)
+	batch.Queue(askSQL, string(g.entity.Code), t.now, c.ids, c.customers, c.kinds, c.hashes, c.facts, c.by, c.roles, c.reminds, c.expires, c.needed)
 	batch.Queue(`
 		INSERT INTO approval_item (approval_id, invoice_id)
 		SELECT * FROM unnest($1::text[], $2::bigint[])
@@ -81,7 +86,11 @@ func (t *tx) ask(ctx context.Context, g *gathered, questions []question) error {
 	return nil
 }
 
-func (c *questionColumns) add(q question, businessNow time.Time) error {
+func (c *questionColumns) add(q question, limits approval.LimitsOf, businessNow time.Time) error {
+	total, err := sumByCurrency(itemAmounts(q.facts.Items))
+	if err != nil {
+		return err
+	}
 	hash, err := approval.FactsHash(q.facts)
 	if err != nil {
 		return err
@@ -97,6 +106,7 @@ func (c *questionColumns) add(q question, businessNow time.Time) error {
 	c.ids, c.customers, c.kinds = append(c.ids, q.id), append(c.customers, q.debtor.ID), append(c.kinds, string(q.kind))
 	c.hashes, c.facts, c.by = append(c.hashes, hash), append(c.facts, string(raw)), append(c.by, q.requestedBy)
 	c.roles, c.reminds, c.expires = append(c.roles, q.steps[0].Role), append(c.reminds, remind), append(c.expires, expire)
+	c.needed = append(c.needed, int16(limits.PeopleNeeded(total)))
 	for _, it := range q.facts.Items {
 		c.itemApprovals, c.items = append(c.itemApprovals, q.id), append(c.items, it.InvoiceID)
 	}
@@ -129,6 +139,8 @@ SELECT a.id,
        a.remind_at,
        a.expires_at,
        a.closed_at,
+       a.needed,
+       coalesce(a.assignee, ''),
        a.customer_id,
        c.number,
        coalesce(l.id, 0),
@@ -136,7 +148,8 @@ SELECT a.id,
        coalesce(d.choice, ''),
        coalesce(d.decided_by, ''),
        coalesce(d.reason, ''),
-       (SELECT max(h.until_on) FROM hold h WHERE h.entity = a.entity AND starts_with(h.key, 'approval/' || a.id || '/'))
+       (SELECT max(h.until_on) FROM hold h WHERE h.entity = a.entity AND starts_with(h.key, 'approval/' || a.id || '/')),
+       (SELECT jsonb_agg(jsonb_build_object('by', v.voter, 'choice', v.choice) ORDER BY v.voted_at, v.voter) FROM approval_vote v WHERE v.approval_id = a.id)
 FROM approval a
 JOIN customer c ON c.id = a.customer_id
 LEFT JOIN letter l ON l.approval_id = a.id
@@ -150,8 +163,8 @@ func readApproval(ctx context.Context, q querier, id string) (storedApproval, er
 	o := approval.Outcome{ID: id}
 	r := &a.Request
 	err := q.QueryRow(ctx, approvalSQL, id).Scan(&r.ID, &r.Entity, &r.Kind, &r.RequestedBy, &r.State, &r.FactsHash, &facts, &a.Step,
-		&a.RequestedAt, orZero(&a.RemindAt), orZero(&a.ExpiresAt), orZero(&a.closedAt), &a.customerID, &a.Customer, &a.LetterID,
-		&o.Decision, &o.Choice, &o.By, &o.Reason, &o.HeldUntilOn)
+		&a.RequestedAt, orZero(&a.RemindAt), orZero(&a.ExpiresAt), orZero(&a.closedAt), &r.Needed, &a.Assignee, &a.customerID, &a.Customer, &a.LetterID,
+		&o.Decision, &o.Choice, &o.By, &o.Reason, &o.HeldUntilOn, &r.Agreed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("%w: approval %s", ErrNotFound, id)
 	}
@@ -169,7 +182,11 @@ func readApproval(ctx context.Context, q querier, id string) (storedApproval, er
 		o.State, o.At, o.LetterID = r.State, a.closedAt, a.LetterID
 		a.Outcome = &o
 	}
-	a.Total, err = sumByCurrency(itemAmounts(a.Facts.Items))
+	if a.Total, err = sumByCurrency(itemAmounts(a.Facts.Items)); err != nil {
+		return a, err
+	}
+	limits, err := readLimits(ctx, q, r.Entity)
+	limits.Apply(r, a.Total)
 	return a, err
 }
 

@@ -34,6 +34,10 @@ func (s *Store) DecideApproval(ctx context.Context, id string, answer approval.A
 			outcome, refused = *a.Outcome, closedFor(*a.Outcome, answer)
 			return nil
 		}
+		if _, again := a.Request.AgreedBy(answer.By); again && answer.Decision == approval.Approve {
+			outcome = approval.Outcome{ID: id, State: approval.Open, By: answer.By, Decision: answer.Decision, Choice: answer.Choice, At: t.now}
+			return nil
+		}
 		if refused, err = t.checkAnswer(ctx, a, answer); err != nil || refused != nil {
 			return err
 		}
@@ -105,6 +109,10 @@ func (t *tx) decideApproval(ctx context.Context, a storedApproval, answer approv
 		Choice: answer.Choice, Reason: answer.Reason, At: t.now, LetterID: a.LetterID}
 	if answer.Decision == approval.Reject {
 		outcome.State = approval.Rejected
+	}
+	if !a.Request.Settles(answer) {
+		outcome.State = approval.Open
+		return outcome, t.recordVote(ctx, g, a, answer)
 	}
 	if err := t.recordAnswer(ctx, g, a, answer); err != nil {
 		return approval.Outcome{}, err

@@ -15,7 +15,7 @@ func (t *tx) paymentMoved(ids ...int64) { t.moved = append(t.moved, ids...) }
 // statement moves hundreds. Money that may be a customer's stops letters to it; so it is somebody's task until it is decided.
 func (t *tx) flushMoved(ctx context.Context) error {
 	ids := sortedIDs(t.moved)
-	t.moved = nil
+	t.moved, t.movedToo = nil, append(t.movedToo, ids...)
 	if len(ids) == 0 {
 		return nil
 	}

@@ -38,6 +38,8 @@ type tx struct {
 	// moved are the payments whose unapplied money changed.
 	moved []int64
 	told  bool
+	// movedToo are the payments that moved, until the channels of their cards are told.
+	movedToo []int64
 	// entities are those that commands of this transaction were about.
 	entities map[receivable.EntityCode]entityFacts
 	// savepoints counts those that are open: locks taken within one may be given back.
@@ -72,6 +74,9 @@ func (s *Store) tryTx(ctx context.Context, fn func(*tx) error) error {
 			return err
 		}
 		if err := t.flushMoved(ctx); err != nil {
+			return err
+		}
+		if err := t.flushCards(ctx); err != nil {
 			return err
 		}
 		if err := t.flushEvents(ctx); err != nil {

@@ -13,7 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"net/mail"
+	"net/url"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -43,6 +45,7 @@ type Config struct {
 	// Model is who reads mails beside the rules.
 	Model llm.Config
 	SFTP  SFTP
+	Slack Slack
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 
@@ -145,6 +148,41 @@ type SFTP struct {
 	Dir          string `env:"MAHNWERK_SFTP_DIR" doc:"Folder on the server. Empty is where the login ends."`
 }
 
+// Slack is where cards are shown and decided. Without a bot token there is none, and everything is decided on the web page.
+type Slack struct {
+	BotToken      Secret `env:"MAHNWERK_SLACK_BOT_TOKEN" doc:"Bot token of the app (xoxb-…). Empty shows no cards: everything is decided on the web page."`
+	AppToken      Secret `env:"MAHNWERK_SLACK_APP_TOKEN" doc:"App-level token with connections:write (xapp-…). Clicks then come by Socket Mode, without a public address."`
+	SigningSecret Secret `env:"MAHNWERK_SLACK_SIGNING_SECRET" doc:"Signing secret of the app. Clicks then come by HTTP, to the address named in the app's manifest."`
+	AppID         string `env:"MAHNWERK_SLACK_APP_ID" doc:"Id of the app (A…). Clicks of other apps are refused."`
+	// Teams are compared with the workspace of the person who clicks.
+	Teams  []string `env:"MAHNWERK_SLACK_TEAMS" doc:"Ids of the workspaces (T…) or organisations (E…) whose people may click, separated by commas. All others are refused."`
+	APIURL string   `env:"MAHNWERK_SLACK_API_URL" envDefault:"https://slack.com/api/" doc:"Where Slack's Web API is served; another address for GovSlack and for the stand-in."`
+}
+
+// Configured tells whether cards are shown.
+func (s Slack) Configured() bool { return s.BotToken != "" }
+
+func (s Slack) check(add func(bad bool, format string, args ...any)) {
+	add(s.BotToken != "" && !strings.HasPrefix(s.BotToken.Reveal(), "xoxb-"), "MAHNWERK_SLACK_BOT_TOKEN: want a bot token, which begins with xoxb-")
+	add(s.AppToken != "" && !strings.HasPrefix(s.AppToken.Reveal(), "xapp-"), "MAHNWERK_SLACK_APP_TOKEN: want an app-level token, which begins with xapp-")
+	add(s.AppID != "" && !strings.HasPrefix(s.AppID, "A"), "MAHNWERK_SLACK_APP_ID: want the app's id, which begins with A")
+	for _, team := range s.Teams {
+		add(!strings.HasPrefix(team, "T") && !strings.HasPrefix(team, "E"), "MAHNWERK_SLACK_TEAMS: want workspaces (T…) or organisations (E…)")
+	}
+	if s.APIURL == "" {
+		return
+	}
+	address, err := url.Parse(s.APIURL)
+	add(err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http", "MAHNWERK_SLACK_API_URL: want an address such as https://slack.com/api/")
+	add(err == nil && address.Scheme == "http" && !localHost(address.Hostname()), "MAHNWERK_SLACK_API_URL: the tokens would leave this machine unencrypted: want https")
+}
+
+// localHost tells whether a host is this machine.
+func localHost(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // Source is what a configuration is read from.
 type Source struct {
 	// Environment is os.Environ(), as name=value.
@@ -199,6 +237,7 @@ func (c Config) Check() error {
 	add(c.Inbox.Every < 100*time.Millisecond, "MAHNWERK_INBOX_EVERY %s: want 100ms or more", c.Inbox.Every)
 	c.SFTP.check(add)
 	c.SMTP.check(add)
+	c.Slack.check(add)
 	return errors.Join(faults...)
 }
 

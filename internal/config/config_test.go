@@ -74,6 +74,11 @@ func TestLoad_refuses(t *testing.T) {
 		"a relay for no domain":       {[]string{"MAHNWERK_SMTP_HOST=relay"}, "MAHNWERK_SMTP_SENDER_DOMAINS"},
 		"opportunistic STARTTLS":      {[]string{"MAHNWERK_SMTP_HOST=relay", "MAHNWERK_SMTP_FROM=a@b.example", "MAHNWERK_SMTP_TLS=maybe"}, "MAHNWERK_SMTP_TLS"},
 		"a sender that is no address": {[]string{"MAHNWERK_SMTP_HOST=relay", "MAHNWERK_SMTP_FROM=nobody", "MAHNWERK_SMTP_SENDER_DOMAINS=b.example"}, "MAHNWERK_SMTP_FROM"},
+		"a user's token for Slack":    {[]string{"MAHNWERK_SLACK_BOT_TOKEN=xoxp-s3cret"}, "MAHNWERK_SLACK_BOT_TOKEN"},
+		"a bot's for Socket Mode":     {[]string{"MAHNWERK_SLACK_APP_TOKEN=xoxb-s3cret"}, "MAHNWERK_SLACK_APP_TOKEN"},
+		"a secret as id of the app":   {[]string{"MAHNWERK_SLACK_APP_ID=s3cret"}, "MAHNWERK_SLACK_APP_ID"},
+		"the name of a workspace":     {[]string{"MAHNWERK_SLACK_TEAMS=T012,example"}, "MAHNWERK_SLACK_TEAMS"},
+		"tokens for all to read":      {[]string{"MAHNWERK_SLACK_API_URL=http://slack.example.com/api/"}, "MAHNWERK_SLACK_API_URL"},
 		"no connections":              {[]string{"MAHNWERK_DATABASE_CONNECTIONS=1"}, "MAHNWERK_DATABASE_CONNECTIONS"},
 	}
 	for name, test := range tests {
@@ -92,7 +97,8 @@ func TestLoad_refuses(t *testing.T) {
 
 func TestConfig_neverShowsSecrets(t *testing.T) {
 	t.Parallel()
-	cfg, err := load(t, nil, []string{"DATABASE_URL=postgres://u:s3cret@db/ledger", "MAHNWERK_SMTP_PASSWORD=s3cret", "MAHNWERK_PAYLOAD_KEYS=s3cret"})
+	cfg, err := load(t, nil, []string{"DATABASE_URL=postgres://u:s3cret@db/ledger", "MAHNWERK_SMTP_PASSWORD=s3cret", "MAHNWERK_PAYLOAD_KEYS=s3cret",
+		"MAHNWERK_SLACK_BOT_TOKEN=xoxb-s3cret", "MAHNWERK_SLACK_APP_TOKEN=xapp-s3cret", "MAHNWERK_SLACK_SIGNING_SECRET=s3cret"})
 	if err != nil {
 		t.Fatal(err)
 	}

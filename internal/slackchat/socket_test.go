@@ -1,0 +1,148 @@
+package slackchat_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mahnwerk/mahnwerk/internal/config"
+	"github.com/mahnwerk/mahnwerk/internal/slackchat"
+	"github.com/mahnwerk/mahnwerk/internal/slackfake"
+)
+
+func secretOf(s string) config.Secret { return config.Secret(s) }
+
+// watched is what the loop said of itself.
+type watched struct {
+	mu    sync.Mutex
+	lines []slackchat.Line
+	news  chan struct{}
+}
+
+func (s *watched) changed(l slackchat.Line) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines = append(s.lines, l)
+	select {
+	case s.news <- struct{}{}:
+	default:
+	}
+}
+
+func (s *watched) until(t *testing.T, what string, holds func(slackchat.Line) bool) {
+	t.Helper()
+	limit := time.After(waitFor)
+	for {
+		s.mu.Lock()
+		ok := len(s.lines) > 0 && holds(s.lines[len(s.lines)-1])
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-s.news:
+		case <-limit:
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// runSocket runs the loop until the test ends, and waits for its first connection.
+func (w *world) runSocket(o slackchat.SocketOptions) *watched {
+	w.t.Helper()
+	s := &watched{news: make(chan struct{}, 1)}
+	o.Changed = s.changed
+	if o.LeastPause == 0 {
+		o.LeastPause = 10 * time.Millisecond
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.reception.RunSocket(ctx, w.client, o) }()
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Errorf("the loop ended with %v", err)
+		}
+	})
+	s.until(w.t, "a connection", func(l slackchat.Line) bool { return l.Up })
+	return s
+}
+
+func TestSocket_clickIsAcknowledgedAndTaken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.runSocket(slackchat.SocketOptions{})
+	release := make(chan struct{})
+	w.answer = func(context.Context, slackchat.Click) slackchat.Answer { <-release; return slackchat.Answer{} }
+	at := w.post(lastNotice())
+	if sent := w.press(at, "UANNA", approve, ""); sent.Status != http.StatusOK {
+		t.Fatal("not acknowledged while the handler is still at it")
+	}
+	close(release)
+	if c := w.next(); c.Transport != slackchat.Socket || c.UserID != "UANNA" || c.Token != token {
+		t.Errorf("have %+v", c)
+	}
+	if w.press(at, "UOTHER", approve, ""); len(w.refusals()) != 1 || w.refusals()[0].Reason != slackchat.ForeignTeam {
+		t.Errorf("somebody of another workspace: audited as %+v", w.refusals())
+	}
+}
+
+// TestSocket_silenceIsNoticed: the connection looks well and says nothing; the watchdog replaces it.
+func TestSocket_silenceIsNoticed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.fake.Mute(true)
+	s := w.runSocket(slackchat.SocketOptions{Silence: 300 * time.Millisecond})
+	s.until(t, "a second connection", func(l slackchat.Line) bool { return l.Up && l.Connections >= 2 })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.lines {
+		if l.Fault == "slack: socket: nothing was heard for too long" {
+			return
+		}
+	}
+	t.Errorf("nobody was told why: %+v", s.lines)
+}
+
+func TestSocket_comesBackAfterACut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	s := w.runSocket(slackchat.SocketOptions{})
+	w.fake.Script("apps.connections.open", slackfake.Fault{Status: 500}, slackfake.Fault{Status: 429, RetryAfter: 1})
+	w.fake.Cut()
+	s.until(t, "a connection after the cut", func(l slackchat.Line) bool { return l.Up && l.Connections == 2 })
+	at := w.post(lastNotice())
+	w.until("the new socket", func() bool { return w.fake.Sockets() == 1 })
+	w.press(at, "UANNA", approve, "")
+	w.next()
+}
+
+// TestSocket_replacementOverlaps: when Slack asks for it, the next connection is open before the old one ends.
+func TestSocket_replacementOverlaps(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	s := w.runSocket(slackchat.SocketOptions{LeastPause: time.Nanosecond})
+	at := w.post(lastNotice())
+	w.fake.Disconnect()
+	s.until(t, "a second connection", func(l slackchat.Line) bool { return l.Connections == 2 })
+	if n := w.fake.Sockets(); n != 2 {
+		t.Errorf("%d connections are open, want the old and the new one", n)
+	}
+	if sent := w.press(at, "UANNA", approve, ""); sent.Status != http.StatusOK {
+		t.Error("a click during the replacement was not acknowledged")
+	}
+	w.next()
+}
+
+func TestSocket_badTokenEndsTheLoop(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.fake.Script("apps.connections.open", slackfake.Fault{Code: "not_allowed_token_type"})
+	err := w.reception.RunSocket(t.Context(), w.client, slackchat.SocketOptions{})
+	if !errors.Is(err, slackchat.ErrRefused) {
+		t.Errorf("have %v", err)
+	}
+}

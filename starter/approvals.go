@@ -12,7 +12,7 @@ import (
 
 func approvalsCommand(s *session) *cobra.Command {
 	return group("approvals", "List, read and decide what only a person may decide",
-		approvalsListCommand(s), approvalsShowCommand(s), approvalsDecideCommand(s))
+		approvalsListCommand(s), approvalsShowCommand(s), approvalsDecideCommand(s), approvalsSnoozeCommand(s), approvalsAssignCommand(s), limitsCommand(s))
 }
 
 func approvalsListCommand(s *session) *cobra.Command {

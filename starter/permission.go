@@ -78,13 +78,18 @@ var permissions = map[string]access.Action{
 	"starter dunning run":     access.Run,
 	"starter schedule ensure": access.Run,
 
-	"starter release add":      access.Release,
-	"starter release withdraw": access.Release,
-	"starter release set":      access.Release,
-	"starter policy save":      access.Policy,
-	"starter policy use":       access.Policy,
-	"starter users sync":       access.Users,
-	"starter users link":       access.Users,
+	"starter release add":           access.Release,
+	"starter release withdraw":      access.Release,
+	"starter release set":           access.Release,
+	"starter approvals limits set":  access.Policy,
+	"starter slack channels set":    access.Users,
+	"starter slack channels remove": access.Users,
+	"starter slack people pin":      access.Users,
+	"starter slack people unpin":    access.Users,
+	"starter policy save":           access.Policy,
+	"starter policy use":            access.Policy,
+	"starter users sync":            access.Users,
+	"starter users link":            access.Users,
 }
 
 // permit asks whether who acts may give the command for the entity it names. A dry run writes nothing and may be made by

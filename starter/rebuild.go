@@ -21,7 +21,9 @@ type rebuilt struct {
 	// Mail are senders of letters, one for each entity.
 	Mail int64 `json:"mail"`
 	// Payments and InboundMails wait for people, Files for a worker.
-	Payments     int64 `json:"payments"`
+	Payments int64 `json:"payments"`
+	// Cards are channels of a chat.
+	Cards        int64 `json:"cards"`
 	InboundMails int64 `json:"inbound_mails"`
 	Files        int64 `json:"files"`
 	// Running were there already.
@@ -53,6 +55,7 @@ func rebuildCommand(s *session) *cobra.Command {
 				p.row(p.say("Freigaben begonnen", "approvals started"), r.done.Approvals)
 				p.row(p.say("Postausgänge begonnen", "mail senders started"), r.done.Mail)
 				p.row(p.say("ungeklärte Zahlungen begonnen", "undecided payments started"), r.done.Payments)
+				p.row(p.say("Kanäle begonnen", "channels of a chat started"), r.done.Cards)
 				p.row(p.say("Mails von Kunden begonnen", "mails of customers started"), r.done.InboundMails)
 				p.row(p.say("Dateien begonnen", "files started"), r.done.Files)
 				p.row(p.say("liefen schon", "running already"), r.done.Running)
@@ -114,6 +117,15 @@ func (r *rebuilder) all(ctx context.Context, store *postgres.Store) error {
 	}
 	for _, code := range codes {
 		if err := r.ensure(ctx, workflows.MailID(code), 0, &r.done.Mail); err != nil {
+			return err
+		}
+	}
+	channels, err := store.OpenCardStreams(ctx)
+	if err != nil {
+		return err
+	}
+	for _, stream := range channels {
+		if err := r.ensure(ctx, stream, 0, &r.done.Cards); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mahnwerk/mahnwerk/internal/app"
 )
@@ -28,12 +29,19 @@ func webCommand(s *session) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("serve the pages: %w", err)
 			}
-			pages, err := app.NewWeb(ctx, s.app, app.WebOptions{Hosts: hostsOf(listener.Addr())})
+			clicks, err := app.NewReception(ctx, s.app)
+			if err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			pages, err := app.NewWeb(ctx, s.app, app.WebOptions{Hosts: hostsOf(listener.Addr()), Clicks: clicks})
 			if err != nil {
 				return errors.Join(err, listener.Close())
 			}
 			s.app.Log.Info("web pages ready", "address", listener.Addr().String(), "version", version)
-			return serveUntil(ctx, pages.HTTP(), listener)
+			group, ctx := errgroup.WithContext(ctx)
+			group.Go(func() error { return serveUntil(ctx, pages.HTTP(), listener) })
+			group.Go(func() error { return clicks.Run(ctx) })
+			return group.Wait()
 		}),
 	}
 }

@@ -24,6 +24,21 @@ type WebOptions struct {
 	Hosts []string
 	// TemporalUI is linked from the pages; empty is MAHNWERK_UI_URL.
 	TemporalUI string
+	// Clicks takes the clicks of a chat at the address of the pages; nil takes none.
+	Clicks *Reception
+}
+
+// NewReception opens the door for clicks on cards. It is nil where no chat is configured.
+func NewReception(ctx context.Context, a *App) (*Reception, error) {
+	store, err := a.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.Engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.newReception(store, e)
 }
 
 // NewWeb ties the pages to the ledger and to the door through which every decision goes. It opens the ledger and the
@@ -41,6 +56,7 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 	options.Door = webDoor{&engine.Door{Engine: e, Records: store}}
 	options.Payments = webPayments{store, &engine.PaymentDoor{Engine: e, Permits: store}}
 	options.Inquiries = webMails{a, store, &engine.MailDoor{Engine: e, Permits: store}}
+	options.Clicks, options.ChatLinks = o.Clicks.Handler(), webChatLinks{store}
 	options.Ready = func(ctx context.Context) error { return errors.Join(store.Pool().Ping(ctx), e.Healthy(ctx)) }
 	return web.New(options)
 }
@@ -113,6 +129,20 @@ func notLetIn(err error) error {
 		return errors.Join(web.ErrNotLetIn, err)
 	}
 	return err
+}
+
+// webChatLinks lets people confirm that an account of the chat is theirs.
+type webChatLinks struct{ store *postgres.Store }
+
+// ChatLink implements web.ChatLinks.
+func (l webChatLinks) ChatLink(ctx context.Context, token, user string) (web.ChatLink, error) {
+	link, err := l.store.ChatLink(ctx, token, user)
+	return web.ChatLink{Team: link.Team, ChatUser: link.ChatUser, User: link.User}, notFound(err)
+}
+
+// ConfirmChatLink implements web.ChatLinks.
+func (l webChatLinks) ConfirmChatLink(ctx context.Context, token, user string) error {
+	return notFound(l.store.ConfirmChatLink(ctx, token, user))
 }
 
 // webMailbox shows what the demo's mail sink has kept.

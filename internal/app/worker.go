@@ -23,6 +23,8 @@ const (
 	mailActivities = 4
 	// slowActivities is how many files a worker reads or matches at once: each may hold a large statement in memory.
 	slowActivities = 2
+	// chatCalls is how many channels a worker writes to at once; within one channel cards are written one by one.
+	chatCalls = 4
 	// deadlockTimeout ends a workflow task that computes without yielding; on a loaded machine the default of 1 s is hit
 	// by the scheduler alone.
 	deadlockTimeout = 5 * time.Second
@@ -62,7 +64,11 @@ func (a *App) work(stop context.Context, store *postgres.Store, e *engine.Engine
 	health := a.health(store, e)
 	fatal, fail := context.WithCancelCause(stop)
 	defer fail(nil)
-	workers := a.newWorkers(e, a.portsOf(store, e, sender, o), fail)
+	ports, err := a.portsOf(store, e, sender, o)
+	if err != nil {
+		return err
+	}
+	workers := a.newWorkers(e, ports, fail)
 	group, ctx := errgroup.WithContext(fatal)
 	metrics, err := a.serveHealth(ctx, group, health)
 	if err != nil {
@@ -93,14 +99,21 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 }
 
 // portsOf ties the ports of the activities to the adapters.
-func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) *activities.Activities {
+func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) (*activities.Activities, error) {
 	read := mails{Store: store, reader: mailfile.Reader{Server: a.Config.Mails.AuthServer}, model: a.modelOf(store), files: e, kept: &classifiers{}}
 	ports := &activities.Activities{Cases: store, Mailroom: read, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
+	client, err := a.chatOf()
+	if err != nil {
+		return nil, err
+	}
+	if client != nil {
+		ports.Cards, ports.Chat = a.cardsOf(store), chat{client}
+	}
 	if o.Ports != nil {
 		o.Ports(ports)
 	}
-	return withFailpoints(ports)
+	return withFailpoints(ports), nil
 }
 
 func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal func(error)) []worker.Worker {
@@ -125,7 +138,20 @@ func (a *App) newWorkers(e *engine.Engine, acts *activities.Activities, fatal fu
 	options.MaxConcurrentActivityExecutionSize = a.Config.Model.Concurrency
 	models := worker.New(e.Client(), workflows.QueueModel, options)
 	models.RegisterActivity(acts)
-	return []worker.Worker{main, mails, files, models}
+	workers := []worker.Worker{main, mails, files, models}
+	if acts.Chat != nil { // without a chat the cards wait: their queue has no worker
+		workers = append(workers, chatWorker(e, acts, options, a.Config.Slack.PerSecond))
+	}
+	return workers
+}
+
+// chatWorker calls the chat, as often as the chat takes it from all workers together: the server gives out no more.
+func chatWorker(e *engine.Engine, acts *activities.Activities, options worker.Options, perSecond int) worker.Worker {
+	options.MaxConcurrentActivityExecutionSize = chatCalls
+	options.TaskQueueActivitiesPerSecond = float64(perSecond)
+	w := worker.New(e.Client(), workflows.QueueCards, options)
+	w.RegisterActivity(acts)
+	return w
 }
 
 // poll runs the workers until ctx ends. Stop waits for running activities, so both stop at the same time.

@@ -157,6 +157,8 @@ type Slack struct {
 	// Teams are compared with the workspace of the person who clicks.
 	Teams  []string `env:"MAHNWERK_SLACK_TEAMS" doc:"Ids of the workspaces (T…) or organisations (E…) whose people may click, separated by commas. All others are refused."`
 	APIURL string   `env:"MAHNWERK_SLACK_API_URL" envDefault:"https://slack.com/api/" doc:"Where Slack's Web API is served; another address for GovSlack and for the stand-in."`
+	// PerSecond holds back all workers together. Slack takes about one message a second for each channel.
+	PerSecond int `env:"MAHNWERK_SLACK_PER_SECOND" envDefault:"1" doc:"Most cards that are posted or changed a second, by all workers together."`
 }
 
 // Configured tells whether cards are shown.
@@ -165,6 +167,7 @@ func (s Slack) Configured() bool { return s.BotToken != "" }
 func (s Slack) check(add func(bad bool, format string, args ...any)) {
 	add(s.BotToken != "" && !strings.HasPrefix(s.BotToken.Reveal(), "xoxb-"), "MAHNWERK_SLACK_BOT_TOKEN: want a bot token, which begins with xoxb-")
 	add(s.AppToken != "" && !strings.HasPrefix(s.AppToken.Reveal(), "xapp-"), "MAHNWERK_SLACK_APP_TOKEN: want an app-level token, which begins with xapp-")
+	add(s.PerSecond < 1, "MAHNWERK_SLACK_PER_SECOND %d: want 1 or more", s.PerSecond)
 	add(s.AppID != "" && !strings.HasPrefix(s.AppID, "A"), "MAHNWERK_SLACK_APP_ID: want the app's id, which begins with A")
 	for _, team := range s.Teams {
 		add(!strings.HasPrefix(team, "T") && !strings.HasPrefix(team, "E"), "MAHNWERK_SLACK_TEAMS: want workspaces (T…) or organisations (E…)")

@@ -67,6 +67,19 @@ type Mailbox interface {
 	Raw(id string) ([]byte, error)
 }
 
+// ChatLink is what somebody is asked to confirm after a login: that an account of the chat is theirs.
+type ChatLink struct {
+	Team, ChatUser string
+	User           string
+}
+
+// ChatLinks lets people confirm accounts of the chat. A link is shown to, and taken from, the one user it was made for;
+// everybody else gets ErrNotFound, as for one that is used or over.
+type ChatLinks interface {
+	ChatLink(ctx context.Context, token, user string) (ChatLink, error)
+	ConfirmChatLink(ctx context.Context, token, user string) error
+}
+
 // Options of a Server.
 type Options struct {
 	Records   Records
@@ -78,6 +91,9 @@ type Options struct {
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
 	InboundToken string
+	// Clicks answers the signed requests of a chat; nil answers none.
+	Clicks    http.Handler
+	ChatLinks ChatLinks
 	// Hosts are the values of the Host header that are answered, with port.
 	Hosts []string
 	// HTTPS is true when people reach the pages by https, also when a proxy in front ends it: cookies then ask for it.
@@ -125,6 +141,9 @@ func New(o Options) (*Server, error) {
 	if o.Intake != nil && o.InboundToken != "" {
 		outer.HandleFunc("POST "+inboundPath+"{entity}", s.inbound) // a program's door: no form of a browser, no session
 	}
+	if o.Clicks != nil {
+		outer.Handle("POST "+clicksPath, o.Clicks) // signed by the chat: no form of a browser, no session
+	}
 	outer.Handle("/", http.NewCrossOriginProtection().Handler(limited(s.routes())))
 	s.handler = outer
 	return s, nil
@@ -159,6 +178,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
+	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
+	mux.Handle("POST /chat/{token}", s.person(s.confirmChatLink))
 	mux.Handle("GET /mailbox", s.person(s.mailbox))
 	mux.Handle("GET /mailbox/{id}", s.person(s.mail))
 	mux.Handle("GET /mailbox/{id}/{part}", s.person(s.attachment))

@@ -16,6 +16,14 @@ var texts = map[string][2]string{
 	"needLink": {"Diese Seite braucht einen Einmal-Link. Er gilt einmal und 15 Minuten lang. Diese Zeile druckt einen:",
 		"This page needs a one-time link. It works once and for 15 minutes. This line prints one:"},
 
+	// An account of the chat.
+	"chatLink":     {"Chat-Konto bestätigen", "Confirm a chat account"},
+	"chatLinkLead": {"Soll dieses Konto des Chats in Ihrem Namen entscheiden können?", "Shall this account of the chat be able to decide in your name?"},
+	"chatLinkNot":  {"Ist es nicht Ihr Konto, schließen Sie diese Seite: dann geschieht nichts.", "If it is not your account, close this page: then nothing happens."},
+	"chatLinkDone": {"Bestätigt. Bitte klicken Sie im Chat noch einmal.", "Confirmed. Please click once more in the chat."},
+	"chatLinkOver": {"Dieser Link ist verbraucht, abgelaufen oder für jemand anderen.", "This link is used, expired or for somebody else."},
+	"chatAccount":  {"Konto im Chat", "Account in the chat"}, "chatActsAs": {"entscheidet als", "decides as"}, "chatConfirm": {"Ja, das bin ich", "Yes, this is me"},
+
 	// What went wrong.
 	"notFound": {"Das gibt es hier nicht.", "There is no such thing here."},
 	"fault":    {"Das ging schief. Was es war, steht im Protokoll des Dienstes.", "Something went wrong. The service's log says what."},

@@ -13,6 +13,9 @@ import (
 // maxCall bounds a call of the Web API.
 const maxCall = 1 << 20
 
+// maxPast bounds the older versions of a message that can still be clicked.
+const maxPast = 10
+
 // hangLimit ends a call that was scripted to hang, even if its caller is more patient.
 const hangLimit = time.Minute
 
@@ -186,6 +189,9 @@ func (f *Fake) change(args url.Values) (answer, *refusal) {
 	}
 	if fault := validBlocks([]byte(args.Get("blocks")), false); fault != "" {
 		return nil, &refusal{code: "invalid_blocks", detail: fault}
+	}
+	if m.past = append(m.past, m.Blocks); len(m.past) > maxPast {
+		m.past = m.past[1:]
 	}
 	m.Text, m.Blocks = args.Get("text"), json.RawMessage(args.Get("blocks"))
 	m.Updates++

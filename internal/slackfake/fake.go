@@ -70,6 +70,9 @@ type Message struct {
 	// Updates counts how often it was changed.
 	Updates  int
 	PostedAt time.Time
+
+	// past is what it was before, because a click may have been made on an older version than the one that stands there.
+	past []json.RawMessage
 }
 
 // Dialogue is one that is open in front of somebody.

@@ -98,7 +98,7 @@ func (f *Fake) pressed(p Press) (payload []byte, triggerID string, err error) {
 	if m == nil || m.To != "" {
 		return nil, "", ErrNoElement
 	}
-	e, block, ok := elementOf(m.Blocks, p.ActionID)
+	e, block, ok := m.element(p.ActionID)
 	if !ok {
 		return nil, "", ErrNoElement
 	}
@@ -234,7 +234,17 @@ func (f *Fake) Request(ctx context.Context, payload []byte) (*http.Request, erro
 	return r, nil
 }
 
-// elementOf finds an element of a message and the id of its block.
+// element finds an element of a message, in an older version if need be.
+func (m *Message) element(actionID string) (node, string, bool) {
+	for _, blocks := range append([]json.RawMessage{m.Blocks}, m.past...) {
+		if e, block, ok := elementOf(blocks, actionID); ok {
+			return e, block, true
+		}
+	}
+	return node{}, "", false
+}
+
+// elementOf finds an element of a layout and the id of its block.
 func elementOf(raw json.RawMessage, actionID string) (node, string, bool) {
 	var blocks []node
 	if json.Unmarshal(raw, &blocks) != nil {

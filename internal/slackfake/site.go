@@ -69,7 +69,9 @@ type shown struct {
 }
 
 type shownChannel struct {
-	Name     string
+	Name string
+	// Direct is true for the messages to the viewer alone.
+	Direct   bool
 	Messages []shownMessage
 }
 
@@ -134,18 +136,16 @@ func (f *Fake) look(lang, as string) shown {
 
 func (f *Fake) fill(s *shown, byChannel, replies map[string][]shownMessage) {
 	known := slices.Clone(f.o.Channels)
-	for _, p := range f.o.People {
-		if c, ok := f.channel(p.ID); ok && p.ID == s.As { // direct messages are the viewer's own
-			known = append(known, c)
-		}
+	if c, ok := f.channel(s.As); ok {
+		known = append(known, c)
 	}
-	for _, c := range known {
+	for n, c := range known {
 		messages := byChannel[c.ID]
 		for i := range messages {
 			messages[i].Replies = replies[messages[i].Channel+messages[i].TS]
 		}
 		slices.Reverse(messages) // the newest first
-		s.Channels = append(s.Channels, shownChannel{Name: c.Name, Messages: messages})
+		s.Channels = append(s.Channels, shownChannel{Name: c.Name, Direct: n >= len(f.o.Channels), Messages: messages})
 	}
 }
 
@@ -179,7 +179,7 @@ func (f *Fake) element(p Press) (node, bool) {
 	if m == nil {
 		return node{}, false
 	}
-	e, _, ok := elementOf(m.Blocks, p.ActionID)
+	e, _, ok := m.element(p.ActionID)
 	return e, ok
 }
 

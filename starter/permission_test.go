@@ -20,6 +20,7 @@ var unbound = map[string]string{
 	"starter migrate":           "serves the machine",
 	"starter parse":             "reads files",
 	"starter rebuild":           "starts what is missing and changes no fact",
+	"starter slack":             "asks Slack and changes no fact",
 	"starter up":                "serves the machine",
 	"starter web":               "serves the machine; the pages ask the door",
 	"starter approvals list":    "reads",

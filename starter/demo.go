@@ -37,8 +37,9 @@ type deed struct {
 	Say string        `json:"say"`
 	// Run is a command line of this program; {demo} in it is the folder of the demo's files.
 	Run []string `json:"run,omitempty"`
-	// Decide answers the open approval about an invoice.
+	// Decide answers the open approval about an invoice, Choose explains the payment that waits longest.
 	Decide *demoDecision `json:"decide,omitempty"`
+	Choose *demoChoice   `json:"choose,omitempty"`
 	// Mail is a customer's mail that arrives, Claims somebody's word on what a mail says, Draft an answer that is drafted.
 	Mail   *demoMail   `json:"mail,omitempty"`
 	Claims *demoClaims `json:"claims,omitempty"`
@@ -47,7 +48,7 @@ type deed struct {
 
 // waits tells whether a deed may have to wait for something.
 func (d deed) waits() bool {
-	return d.Decide != nil || d.Mail != nil || d.Claims != nil || d.Draft != nil
+	return d.Decide != nil || d.Choose != nil || d.Mail != nil || d.Claims != nil || d.Draft != nil
 }
 
 // demoClaims confirms all that a mail is understood to say, once it was read.
@@ -71,12 +72,19 @@ type demoMail struct {
 	File   string `json:"file"`
 }
 
+// demoDecision answers the approval about an invoice, and demoChoice a payment that nobody is certain of: both on a card.
 type demoDecision struct {
 	Entity  string            `json:"entity"`
 	Invoice string            `json:"invoice"`
 	Answer  approval.Decision `json:"answer"`
 	Choice  approval.Choice   `json:"choice,omitempty"`
 	By      string            `json:"by"`
+}
+
+type demoChoice struct {
+	Entity string `json:"entity"`
+	Rank   string `json:"rank"`
+	By     string `json:"by"`
 }
 
 // demoDates are the first and the last day the demo has data for.
@@ -120,7 +128,10 @@ func (u *engineUp) seedDemo(ctx context.Context) error {
 	in := func(name string) string { return filepath.Join(folder, name) }
 	for _, line := range [][]string{
 		{"policy", "save", in("policy.json")},
+		{"policy", "save", in("policy-ch.json")},
 		{"import", "entities", in("entities.json")},
+		{"policy", "use", "ch-demo", "--entity", "HELV"},
+		{"approvals", "limits", "set", "--chat", "15000.00 EUR", "--two-people", "10000.00 EUR", "--entity", "NORD"},
 		{"users", "sync", in("users.json")},
 		{"import", "customers", in("customers.csv")},
 		{"import", "invoices", in("invoices.csv")},
@@ -133,7 +144,10 @@ func (u *engineUp) seedDemo(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if have, err = entities(ctx, u.store); err != nil {
+		return err
+	}
+	return u.seatPeople(ctx, have)
 }
 
 func layOut(folder string) error {
@@ -171,7 +185,6 @@ func (u *engineUp) command(ctx context.Context, by string, line []string) error 
 type story struct {
 	up       *engineUp
 	engine   *engine.Engine
-	door     *engine.Door
 	entities []string
 	deeds    []deed
 	dates    demoDates
@@ -197,7 +210,7 @@ func (u *engineUp) newStory(ctx context.Context) (*story, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &story{up: u, engine: e, door: &engine.Door{Engine: e, Records: u.store},
+	s := &story{up: u, engine: e,
 		say: func(format string, args ...any) { u.tell(fmt.Sprintf(format, args...)) }}
 	if s.entities, err = entities(ctx, u.store); err != nil {
 		return nil, err
@@ -373,6 +386,8 @@ func (s *story) attempt(ctx context.Context, d deed) (bool, error) {
 		return s.confirm(ctx, *d.Claims)
 	case d.Draft != nil:
 		return s.draft(ctx, *d.Draft)
+	case d.Choose != nil:
+		return s.choose(ctx, *d.Choose)
 	}
 	return s.decide(ctx, *d.Decide)
 }
@@ -385,26 +400,6 @@ func (s *story) mailOf(ctx context.Context, entity, messageID string) (mailroom.
 		return page, false, nil
 	}
 	return page, err == nil && page.State == mailroom.Waiting, err
-}
-
-// confirm says yes to every claim of a mail that waits, through the same door as everybody.
-func (s *story) confirm(ctx context.Context, c demoClaims) (bool, error) {
-	page, ok, err := s.mailOf(ctx, c.Entity, c.MessageID)
-	if err != nil || !ok {
-		return false, err
-	}
-	door := &engine.MailDoor{Engine: s.engine, Permits: s.up.store}
-	for _, claim := range page.Claims {
-		if !claim.State.Waits() {
-			continue
-		}
-		_, err := door.Decide(ctx, mailroom.DecideClaim{Head: subledger.Head{Entity: page.Entity, By: c.By}, Mail: page.ID, ClaimID: claim.ClaimID,
-			Version: claim.Version, Verdict: mailroom.Confirm})
-		if err != nil {
-			return false, err
-		}
-	}
-	return true, nil
 }
 
 // draft drafts an answer, which then waits for a visitor to send it.
@@ -448,26 +443,4 @@ func (s *story) arrive(ctx context.Context, m demoMail) (bool, error) {
 		return false, err
 	}
 	return true, s.up.command(ctx, firstUser, []string{"import", "mail", path, "--entity", m.Entity})
-}
-
-// decide answers the open approval about an invoice through the same door as everybody; false while none is open.
-func (s *story) decide(ctx context.Context, d demoDecision) (bool, error) {
-	open, err := s.up.store.OpenApprovals(ctx, d.Entity, "")
-	if err != nil {
-		return false, err
-	}
-	for _, line := range open {
-		c, err := s.up.store.Approval(ctx, line.ID)
-		if err != nil {
-			return false, err
-		}
-		about := slices.ContainsFunc(c.Facts.Items, func(i approval.Item) bool { return string(i.Number) == d.Invoice })
-		if !about {
-			continue
-		}
-		_, err = s.door.Decide(ctx, line.ID, approval.Answer{By: d.By, Decision: d.Answer, Choice: d.Choice,
-			Reason: "decided in the demo's story", FactsHash: c.Request.FactsHash, Channel: "cli"})
-		return err == nil, err
-	}
-	return false, nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/internal/localtemporal"
 	"github.com/mahnwerk/mahnwerk/internal/portpick"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/slackfake"
 	"github.com/mahnwerk/mahnwerk/internal/smtpsink"
 	"github.com/mahnwerk/mahnwerk/workflows"
 )
@@ -39,6 +40,7 @@ const (
 	wantedTemporal = 7233
 	wantedUI       = 8233
 	wantedWeb      = 8090
+	wantedChat     = 8091
 )
 
 // stopLimit bounds the orderly end of everything; then children are killed.
@@ -54,7 +56,10 @@ type engineUp struct {
 	app      *app.App
 	store    *postgres.Store
 	sink     *smtpsink.Sink
+	chat     *slackfake.Fake
 	loginURL string
+	// webAt is host and port of the pages, chatAt of the stand-in for a chat.
+	webAt, chatAt string
 	// logFile takes the engine's log: a terminal is for people.
 	logFile io.Writer
 	// failed gets the error of a part that ended although nobody asked it to.
@@ -291,13 +296,14 @@ type readyLine struct {
 	TemporalUIURL   string `json:"temporal_ui_url"`
 	TemporalAddress string `json:"temporal_address"`
 	MailDir         string `json:"mail_dir,omitempty"`
+	ChatURL         string `json:"chat_url,omitempty"`
 	LogFile         string `json:"log_file"`
 	Version         string `json:"version"`
 }
 
 func (u *engineUp) ready(took time.Duration) readyLine {
 	return readyLine{Ready: true, TookMS: took.Milliseconds(), Demo: u.options.demo, Data: u.cfg.Data, WebURL: u.file.WebURL,
-		LoginURL: u.loginURL, TemporalUIURL: u.file.UIURL, TemporalAddress: u.file.TemporalAddress, MailDir: u.file.MailDir,
+		LoginURL: u.loginURL, TemporalUIURL: u.file.UIURL, TemporalAddress: u.file.TemporalAddress, MailDir: u.file.MailDir, ChatURL: u.chatURL(),
 		LogFile: filepath.Join(u.cfg.Data, logName), Version: app.Version()}
 }
 
@@ -309,7 +315,7 @@ func (u *engineUp) addresses() []address {
 		{"  customers' mails", u.file.WebURL + "/mails"}, {"Temporal UI", u.file.UIURL},
 		{"Temporal", u.file.TemporalAddress}, {"Data folder", u.cfg.Data}, {"Log", filepath.Join(u.cfg.Data, logName)}}
 	if u.options.demo {
-		list = append(list, address{"Mailbox (nothing leaves)", u.file.WebURL + "/mailbox"})
+		list = append(list, address{"Mailbox (nothing leaves)", u.file.WebURL + "/mailbox"}, address{"Slack (a stand-in)", u.chatURL()})
 	} else if !u.cfg.SMTP.Configured() {
 		list = append(list, address{"Mail", "nothing is sent: set MAHNWERK_SMTP_HOST"})
 	}

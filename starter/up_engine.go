@@ -23,6 +23,12 @@ func (u *engineUp) startEngine(ctx context.Context) error {
 	if err := u.startMailbox(); err != nil {
 		return err
 	}
+	if err := u.placeWeb(); err != nil {
+		return err
+	}
+	if err := u.startChat(); err != nil {
+		return err
+	}
 	u.app = app.New(u.cfg, "up", u.logFile)
 	u.stops = append(u.stops, func(context.Context) error { u.app.Close(); return nil })
 	if _, err := u.app.Migrate(ctx); err != nil {
@@ -81,7 +87,11 @@ func (u *engineUp) settleLedger(ctx context.Context) error {
 	if !u.options.demo {
 		return nil
 	}
-	return u.seedDemo(ctx)
+	if err := u.seedDemo(ctx); err != nil {
+		return err
+	}
+	_, err := u.store.RepostCards(ctx, firstUser) // the stand-in begins empty each time
+	return err
 }
 
 // startWorker runs the worker in this process and waits until it polls.
@@ -111,14 +121,41 @@ func (u *engineUp) startWorker(ctx context.Context) error {
 	}
 }
 
+// placeWeb chooses where the pages will be: cards lead there before they are served.
+func (u *engineUp) placeWeb() (err error) {
+	if u.webAt, err = portAddress(wantedWeb); err != nil {
+		return err
+	}
+	u.file.WebURL = "http://" + u.webAt
+	u.cfg.Web.URL = u.file.WebURL
+	return nil
+}
+
+// takeClicks takes clicks on cards until the engine stops, and lets those finish that are being taken.
+func (u *engineUp) takeClicks(ctx context.Context, clicks *app.Reception) {
+	clicksCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- clicks.Run(clicksCtx) }()
+	u.stops = append(u.stops, func(stop context.Context) error {
+		cancel()
+		select {
+		case err := <-ended:
+			return err
+		case <-stop.Done():
+			return errors.New("clicks did not finish in time")
+		}
+	})
+}
+
 // startWeb serves the pages and makes the first one-time link.
 func (u *engineUp) startWeb(ctx context.Context) error {
-	at, err := portAddress(wantedWeb)
+	clicks, err := app.NewReception(ctx, u.app)
 	if err != nil {
 		return err
 	}
-	u.file.WebURL = "http://" + at
-	page, err := app.NewWeb(ctx, u.app, app.WebOptions{Mailbox: u.sink, Hosts: []string{at, "localhost" + at[len("127.0.0.1"):]}, TemporalUI: u.file.UIURL})
+	at := u.webAt
+	page, err := app.NewWeb(ctx, u.app, app.WebOptions{Mailbox: u.sink, Hosts: []string{at, "localhost" + at[len("127.0.0.1"):]}, TemporalUI: u.file.UIURL,
+		Clicks: clicks})
 	if err != nil {
 		return err
 	}
@@ -133,6 +170,7 @@ func (u *engineUp) startWeb(ctx context.Context) error {
 		}
 	}()
 	u.stops = append(u.stops, server.Shutdown)
+	u.takeClicks(ctx, clicks)
 	return u.makeLoginLink(ctx)
 }
 

@@ -183,7 +183,19 @@ var storyParts = []struct{ what, sql string }{
 		SELECT count(*) FROM cash_proposal p WHERE p.automatic AND p.code = 'due_items'
 		AND (SELECT count(*) FROM allocation a WHERE a.payment_id = p.payment_id) = 4`},
 	{"Skonto was taken", `SELECT count(*) FROM allocation WHERE kind = 'skonto'`},
-	{"money nobody could place waits", `SELECT count(*) FROM payment WHERE unapplied_minor > 0`},
+	{"money nobody could place was explained by a clerk, on a card", `
+		SELECT count(*) FROM audit_event a JOIN card c ON c.kind = 'payment' AND a.subject = 'payment/' || c.subject
+		WHERE a.kind = 'payment_decided' AND a.actor = 'anna' AND c.ended_at IS NOT NULL`},
+	{"a last notice needed two people, on a card", `
+		SELECT count(*) FROM approval_decision d JOIN approval_vote v USING (approval_id) JOIN letter l ON l.approval_id = d.approval_id
+		WHERE l.kind = 'final_notice' AND d.channel = 'slack' AND v.channel = 'slack' AND d.decided_by = 'hans' AND v.voter = 'maria'`},
+	{"a last notice was approved by one person, on a card", `
+		SELECT count(*) FROM approval_decision d JOIN letter l ON l.approval_id = d.approval_id JOIN approval a ON a.id = d.approval_id
+		WHERE l.kind = 'final_notice' AND d.channel = 'slack' AND a.needed = 1 AND d.decided_by = 'maria'`},
+	{"nobody decided in time: nothing was sent, and the card says so", `
+		SELECT count(*) FROM approval a JOIN card c ON c.kind = 'approval' AND c.subject = a.id WHERE a.state = 'expired' AND c.shown LIKE 'expired%'`},
+	{"a card became obsolete by a payment", `
+		SELECT count(*) FROM approval a JOIN card c ON c.kind = 'approval' AND c.subject = a.id WHERE a.state = 'obsolete' AND c.shown LIKE 'obsolete%'`},
 	{"a mail with one clear promise was believed until its day, and the money came", `
 		SELECT count(*) FROM promise p JOIN mail_claim c ON c.effect = 'promise' AND c.effect_id = p.id WHERE c.state = 'applied' AND p.state = 'kept'`},
 	{"a promise in two parts was confirmed by a person", `

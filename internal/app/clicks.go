@@ -127,6 +127,10 @@ func (h *clicks) heal(ctx context.Context, c slackchat.Click, target postgres.Cl
 // who finds out who of ours clicked. The text is what to tell somebody who is not let in.
 func (h *clicks) who(ctx context.Context, c slackchat.Click, lang string) (name, no string) {
 	p, err := h.person(ctx, c.UserID)
+	if errors.Is(err, slackchat.ErrGone) {
+		h.audit(ctx, "person_unknown", map[string]string{"team": c.TeamID, "chat_user": c.UserID})
+		return "", bilingual(lang, "Dieses Konto kennt der Chat nicht.", "The chat does not know this account.")
+	}
 	if err != nil {
 		h.app.Log.Warn("chat: who clicked could not be asked", "error", err)
 		return "", bilingual(lang, "Der Chat sagt gerade nicht, wer Sie sind. Es wurde nichts entschieden; bitte noch einmal klicken.",

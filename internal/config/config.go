@@ -150,13 +150,13 @@ type SFTP struct {
 
 // Slack is where cards are shown and decided. Without a bot token there is none, and everything is decided on the web page.
 type Slack struct {
-	BotToken      Secret `env:"MAHNWERK_SLACK_BOT_TOKEN" doc:"Bot token of the app (xoxb-…). Empty shows no cards: everything is decided on the web page."`
+	BotToken      Secret `env:"MAHNWERK_SLACK_BOT_TOKEN" engine:"chat_bot" doc:"Bot token of the app (xoxb-…). Empty shows no cards: everything is decided on the web page."`
 	AppToken      Secret `env:"MAHNWERK_SLACK_APP_TOKEN" doc:"App-level token with connections:write (xapp-…). Clicks then come by Socket Mode, without a public address."`
-	SigningSecret Secret `env:"MAHNWERK_SLACK_SIGNING_SECRET" doc:"Signing secret of the app. Clicks then come by HTTP, to the address named in the app's manifest."`
-	AppID         string `env:"MAHNWERK_SLACK_APP_ID" doc:"Id of the app (A…). Clicks of other apps are refused."`
+	SigningSecret Secret `env:"MAHNWERK_SLACK_SIGNING_SECRET" engine:"chat_secret" doc:"Signing secret of the app. Clicks then come by HTTP, to the address named in the app's manifest."`
+	AppID         string `env:"MAHNWERK_SLACK_APP_ID" engine:"chat_app" doc:"Id of the app (A…). Clicks of other apps are refused."`
 	// Teams are compared with the workspace of the person who clicks.
-	Teams  []string `env:"MAHNWERK_SLACK_TEAMS" doc:"Ids of the workspaces (T…) or organisations (E…) whose people may click, separated by commas. All others are refused."`
-	APIURL string   `env:"MAHNWERK_SLACK_API_URL" envDefault:"https://slack.com/api/" doc:"Where Slack's Web API is served; another address for GovSlack and for the stand-in."`
+	Teams  []string `env:"MAHNWERK_SLACK_TEAMS" engine:"chat_team" doc:"Ids of the workspaces (T…) or organisations (E…) whose people may click, separated by commas. All others are refused."`
+	APIURL string   `env:"MAHNWERK_SLACK_API_URL" engine:"chat_api" envDefault:"https://slack.com/api/" doc:"Where Slack's Web API is served; another address for GovSlack and for the stand-in."`
 	// PerSecond holds back all workers together. Slack takes about one message a second for each channel.
 	PerSecond int `env:"MAHNWERK_SLACK_PER_SECOND" envDefault:"1" doc:"Most cards that are posted or changed a second, by all workers together."`
 }

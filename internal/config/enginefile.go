@@ -18,9 +18,20 @@ type EngineFile struct {
 	WebURL          string `json:"web_url"`
 	UIURL           string `json:"ui_url"`
 	MailDir         string `json:"mail_dir"`
-	Demo            bool   `json:"demo"`
+	// Chat is the demo's stand-in for Slack, with secrets that were made for it alone; nil without one.
+	Chat *EngineChat `json:"chat,omitempty"`
+	Demo bool        `json:"demo"`
 	// Version is the program that wrote the file.
 	Version string `json:"version"`
+}
+
+// EngineChat is how other commands reach the demo's stand-in for Slack.
+type EngineChat struct {
+	APIURL        string `json:"api_url"`
+	BotToken      string `json:"bot_token"`
+	SigningSecret string `json:"signing_secret"`
+	AppID         string `json:"app_id"`
+	Team          string `json:"team"`
 }
 
 const (

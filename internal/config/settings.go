@@ -88,6 +88,9 @@ func flagValues(flags *pflag.FlagSet) map[string]string {
 func engineValues(file EngineFile) map[string]string {
 	byTag := map[string]string{"database_url": file.DatabaseURL, "temporal_address": file.TemporalAddress,
 		"namespace": file.Namespace, "web_url": file.WebURL, "ui_url": file.UIURL, "mail_dir": file.MailDir}
+	if c := file.Chat; c != nil {
+		byTag["chat_api"], byTag["chat_bot"], byTag["chat_secret"], byTag["chat_app"], byTag["chat_team"] = c.APIURL, c.BotToken, c.SigningSecret, c.AppID, c.Team
+	}
 	values := map[string]string{}
 	for _, s := range settings() {
 		if value := byTag[s.Engine]; s.Engine != "" && value != "" {

@@ -111,6 +111,46 @@ func (s *Store) linesOf(ctx context.Context, id int64) ([]card.DueLine, error) {
 	return lines, nil
 }
 
+// CardPlace is where somebody can decide about a subject now: the card of an open question, or the digest it is a line of;
+// empty where none is shown.
+func (s *Store) CardPlace(ctx context.Context, kind, subject string) (place string, err error) {
+	err = s.pool.QueryRow(ctx, `
+		SELECT coalesce(nullif(c.place, ''), d.place, '') FROM card c LEFT JOIN card d ON d.id = c.digest_id
+		WHERE c.kind = $1 AND c.subject = $2 AND c.ended_at IS NULL ORDER BY c.id DESC LIMIT 1`, kind, subject).Scan(&place)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find where a card is shown: %w", err)
+	}
+	return place, nil
+}
+
+// RepostCards has every open card posted anew, for a workspace that has forgotten them.
+func (s *Store) RepostCards(ctx context.Context, by string) (n int64, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		tag, err := t.Exec(ctx, `UPDATE card SET place = '', shown = '', posts = 0 WHERE ended_at IS NULL AND place <> ''`)
+		if err != nil {
+			return err
+		}
+		n = tag.RowsAffected()
+		rows, err := t.Query(ctx, `SELECT DISTINCT channel FROM card_channel`)
+		if err != nil {
+			return err
+		}
+		channels, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		for _, channel := range channels {
+			t.emit(CardStream(channel), "cards_due", "due/"+newToken(), 0, nil)
+		}
+		t.audit(Installation, by, "cards_reposted", "chat", calendar.Date{}, map[string]int64{"cards": n})
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("have cards posted anew: %w", err)
+	}
+	return n, nil
+}
+
 // HealCard has a card shown anew at the place where it was clicked: what was clicked there was out of date, or a copy that a
 // lost answer of the chat left behind.
 func (s *Store) HealCard(ctx context.Context, id int64, place string) error {

@@ -3,7 +3,9 @@ package slackchat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -40,8 +42,10 @@ type Click struct {
 	// Channel and TS are the message, Trigger opens a dialogue within three seconds.
 	Channel, TS string
 	Trigger     string
-	Transport   Transport
-	AppID       string
+	// Lang is the language of the card, de or en.
+	Lang      string
+	Transport Transport
+	AppID     string
 }
 
 // Answer is what the person is told. An empty answer says nothing.
@@ -98,6 +102,8 @@ const (
 	// refusalsPerSecond from then on. Those that are not are counted.
 	refusalBurst      = 500
 	refusalsPerSecond = 5
+	// refusedTimeout bounds the note of one refusal.
+	refusedTimeout = 5 * time.Second
 )
 
 // Talker is the part of Client that a Reception answers by.
@@ -115,7 +121,8 @@ type Options struct {
 	Talk    Talker
 	// SigningSecret proves requests of the HTTP transport; without it there is none.
 	SigningSecret config.Secret
-	// AppID is ours, Teams are the ids of the workspaces or organisations whose people may click. Both are required.
+	// AppID is ours, Teams are the ids of the workspaces whose people may click; an organisation stands for those of its
+	// workspaces in which the app is installed one by one. Both are required.
 	AppID string
 	Teams []string
 	// Refused hears of every click that the Handler does not, so that it can be audited; nil tells nobody.
@@ -240,7 +247,7 @@ func (r *Reception) knows(c Click) bool {
 // clicked asks for words if the button says so, and hands the click on otherwise.
 func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 	if k.Action == "" {
-		r.tell(ctx, c, r.o.Handler(ctx, c))
+		r.tell(ctx, c, r.handled(ctx, c))
 		return
 	}
 	opening, cancel := context.WithTimeout(ctx, triggerLife)
@@ -262,6 +269,19 @@ func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 	}
 }
 
+// handled asks the handler. A fault of the program must neither end the process, in which other clicks are being taken, nor
+// leave the person without an answer.
+func (r *Reception) handled(ctx context.Context, c Click) (a Answer) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.o.Log.Error("slack: click not taken", "action", c.Action, "fault", fmt.Sprintf("%T", fault), "stack", string(debug.Stack()))
+			a = Answer{Problem: say(c.Lang, "Das hat nicht geklappt und ist vermerkt. Ob es gezählt hat, steht im Command Centre.",
+				"That went wrong and was noted. The Command Centre shows whether it counted.")}
+		}
+	}()
+	return r.o.Handler(ctx, c)
+}
+
 // submitted waits a moment for the answer, so that a problem can be shown where the words were written. An answer that takes
 // longer is told afterwards.
 func (r *Reception) submitted(ctx context.Context, c Click, k kept) (reply, Reason) {
@@ -270,7 +290,7 @@ func (r *Reception) submitted(ctx context.Context, c Click, k kept) (reply, Reas
 	}
 	answers, gone := make(chan Answer), make(chan struct{})
 	started := r.start(func(ctx context.Context) {
-		a := r.o.Handler(ctx, c)
+		a := r.handled(ctx, c)
 		select {
 		case answers <- a:
 		case <-gone:
@@ -331,6 +351,9 @@ func (r *Reception) refuse(ctx context.Context, why Reason, c Click) Reason {
 	r.mu.Unlock()
 	r.o.Log.Warn("slack: click refused", "reason", why, "transport", c.Transport)
 	if r.o.Refused != nil {
+		// Whoever sends forged requests and hangs up at once is to be noted all the same.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusedTimeout)
+		defer cancel()
 		r.o.Refused(ctx, Refusal{Reason: why, Transport: c.Transport, UserID: c.UserID, TeamID: c.TeamID, AppID: c.AppID, Channel: c.Channel,
 			TS: c.TS, Unreported: before})
 	}

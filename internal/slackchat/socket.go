@@ -38,7 +38,7 @@ type SocketOptions struct {
 	MaxAge time.Duration
 	// LeastPause and MostPause bound the wait before the next try, which doubles each time; 1 s and 1 min.
 	LeastPause, MostPause time.Duration
-	// Changed hears of every change; nil tells nobody.
+	// Changed hears of every change and must not wait; nil tells nobody.
 	Changed func(Line)
 }
 
@@ -205,10 +205,9 @@ func (s *socket) linger(ctx context.Context, conn *Conn, ended <-chan error) {
 
 func (s *socket) changed(change func(*Line)) {
 	s.mu.Lock()
+	defer s.mu.Unlock() // kept, so that changes are heard in their order
 	change(&s.line)
-	line := s.line
-	s.mu.Unlock()
-	s.o.Changed(line)
+	s.o.Changed(s.line)
 }
 
 // heard puts off the moment at which the connection is taken for dead.

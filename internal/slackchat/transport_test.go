@@ -43,7 +43,7 @@ func TestHTTP_clickReachesTheHandlerOnce(t *testing.T) {
 	}
 	c := w.next()
 	want := slackchat.Click{Action: card.Approve, Token: token, UserID: "UANNA", TeamID: "TMAHN", Channel: at.Channel, TS: at.TS, Trigger: c.Trigger,
-		Transport: slackchat.HTTP, AppID: "AMAHN"}
+		Lang: "de", Transport: slackchat.HTTP, AppID: "AMAHN"}
 	if c != want {
 		t.Errorf("have %+v\nwant %+v", c, want)
 	}
@@ -315,6 +315,42 @@ func TestHTTP_busyIsSaidAndNotQueued(t *testing.T) {
 	w.next()
 	if r := w.refusals(); len(r) != 1 || r[0].Reason != slackchat.Busy {
 		t.Errorf("audited as %+v", r)
+	}
+}
+
+// TestHTTP_faultOfTheHandlerIsAnswered: one bad click must not take the others with it.
+func TestHTTP_faultOfTheHandlerIsAnswered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.answer = func(_ context.Context, c slackchat.Click) slackchat.Answer {
+		if c.Action == card.Approve {
+			panic("index out of range")
+		}
+		return slackchat.Answer{}
+	}
+	at := w.post(lastNotice())
+	w.press(at, "UANNA", approve, "")
+	w.until("an answer for Anna", func() bool {
+		all := w.fake.Messages()
+		return all[len(all)-1].To == "UANNA" && strings.Contains(all[len(all)-1].Text, "nicht geklappt")
+	})
+	w.press(at, "UANNA", snooze, token+".1")
+	w.next()
+}
+
+// TestRefusals_areNotedAfterAHangUp: a forged request is noted although its sender is gone.
+func TestRefusals_areNotedAfterAHangUp(t *testing.T) {
+	t.Parallel()
+	noted := make(chan error, 1)
+	w := newWorld(t, false, func(o *slackchat.Options) {
+		o.Refused = func(ctx context.Context, _ slackchat.Refusal) { noted <- ctx.Err() }
+	})
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(gone, http.MethodPost, "/", strings.NewReader("payload=x"))
+	w.reception.Interactivity().ServeHTTP(httptest.NewRecorder(), r)
+	if err := <-noted; err != nil {
+		t.Errorf("the note is given up with its sender: %v", err)
 	}
 }
 

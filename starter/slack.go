@@ -17,7 +17,8 @@ import (
 )
 
 func slackCommand(s *session) *cobra.Command {
-	return group("slack", "Cards in Slack: the app's manifest, and whether all is set up", slackManifestCommand(s), slackCheckCommand(s))
+	return group("slack", "Cards in Slack: the app's manifest, whether all is set up, channels and people", slackManifestCommand(s), slackCheckCommand(s),
+		slackChannelsCommand(s), slackPeopleCommand(s))
 }
 
 func slackManifestCommand(s *session) *cobra.Command {

@@ -159,7 +159,3 @@ func slackPeopleUnpinCommand(s *session) *cobra.Command {
 		}),
 	}
 }
-
-func slackCommand(s *session) *cobra.Command {
-	return group("slack", "Cards in Slack: channels and people", slackChannelsCommand(s), slackPeopleCommand(s))
-}

@@ -63,8 +63,8 @@ const (
 var (
 	errUnreadable = errors.New("not an interaction")
 	errUnknown    = errors.New("not one of our actions")
-	// slackID is the form of the ids of Slack; they end up in records.
-	slackID = regexp.MustCompile(`^[A-Z0-9]{1,40}$`)
+	// slackID is the form of the ids of Slack, which end up in records. Slack promises no more than that they are short words.
+	slackID = regexp.MustCompile(`^[A-Za-z0-9]{1,40}$`)
 	stamp   = regexp.MustCompile(`^[0-9]{1,20}\.[0-9]{1,10}$`)
 )
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,7 +75,8 @@ func (w *world) runSocket(o slackchat.SocketOptions) *watched {
 func TestSocket_clickIsAcknowledgedAndTaken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, true, nil)
-	w.runSocket(slackchat.SocketOptions{})
+	var heard atomic.Int64
+	s := w.runSocket(slackchat.SocketOptions{Heard: func(time.Time) { heard.Add(1) }})
 	release := make(chan struct{})
 	w.answer = func(context.Context, slackchat.Click) slackchat.Answer { <-release; return slackchat.Answer{} }
 	at := w.post(lastNotice())
@@ -84,6 +86,9 @@ func TestSocket_clickIsAcknowledgedAndTaken(t *testing.T) {
 	close(release)
 	if c := w.next(); c.Transport != slackchat.Socket || c.UserID != "UANNA" || c.Token != token {
 		t.Errorf("have %+v", c)
+	}
+	if heard.Load() < 2 || len(s.lines) != 1 { // the greeting and the click, on one connection
+		t.Errorf("heard %d times on %+v", heard.Load(), s.lines)
 	}
 	if w.press(at, "UOTHER", approve, ""); len(w.refusals()) != 1 || w.refusals()[0].Reason != slackchat.ForeignTeam {
 		t.Errorf("somebody of another workspace: audited as %+v", w.refusals())

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/time/rate"
 
@@ -250,6 +251,11 @@ func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 		r.tell(ctx, c, r.handled(ctx, c))
 		return
 	}
+	r.ask(ctx, c, k)
+}
+
+// ask opens the dialogue of a button that needs words.
+func (r *Reception) ask(ctx context.Context, c Click, k kept) {
 	opening, cancel := context.WithTimeout(ctx, triggerLife)
 	defer cancel()
 	d := Dialogue{Token: c.Token, Action: c.Action, Line: c.Line, Option: c.Option, At: Place{Channel: c.Channel, TS: c.TS},
@@ -258,6 +264,11 @@ func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 		text, no := r.o.Prefill(opening, c)
 		if no != (Answer{}) {
 			r.tell(ctx, c, no)
+			return
+		}
+		if utf8.RuneCountInString(text) > maxInput {
+			r.tell(ctx, c, Answer{Tell: say(k.Lang, "Der Text ist für Slack zu lang. Bitte ändern Sie ihn im Command Centre.",
+				"The text is too long for Slack. Please change it in the Command Centre.")})
 			return
 		}
 		d.Words.Prefill = text

@@ -235,7 +235,7 @@ func actionBlocks(elements []slack.BlockElement) []slack.Block {
 // elements makes buttons and lists; of is the line they belong to, if any.
 func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockElement {
 	var all []slack.BlockElement
-	primary := false
+	primary, seen := false, map[string]bool{}
 	for _, b := range buttons {
 		if b.Line == "" {
 			b.Line = of.ID
@@ -245,7 +245,7 @@ func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockEleme
 			continue
 		}
 		m := markOf(b, s.lang)
-		if err := errors.Join(m.check(), s.checkToken()); err != nil {
+		if err := errors.Join(m.check(), s.checkToken(), once(seen, m)); err != nil {
 			s.err = errors.Join(s.err, err)
 			return nil
 		}
@@ -256,6 +256,15 @@ func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockEleme
 		all = append(all, s.button(b, m, of, &primary))
 	}
 	return all
+}
+
+// once refuses a second button for the same thing: nobody could tell their clicks apart.
+func once(seen map[string]bool, m mark) error {
+	if seen[m.String()] {
+		return fmt.Errorf("slack: card with two buttons to %s", m.action)
+	}
+	seen[m.String()] = true
+	return nil
 }
 
 func (s *sheet) checkToken() error {

@@ -62,8 +62,9 @@ func TestRender_closedCardHasNoButtons(t *testing.T) {
 // unfit are cards that no button can be made of, each for its reason.
 var unfit = map[string]func(*card.Card){
 	"unknown action":       func(c *card.Card) { c.Buttons[0].Action = "pay" },
-	"line with a quote":    func(c *card.Card) { c.Buttons[0].Line = `a"b` },
+	"line of two lines":    func(c *card.Card) { c.Buttons[0].Line = "a\nb" },
 	"option too long":      func(c *card.Card) { c.Buttons[2].Options[0].Value = strings.Repeat("x", 130) },
+	"two alike":            func(c *card.Card) { c.Buttons[1] = c.Buttons[0] },
 	"link without address": func(c *card.Card) { c.Links[0].URL = "javascript:alert(1)" },
 }
 

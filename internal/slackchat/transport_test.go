@@ -57,6 +57,18 @@ func TestHTTP_clickReachesTheHandlerOnce(t *testing.T) {
 	}
 }
 
+// TestHTTP_idsOfRecordsComeBackAsTheyAre: an invoice is numbered and a colleague named as their records will have it.
+func TestHTTP_idsOfRecordsComeBackAsTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	at := w.post(card.Card{Title: "Zuweisen", Alt: "Zuweisen", Lines: []card.Line{{ID: `RE 7/"ü".1`, Text: "x",
+		Acts: []card.Button{{Action: card.Assign, Label: "An …", Options: []card.Option{{Value: "jörg.o'neill+x@example.com", Label: "Jörg"}}}}}}})
+	w.press(at, "UANNA", `act.assign.now.0.de.RE 7/"ü".1`, token+".jörg.o'neill+x@example.com")
+	if c := w.next(); c.Line != `RE 7/"ü".1` || c.Option != "jörg.o'neill+x@example.com" {
+		t.Errorf("line %q, option %q", c.Line, c.Option)
+	}
+}
+
 func TestHTTP_answerIsToldToTheOneWhoClicked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, false, nil)
@@ -161,10 +173,16 @@ func TestDialogue_editBeginsWithTheTextOfTheRecords(t *testing.T) {
 		t.Errorf("the dialogue begins with something else: %s", view)
 	}
 	w.press(at, "UBEN", "act.edit.edit.0.de.", "")
-	w.until("a refusal", func() bool { all := w.fake.Messages(); return all[len(all)-1].To == "UBEN" })
+	w.until("an answer for Ben", func() bool { all := w.fake.Messages(); return all[len(all)-1].To == "UBEN" })
 	if len(w.fake.Dialogues("UBEN")) != 0 {
 		t.Error("a dialogue opened for somebody who may not")
 	}
+	words = strings.Repeat("ü", 3001) // it became longer meanwhile
+	w.press(at, "UANNA", "act.edit.edit.0.de.", "")
+	w.until("that it is too long", func() bool {
+		all := w.fake.Messages()
+		return all[len(all)-1].To == "UANNA" && strings.Contains(all[len(all)-1].Text, "zu lang")
+	})
 }
 
 // attacks are requests that change nothing: what is done to a good one, how it is answered and how it is audited.
@@ -210,7 +228,7 @@ var attacks = []struct {
 		resign(r, string(secret), time.Now())
 	}, 400, slackchat.UnknownAction},
 	{"a token with more in it", func(r *http.Request) {
-		replaceBody(r, func(b string) string { return strings.ReplaceAll(b, token, token+"%27--") })
+		replaceBody(r, func(b string) string { return strings.ReplaceAll(b, token, token+"%27--") }) // no token of ours, and no option
 		resign(r, string(secret), time.Now())
 	}, 400, slackchat.UnknownAction},
 	{"too much", func(r *http.Request) {

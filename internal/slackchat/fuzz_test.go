@@ -10,13 +10,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mahnwerk/mahnwerk/ar/card"
 )
 
 // mute talks to nobody.
 type mute struct{}
 
-func (mute) OpenDialogue(context.Context, string, Dialogue) error { return nil }
-func (mute) Tell(context.Context, string, string, string) error   { return nil }
+func (mute) OpenDialogue(context.Context, string, Dialogue) error             { return nil }
+func (mute) Tell(context.Context, string, string, string, ...card.Link) error { return nil }
 
 // FuzzInteraction gives anything to the door with a good signature: it must answer, and what reaches the handler must be of
 // the forms that records may keep.

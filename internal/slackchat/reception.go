@@ -53,8 +53,10 @@ type Click struct {
 type Answer struct {
 	// Problem is shown at the field of a dialogue, which stays open; without a dialogue it is told like Tell.
 	Problem string
-	// Tell is shown to that person alone, in the channel of the card.
+	// Tell is shown to that person alone, in the channel of the card. It is plain text, in which an address is no link.
 	Tell string
+	// Link is a page to go to, shown as a button below Tell; empty for none.
+	Link card.Link
 }
 
 // Handler takes a click. Its context ends after HandlerTimeout, not with the request: Slack has been answered by then. It may
@@ -110,7 +112,7 @@ const (
 // Talker is the part of Client that a Reception answers by.
 type Talker interface {
 	OpenDialogue(ctx context.Context, trigger string, d Dialogue) error
-	Tell(ctx context.Context, channel, user, text string) error
+	Tell(ctx context.Context, channel, user, text string, links ...card.Link) error
 }
 
 // Options of a Reception.
@@ -344,7 +346,11 @@ func (r *Reception) tell(ctx context.Context, c Click, a Answer) {
 	if text == "" || c.Channel == "" {
 		return
 	}
-	if err := r.o.Talk.Tell(ctx, c.Channel, c.UserID, text); err != nil {
+	var links []card.Link
+	if a.Link != (card.Link{}) {
+		links = append(links, a.Link)
+	}
+	if err := r.o.Talk.Tell(ctx, c.Channel, c.UserID, text, links...); err != nil {
 		r.o.Log.Warn("slack: answer not told", "action", c.Action, "error", err)
 	}
 }

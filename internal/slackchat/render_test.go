@@ -3,6 +3,7 @@ package slackchat_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -73,12 +74,17 @@ func TestRender_refusesWhatNoButtonCanCarry(t *testing.T) {
 	for name, spoil := range unfit {
 		c := lastNotice()
 		spoil(&c)
-		if _, err := slackchat.Render(c, token, "de"); err == nil {
-			t.Errorf("%s: no error", name)
+		if _, err := slackchat.Render(c, token, "de"); !errors.Is(err, slackchat.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := slackchat.Render(lastNotice(), "a guess", "de"); err == nil {
 		t.Error("a bad token: no error")
+	}
+	homeless := lastNotice()
+	homeless.Links[0].URL = "/approvals/4711"
+	if r, err := slackchat.Render(homeless, token, "de"); err != nil || strings.Contains(string(r.Blocks), "4711") {
+		t.Errorf("a link without a host: %v", err)
 	}
 }
 

@@ -73,14 +73,14 @@ func TestHTTP_answerIsToldToTheOneWhoClicked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, false, nil)
 	w.answer = func(context.Context, slackchat.Click) slackchat.Answer {
-		return slackchat.Answer{Tell: "Schon entschieden von <@U1> & maria"}
+		return slackchat.Answer{Tell: "Schon entschieden von <@U1> & maria", Link: card.Link{Label: "Ansehen", URL: "https://mahnwerk.example.com/chat/1"}}
 	}
 	at := w.post(lastNotice())
 	w.press(at, "UBEN", approve, "")
 	w.until("an answer for Ben", func() bool {
 		for _, m := range w.fake.Messages() {
 			if m.To == "UBEN" && m.Channel == channel && m.Text == "Schon entschieden von &lt;@U1&gt; &amp; maria" {
-				return true
+				return strings.Contains(string(m.Blocks), `"url":"https://mahnwerk.example.com/chat/1"`)
 			}
 		}
 		return false

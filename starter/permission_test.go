@@ -26,7 +26,6 @@ var unbound = map[string]string{
 	"starter migrate":               "serves the machine",
 	"starter parse":                 "reads files",
 	"starter rebuild":               "starts what is missing and changes no fact",
-	"starter slack":                 "asks Slack and changes no fact",
 	"starter up":                    "serves the machine",
 	"starter web":                   "serves the machine; the pages ask the door",
 	"starter approvals list":        "reads",
@@ -51,6 +50,8 @@ var unbound = map[string]string{
 	"starter release show":          "reads",
 	"starter payments list":         "reads",
 	"starter payments show":         "reads",
+	"starter slack check":           "asks Slack and changes no fact",
+	"starter slack manifest":        "prints a page",
 
 	"starter mails phrases list":  "reads",
 	"starter mails rules list":    "reads",

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,6 +14,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/internal/slackchat"
 	"github.com/mahnwerk/mahnwerk/internal/slackfake"
+	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
 func TestSlackManifest_isWhatSlackTakes(t *testing.T) {
@@ -26,6 +30,29 @@ func TestSlackManifest_isWhatSlackTakes(t *testing.T) {
 	}
 	if a := d.run("slack", "manifest", "--transport", "http"); a.code != exitUsage || !strings.Contains(a.err, "https address") {
 		t.Errorf("http without an address: exit code %d, %q", a.code, a.err)
+	}
+}
+
+// TestSlackManifest_namesTheAddressOfTheWebPage: clicks that go elsewhere are lost, and nobody is told.
+func TestSlackManifest_namesTheAddressOfTheWebPage(t *testing.T) {
+	t.Parallel()
+	taken := false
+	page, err := web.New(web.Options{Hosts: []string{"mahnwerk.example.com"}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Clicks: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { taken = true })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := slackchat.Manifest(slackchat.HTTP, "https://mahnwerk.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m slack.Manifest
+	if err := json.Unmarshal(raw, &m); err != nil {
+		t.Fatal(err)
+	}
+	page.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, m.Settings.Interactivity.RequestUrl, strings.NewReader("payload=x")))
+	if !taken {
+		t.Errorf("a click sent to %s reaches no door", m.Settings.Interactivity.RequestUrl)
 	}
 }
 

@@ -83,8 +83,8 @@ func (h *clicks) handle(ctx context.Context, c slackchat.Click) slackchat.Answer
 		return h.fault(c, "de", err)
 	}
 	by, no := h.who(ctx, c, target.Language)
-	if no != "" {
-		return slackchat.Answer{Tell: no}
+	if no != (slackchat.Answer{}) {
+		return no
 	}
 	told, err := h.act(ctx, c, target, by)
 	if err != nil {
@@ -124,28 +124,28 @@ func (h *clicks) heal(ctx context.Context, c slackchat.Click, target postgres.Cl
 	}
 }
 
-// who finds out who of ours clicked. The text is what to tell somebody who is not let in.
-func (h *clicks) who(ctx context.Context, c slackchat.Click, lang string) (name, no string) {
+// who finds out who of ours clicked. The answer is for somebody who is not let in.
+func (h *clicks) who(ctx context.Context, c slackchat.Click, lang string) (name string, no slackchat.Answer) {
 	p, err := h.person(ctx, c.UserID)
 	if errors.Is(err, slackchat.ErrGone) {
 		h.audit(ctx, "person_unknown", map[string]string{"team": c.TeamID, "chat_user": c.UserID})
-		return "", bilingual(lang, "Dieses Konto kennt der Chat nicht.", "The chat does not know this account.")
+		return "", slackchat.Answer{Tell: bilingual(lang, "Dieses Konto kennt der Chat nicht.", "The chat does not know this account.")}
 	}
 	if err != nil {
 		h.app.Log.Warn("chat: who clicked could not be asked", "error", err)
-		return "", bilingual(lang, "Der Chat sagt gerade nicht, wer Sie sind. Es wurde nichts entschieden; bitte noch einmal klicken.",
-			"The chat does not say who you are just now. Nothing was decided; please click again.")
+		return "", slackchat.Answer{Tell: bilingual(lang, "Der Chat sagt gerade nicht, wer Sie sind. Es wurde nichts entschieden; bitte noch einmal klicken.",
+			"The chat does not say who you are just now. Nothing was decided; please click again.")}
 	}
 	if why := h.stranger(p); why != "" {
 		h.audit(ctx, why, map[string]string{"team": c.TeamID, "chat_user": c.UserID})
-		return "", bilingual(lang, "Mit diesem Konto kann hier nicht entschieden werden ("+why+").", "This account can't decide here ("+why+").")
+		return "", slackchat.Answer{Tell: bilingual(lang, "Mit diesem Konto kann hier nicht entschieden werden ("+why+").", "This account can't decide here ("+why+").")}
 	}
 	name, err = h.store.ChatPerson(ctx, p.Team, p.ID)
 	switch {
 	case err == nil:
-		return name, ""
+		return name, slackchat.Answer{}
 	case !errors.Is(err, postgres.ErrNotFound):
-		return "", h.fault(c, lang, err).Tell
+		return "", h.fault(c, lang, err)
 	}
 	return "", h.invite(ctx, p, lang)
 }
@@ -193,21 +193,22 @@ func (h *clicks) person(ctx context.Context, id string) (slackchat.Person, error
 
 // invite asks somebody whose address is a user's to confirm the account once, after a login: an address can be changed by who
 // administers the chat, so it alone proves nobody.
-func (h *clicks) invite(ctx context.Context, p slackchat.Person, lang string) string {
+func (h *clicks) invite(ctx context.Context, p slackchat.Person, lang string) slackchat.Answer {
 	user, err := h.store.UserByEmail(ctx, p.Email)
 	if err != nil || p.Email == "" {
 		h.audit(ctx, "person_unknown", map[string]string{"team": p.Team, "chat_user": p.ID})
-		return bilingual(lang, "Zu Ihrer Adresse gibt es hier kein Konto. Bitte fragen Sie die Verwaltung (starter slack people pin).",
-			"There is no account here with your address. Please ask the administration (starter slack people pin).")
+		return slackchat.Answer{Tell: bilingual(lang, "Zu Ihrer Adresse gibt es hier kein Konto. Bitte fragen Sie die Verwaltung (starter slack people pin).",
+			"There is no account here with your address. Please ask the administration (starter slack people pin).")}
 	}
 	token, err := h.store.MakeChatLink(ctx, postgres.ChatLink{Team: p.Team, ChatUser: p.ID, ChatName: user, User: user})
 	if err != nil {
 		h.app.Log.Warn("chat: no link could be made", "error", err)
-		return bilingual(lang, "Das ging schief. Bitte noch einmal klicken.", "Something went wrong. Please click again.")
+		return slackchat.Answer{Tell: bilingual(lang, "Das ging schief. Bitte noch einmal klicken.", "Something went wrong. Please click again.")}
 	}
 	h.audit(ctx, "person_unconfirmed", map[string]string{"team": p.Team, "chat_user": p.ID})
-	return bilingual(lang, "Bitte bestätigen Sie einmal, dass dieses Konto Ihres ist, und klicken Sie dann noch einmal: ",
-		"Please confirm once that this account is yours, then click again: ") + h.cards.page("chat", token)
+	return slackchat.Answer{Tell: bilingual(lang, "Bitte bestätigen Sie einmal, dass dieses Konto Ihres ist, und klicken Sie dann noch einmal.",
+		"Please confirm once that this account is yours, then click again."),
+		Link: card.Link{Label: bilingual(lang, "Konto bestätigen", "Confirm the account"), URL: h.cards.page("chat", token)}}
 }
 
 // act does what was clicked. The text is what to tell the person.

@@ -2,6 +2,7 @@ package slackchat
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -71,6 +72,9 @@ func (c *Client) Check(ctx context.Context, channels ...string) (Standing, error
 
 func (c *Client) channel(ctx context.Context, id string) Channel {
 	info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+	if said, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
+		return Channel{ID: id, Fault: code(said.Err)}
+	}
 	if err != nil {
 		return Channel{ID: id, Fault: fault("conversations.info", err).Error()}
 	}

@@ -12,6 +12,7 @@ package slackchat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -131,15 +132,21 @@ func (c *Client) Reply(ctx context.Context, to Place, text string) (Place, error
 	return Place{Channel: channel, TS: ts}, nil
 }
 
-// Tell shows a plain text to one person alone, in a channel that person sees.
-func (c *Client) Tell(ctx context.Context, channel, user, text string) error {
-	_, err := c.api.PostEphemeralContext(ctx, channel, user, plainMessage(text)...)
+// Tell shows a plain text to one person alone, in a channel that person sees, with buttons that open pages. An address in
+// the text itself stays text.
+func (c *Client) Tell(ctx context.Context, channel, user, text string, links ...card.Link) error {
+	s := &sheet{lang: "en"}
+	pages := actionBlocks(s.links(links))
+	if s.err != nil {
+		return fmt.Errorf("%w: %w", s.err, ErrInvalid)
+	}
+	_, err := c.api.PostEphemeralContext(ctx, channel, user, plainMessage(text, pages...)...)
 	return fault("chat.postEphemeral", err)
 }
 
-func plainMessage(text string) []slack.MsgOption {
+func plainMessage(text string, below ...slack.Block) []slack.MsgOption {
 	text = paragraph(text, maxText)
-	return messageOptions(escaped(text), []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)})
+	return messageOptions(escaped(orBlank(text)), append([]slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}, below...))
 }
 
 // Person is who somebody is for Slack.

@@ -45,9 +45,10 @@ const (
 )
 
 var (
-	tokenForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{16,100}$`)
-	lineForm   = regexp.MustCompile(`^[A-Za-z0-9_:./ -]{0,120}$`)
-	optionForm = regexp.MustCompile(`^[A-Za-z0-9_:./@+ -]{1,120}$`)
+	tokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,100}$`)
+	// Lines and options are ids of records, such as numbers of invoices and names of users: any words in one line.
+	lineForm   = regexp.MustCompile(`^[^\pC]{0,120}$`)
+	optionForm = regexp.MustCompile(`^[^\pC]{1,120}$`)
 )
 
 var actions = []card.Action{card.Approve, card.Reject, card.Choose, card.Confirm, card.Send, card.Edit, card.Discard, card.Snooze,

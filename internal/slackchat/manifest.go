@@ -10,7 +10,7 @@ import (
 )
 
 // InteractivityPath is where the web page takes clicks, below its own address.
-const InteractivityPath = "/slack/interactivity"
+const InteractivityPath = "/slack/interactions"
 
 // Manifest is the app as Slack's configuration page takes it, as JSON. For HTTP base is the https address under which Slack
 // reaches the web page; Socket Mode needs none.

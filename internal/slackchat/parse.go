@@ -63,8 +63,8 @@ const (
 var (
 	errUnreadable = errors.New("not an interaction")
 	errUnknown    = errors.New("not one of our actions")
-	// slackID is the form of the ids of Slack; they end up in records.
-	slackID = regexp.MustCompile(`^[A-Z0-9]{1,40}$`)
+	// slackID is the form of the ids of Slack, which end up in records. Slack promises no more than that they are short words.
+	slackID = regexp.MustCompile(`^[A-Za-z0-9]{1,40}$`)
 	stamp   = regexp.MustCompile(`^[0-9]{1,20}\.[0-9]{1,10}$`)
 )
 
@@ -110,7 +110,7 @@ func (in interaction) click(c Click) (Click, kept, kind, error) {
 	if err != nil || c.Channel == "" || c.TS == "" {
 		return c, kept{}, kindNothing, errUnknown
 	}
-	c.Action, c.Line, c.Token, c.Option = m.action, m.line, token, option
+	c.Action, c.Line, c.Token, c.Option, c.Lang = m.action, m.line, token, option, m.lang
 	if m.mode == modeNow {
 		return c, kept{}, kindClick, nil
 	}
@@ -126,8 +126,9 @@ func (in interaction) submission(c Click) (Click, kept, kind, error) {
 		return c, kept{}, kindNothing, errUnknown
 	}
 	c.Action, c.Line, c.Option, c.Token, c.Dialogue = k.Action, k.Line, k.Option, k.Token, true
-	c.Channel, c.TS = k.At.Channel, k.At.TS
-	c.Words = strings.TrimSpace(in.View.State.Values[wordsID][wordsID].Value)
+	c.Channel, c.TS, c.Lang = k.At.Channel, k.At.TS, k.Lang
+	written := in.View.State.Values[wordsID][wordsID].Value
+	c.Words = paragraph(written, len(written)+1) // they will be read by others, and stored where no zero byte can be
 	return c, k, kindDialogue, nil
 }
 

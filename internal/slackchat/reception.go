@@ -3,11 +3,14 @@ package slackchat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/time/rate"
 
@@ -40,16 +43,20 @@ type Click struct {
 	// Channel and TS are the message, Trigger opens a dialogue within three seconds.
 	Channel, TS string
 	Trigger     string
-	Transport   Transport
-	AppID       string
+	// Lang is the language of the card, de or en.
+	Lang      string
+	Transport Transport
+	AppID     string
 }
 
 // Answer is what the person is told. An empty answer says nothing.
 type Answer struct {
 	// Problem is shown at the field of a dialogue, which stays open; without a dialogue it is told like Tell.
 	Problem string
-	// Tell is shown to that person alone, in the channel of the card.
+	// Tell is shown to that person alone, in the channel of the card. It is plain text, in which an address is no link.
 	Tell string
+	// Link is a page to go to, shown as a button below Tell; empty for none.
+	Link card.Link
 }
 
 // Handler takes a click. Its context ends after HandlerTimeout, not with the request: Slack has been answered by then. It may
@@ -98,12 +105,14 @@ const (
 	// refusalsPerSecond from then on. Those that are not are counted.
 	refusalBurst      = 500
 	refusalsPerSecond = 5
+	// refusedTimeout bounds the note of one refusal.
+	refusedTimeout = 5 * time.Second
 )
 
 // Talker is the part of Client that a Reception answers by.
 type Talker interface {
 	OpenDialogue(ctx context.Context, trigger string, d Dialogue) error
-	Tell(ctx context.Context, channel, user, text string) error
+	Tell(ctx context.Context, channel, user, text string, links ...card.Link) error
 }
 
 // Options of a Reception.
@@ -115,7 +124,8 @@ type Options struct {
 	Talk    Talker
 	// SigningSecret proves requests of the HTTP transport; without it there is none.
 	SigningSecret config.Secret
-	// AppID is ours, Teams are the ids of the workspaces or organisations whose people may click. Both are required.
+	// AppID is ours, Teams are the ids of the workspaces whose people may click; an organisation stands for those of its
+	// workspaces in which the app is installed one by one. Both are required.
 	AppID string
 	Teams []string
 	// Refused hears of every click that the Handler does not, so that it can be audited; nil tells nobody.
@@ -240,9 +250,14 @@ func (r *Reception) knows(c Click) bool {
 // clicked asks for words if the button says so, and hands the click on otherwise.
 func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 	if k.Action == "" {
-		r.tell(ctx, c, r.o.Handler(ctx, c))
+		r.tell(ctx, c, r.handled(ctx, c))
 		return
 	}
+	r.ask(ctx, c, k)
+}
+
+// ask opens the dialogue of a button that needs words.
+func (r *Reception) ask(ctx context.Context, c Click, k kept) {
 	opening, cancel := context.WithTimeout(ctx, triggerLife)
 	defer cancel()
 	d := Dialogue{Token: c.Token, Action: c.Action, Line: c.Line, Option: c.Option, At: Place{Channel: c.Channel, TS: c.TS},
@@ -251,6 +266,11 @@ func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 		text, no := r.o.Prefill(opening, c)
 		if no != (Answer{}) {
 			r.tell(ctx, c, no)
+			return
+		}
+		if utf8.RuneCountInString(text) > maxInput {
+			r.tell(ctx, c, Answer{Tell: say(k.Lang, "Der Text ist für Slack zu lang. Bitte ändern Sie ihn im Command Centre.",
+				"The text is too long for Slack. Please change it in the Command Centre.")})
 			return
 		}
 		d.Words.Prefill = text
@@ -262,6 +282,19 @@ func (r *Reception) clicked(ctx context.Context, c Click, k kept) {
 	}
 }
 
+// handled asks the handler. A fault of the program must neither end the process, in which other clicks are being taken, nor
+// leave the person without an answer.
+func (r *Reception) handled(ctx context.Context, c Click) (a Answer) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.o.Log.Error("slack: click not taken", "action", c.Action, "fault", fmt.Sprintf("%T", fault), "stack", string(debug.Stack()))
+			a = Answer{Problem: say(c.Lang, "Das hat nicht geklappt und ist vermerkt. Ob es gezählt hat, steht im Command Centre.",
+				"That went wrong and was noted. The Command Centre shows whether it counted.")}
+		}
+	}()
+	return r.o.Handler(ctx, c)
+}
+
 // submitted waits a moment for the answer, so that a problem can be shown where the words were written. An answer that takes
 // longer is told afterwards.
 func (r *Reception) submitted(ctx context.Context, c Click, k kept) (reply, Reason) {
@@ -270,7 +303,7 @@ func (r *Reception) submitted(ctx context.Context, c Click, k kept) (reply, Reas
 	}
 	answers, gone := make(chan Answer), make(chan struct{})
 	started := r.start(func(ctx context.Context) {
-		a := r.o.Handler(ctx, c)
+		a := r.handled(ctx, c)
 		select {
 		case answers <- a:
 		case <-gone:
@@ -313,7 +346,11 @@ func (r *Reception) tell(ctx context.Context, c Click, a Answer) {
 	if text == "" || c.Channel == "" {
 		return
 	}
-	if err := r.o.Talk.Tell(ctx, c.Channel, c.UserID, text); err != nil {
+	var links []card.Link
+	if a.Link != (card.Link{}) {
+		links = append(links, a.Link)
+	}
+	if err := r.o.Talk.Tell(ctx, c.Channel, c.UserID, text, links...); err != nil {
 		r.o.Log.Warn("slack: answer not told", "action", c.Action, "error", err)
 	}
 }
@@ -331,6 +368,9 @@ func (r *Reception) refuse(ctx context.Context, why Reason, c Click) Reason {
 	r.mu.Unlock()
 	r.o.Log.Warn("slack: click refused", "reason", why, "transport", c.Transport)
 	if r.o.Refused != nil {
+		// Whoever sends forged requests and hangs up at once is to be noted all the same.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusedTimeout)
+		defer cancel()
 		r.o.Refused(ctx, Refusal{Reason: why, Transport: c.Transport, UserID: c.UserID, TeamID: c.TeamID, AppID: c.AppID, Channel: c.Channel,
 			TS: c.TS, Unreported: before})
 	}

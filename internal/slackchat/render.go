@@ -49,8 +49,8 @@ type Rendered struct {
 }
 
 // Render lays a card out. Words of others are put into elements that Slack takes literally, so that no mention, link or
-// layout in them takes effect; what does not fit is cut, and the card says so. It returns an error only for a card that no
-// button could be made of: a bad token, an unknown action, a value that is too long.
+// layout in them takes effect; what does not fit is cut, and the card says so. It returns ErrInvalid only for a card that no
+// button could be made of: a bad token, an unknown action, a value that is too long. A link without a host is left out.
 func Render(c card.Card, token, lang string) (Rendered, error) {
 	blocks, err := layout(c, token, lang)
 	if err != nil {
@@ -89,7 +89,10 @@ func layout(c card.Card, token, lang string) ([]slack.Block, error) {
 		s.add(contextOf(plain(say(s.lang, "Gekürzt. Alles steht im Command Centre.", "Shortened. The Command Centre shows all of it."))))
 	}
 	s.blocks = append(s.blocks, after...)
-	return s.blocks, s.err
+	if s.err != nil {
+		return nil, fmt.Errorf("%w: %w", s.err, ErrInvalid)
+	}
+	return s.blocks, nil
 }
 
 func (s *sheet) add(b slack.Block) { s.blocks = append(s.blocks, b) }
@@ -235,7 +238,7 @@ func actionBlocks(elements []slack.BlockElement) []slack.Block {
 // elements makes buttons and lists; of is the line they belong to, if any.
 func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockElement {
 	var all []slack.BlockElement
-	primary := false
+	primary, seen := false, map[string]bool{}
 	for _, b := range buttons {
 		if b.Line == "" {
 			b.Line = of.ID
@@ -245,7 +248,7 @@ func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockEleme
 			continue
 		}
 		m := markOf(b, s.lang)
-		if err := errors.Join(m.check(), s.checkToken()); err != nil {
+		if err := errors.Join(m.check(), s.checkToken(), once(seen, m)); err != nil {
 			s.err = errors.Join(s.err, err)
 			return nil
 		}
@@ -256,6 +259,15 @@ func (s *sheet) elements(buttons []card.Button, of card.Line) []slack.BlockEleme
 		all = append(all, s.button(b, m, of, &primary))
 	}
 	return all
+}
+
+// once refuses a second button for the same thing: nobody could tell their clicks apart.
+func once(seen map[string]bool, m mark) error {
+	if seen[m.String()] {
+		return fmt.Errorf("slack: card with two buttons to %s", m.action)
+	}
+	seen[m.String()] = true
+	return nil
 }
 
 func (s *sheet) checkToken() error {
@@ -326,6 +338,9 @@ func (s *sheet) links(all []card.Link) []slack.BlockElement {
 	var elements []slack.BlockElement
 	for _, l := range all {
 		u, err := url.Parse(l.URL)
+		if err == nil && u.Scheme == "" && u.Host == "" {
+			continue // nobody has said where the pages are, which is no reason to hold a card back
+		}
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(l.URL) > maxText {
 			s.err = errors.Join(s.err, fmt.Errorf("slack: card with a link %q that is no address", l.Label))
 			continue

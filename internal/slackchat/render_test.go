@@ -3,6 +3,7 @@ package slackchat_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -62,8 +63,9 @@ func TestRender_closedCardHasNoButtons(t *testing.T) {
 // unfit are cards that no button can be made of, each for its reason.
 var unfit = map[string]func(*card.Card){
 	"unknown action":       func(c *card.Card) { c.Buttons[0].Action = "pay" },
-	"line with a quote":    func(c *card.Card) { c.Buttons[0].Line = `a"b` },
+	"line of two lines":    func(c *card.Card) { c.Buttons[0].Line = "a\nb" },
 	"option too long":      func(c *card.Card) { c.Buttons[2].Options[0].Value = strings.Repeat("x", 130) },
+	"two alike":            func(c *card.Card) { c.Buttons[1] = c.Buttons[0] },
 	"link without address": func(c *card.Card) { c.Links[0].URL = "javascript:alert(1)" },
 }
 
@@ -72,12 +74,17 @@ func TestRender_refusesWhatNoButtonCanCarry(t *testing.T) {
 	for name, spoil := range unfit {
 		c := lastNotice()
 		spoil(&c)
-		if _, err := slackchat.Render(c, token, "de"); err == nil {
-			t.Errorf("%s: no error", name)
+		if _, err := slackchat.Render(c, token, "de"); !errors.Is(err, slackchat.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := slackchat.Render(lastNotice(), "a guess", "de"); err == nil {
 		t.Error("a bad token: no error")
+	}
+	homeless := lastNotice()
+	homeless.Links[0].URL = "/approvals/4711"
+	if r, err := slackchat.Render(homeless, token, "de"); err != nil || strings.Contains(string(r.Blocks), "4711") {
+		t.Errorf("a link without a host: %v", err)
 	}
 }
 

@@ -18,7 +18,7 @@ type Dialer interface {
 	Dial(ctx context.Context) (*Conn, error)
 }
 
-// Line is the state of Socket Mode, for a gauge and for `status`.
+// Line is the state of Socket Mode.
 type Line struct {
 	Up bool
 	// HeardAt is when the last envelope or ping came; zero before the first.
@@ -38,8 +38,10 @@ type SocketOptions struct {
 	MaxAge time.Duration
 	// LeastPause and MostPause bound the wait before the next try, which doubles each time; 1 s and 1 min.
 	LeastPause, MostPause time.Duration
-	// Changed hears of every change; nil tells nobody.
+	// Changed hears of connections that come and go, Heard of every envelope and ping, for a gauge. Neither may wait; nil
+	// tells nobody.
 	Changed func(Line)
+	Heard   func(at time.Time)
 }
 
 const (
@@ -63,6 +65,9 @@ func (o SocketOptions) withDefaults() SocketOptions {
 	set(&o.MostPause, time.Minute)
 	if o.Changed == nil {
 		o.Changed = func(Line) {}
+	}
+	if o.Heard == nil {
+		o.Heard = func(time.Time) {}
 	}
 	return o
 }
@@ -205,15 +210,18 @@ func (s *socket) linger(ctx context.Context, conn *Conn, ended <-chan error) {
 
 func (s *socket) changed(change func(*Line)) {
 	s.mu.Lock()
+	defer s.mu.Unlock() // kept, so that changes are heard in their order
 	change(&s.line)
-	line := s.line
-	s.mu.Unlock()
-	s.o.Changed(line)
+	s.o.Changed(s.line)
 }
 
 // heard puts off the moment at which the connection is taken for dead.
 func (s *socket) heard(conn *Conn) error {
-	s.changed(func(l *Line) { l.HeardAt = s.r.o.Now().UTC() })
+	at := s.r.o.Now().UTC()
+	s.mu.Lock()
+	s.line.HeardAt = at
+	s.o.Heard(at)
+	s.mu.Unlock()
 	return conn.ws.SetReadDeadline(time.Now().Add(s.o.Silence))
 }
 

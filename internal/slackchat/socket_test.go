@@ -3,10 +3,14 @@ package slackchat_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mahnwerk/mahnwerk/internal/config"
 	"github.com/mahnwerk/mahnwerk/internal/slackchat"
@@ -74,7 +78,8 @@ func (w *world) runSocket(o slackchat.SocketOptions) *watched {
 func TestSocket_clickIsAcknowledgedAndTaken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, true, nil)
-	w.runSocket(slackchat.SocketOptions{})
+	var heard atomic.Int64
+	s := w.runSocket(slackchat.SocketOptions{Heard: func(time.Time) { heard.Add(1) }})
 	release := make(chan struct{})
 	w.answer = func(context.Context, slackchat.Click) slackchat.Answer { <-release; return slackchat.Answer{} }
 	at := w.post(lastNotice())
@@ -85,8 +90,57 @@ func TestSocket_clickIsAcknowledgedAndTaken(t *testing.T) {
 	if c := w.next(); c.Transport != slackchat.Socket || c.UserID != "UANNA" || c.Token != token {
 		t.Errorf("have %+v", c)
 	}
+	if heard.Load() < 2 || len(s.lines) != 1 { // the greeting and the click, on one connection
+		t.Errorf("heard %d times on %+v", heard.Load(), s.lines)
+	}
 	if w.press(at, "UOTHER", approve, ""); len(w.refusals()) != 1 || w.refusals()[0].Reason != slackchat.ForeignTeam {
 		t.Errorf("somebody of another workspace: audited as %+v", w.refusals())
+	}
+}
+
+// TestTransports_fiftyClicksAtOnce: every one of fifty clicks over both transports is acknowledged, taken once and answered to
+// whoever made it.
+func TestTransports_fiftyClicksAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.runSocket(slackchat.SocketOptions{})
+	w.answer = func(_ context.Context, c slackchat.Click) slackchat.Answer {
+		return slackchat.Answer{Tell: "heard " + c.Trigger}
+	}
+	at := w.post(lastNotice())
+	const clicks = 50
+	triggers := make([]string, clicks)
+	var group errgroup.Group
+	for i := range clicks {
+		group.Go(func() error {
+			p := slackfake.Press{User: []string{"UANNA", "UBEN"}[i%2], Channel: at.Channel, TS: at.TS, ActionID: approve, Socket: i%4 < 2}
+			sent, err := w.fake.Press(t.Context(), p)
+			if err == nil && sent.Status != http.StatusOK {
+				err = fmt.Errorf("click %d was answered %d", i, sent.Status)
+			}
+			triggers[i] = sent.Trigger
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	by := map[slackchat.Transport]int{}
+	for range clicks {
+		by[w.next().Transport]++
+	}
+	if by[slackchat.HTTP] == 0 || by[slackchat.Socket] == 0 || len(w.refusals()) != 0 {
+		t.Errorf("clicks came by %v, refused were %+v", by, w.refusals())
+	}
+	w.until("fifty answers", func() bool { return len(w.fake.Messages()) == 1+clicks })
+	told := map[string]int{}
+	for _, m := range w.fake.Messages()[1:] {
+		told[m.Text]++
+	}
+	for _, trigger := range triggers {
+		if told["heard "+trigger] != 1 {
+			t.Errorf("the click %s was answered %d times", trigger, told["heard "+trigger])
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func TestHTTP_clickReachesTheHandlerOnce(t *testing.T) {
 	}
 	c := w.next()
 	want := slackchat.Click{Action: card.Approve, Token: token, UserID: "UANNA", TeamID: "TMAHN", Channel: at.Channel, TS: at.TS, Trigger: c.Trigger,
-		Transport: slackchat.HTTP, AppID: "AMAHN"}
+		Lang: "de", Transport: slackchat.HTTP, AppID: "AMAHN"}
 	if c != want {
 		t.Errorf("have %+v\nwant %+v", c, want)
 	}
@@ -57,18 +57,30 @@ func TestHTTP_clickReachesTheHandlerOnce(t *testing.T) {
 	}
 }
 
+// TestHTTP_idsOfRecordsComeBackAsTheyAre: an invoice is numbered and a colleague named as their records will have it.
+func TestHTTP_idsOfRecordsComeBackAsTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	at := w.post(card.Card{Title: "Zuweisen", Alt: "Zuweisen", Lines: []card.Line{{ID: `RE 7/"ü".1`, Text: "x",
+		Acts: []card.Button{{Action: card.Assign, Label: "An …", Options: []card.Option{{Value: "jörg.o'neill+x@example.com", Label: "Jörg"}}}}}}})
+	w.press(at, "UANNA", `act.assign.now.0.de.RE 7/"ü".1`, token+".jörg.o'neill+x@example.com")
+	if c := w.next(); c.Line != `RE 7/"ü".1` || c.Option != "jörg.o'neill+x@example.com" {
+		t.Errorf("line %q, option %q", c.Line, c.Option)
+	}
+}
+
 func TestHTTP_answerIsToldToTheOneWhoClicked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, false, nil)
 	w.answer = func(context.Context, slackchat.Click) slackchat.Answer {
-		return slackchat.Answer{Tell: "Schon entschieden von <@U1> & maria"}
+		return slackchat.Answer{Tell: "Schon entschieden von <@U1> & maria", Link: card.Link{Label: "Ansehen", URL: "https://mahnwerk.example.com/chat/1"}}
 	}
 	at := w.post(lastNotice())
 	w.press(at, "UBEN", approve, "")
 	w.until("an answer for Ben", func() bool {
 		for _, m := range w.fake.Messages() {
 			if m.To == "UBEN" && m.Channel == channel && m.Text == "Schon entschieden von &lt;@U1&gt; &amp; maria" {
-				return true
+				return strings.Contains(string(m.Blocks), `"url":"https://mahnwerk.example.com/chat/1"`)
 			}
 		}
 		return false
@@ -161,10 +173,16 @@ func TestDialogue_editBeginsWithTheTextOfTheRecords(t *testing.T) {
 		t.Errorf("the dialogue begins with something else: %s", view)
 	}
 	w.press(at, "UBEN", "act.edit.edit.0.de.", "")
-	w.until("a refusal", func() bool { all := w.fake.Messages(); return all[len(all)-1].To == "UBEN" })
+	w.until("an answer for Ben", func() bool { all := w.fake.Messages(); return all[len(all)-1].To == "UBEN" })
 	if len(w.fake.Dialogues("UBEN")) != 0 {
 		t.Error("a dialogue opened for somebody who may not")
 	}
+	words = strings.Repeat("ü", 3001) // it became longer meanwhile
+	w.press(at, "UANNA", "act.edit.edit.0.de.", "")
+	w.until("that it is too long", func() bool {
+		all := w.fake.Messages()
+		return all[len(all)-1].To == "UANNA" && strings.Contains(all[len(all)-1].Text, "zu lang")
+	})
 }
 
 // attacks are requests that change nothing: what is done to a good one, how it is answered and how it is audited.
@@ -210,7 +228,7 @@ var attacks = []struct {
 		resign(r, string(secret), time.Now())
 	}, 400, slackchat.UnknownAction},
 	{"a token with more in it", func(r *http.Request) {
-		replaceBody(r, func(b string) string { return strings.ReplaceAll(b, token, token+"%27--") })
+		replaceBody(r, func(b string) string { return strings.ReplaceAll(b, token, token+"%27--") }) // no token of ours, and no option
 		resign(r, string(secret), time.Now())
 	}, 400, slackchat.UnknownAction},
 	{"too much", func(r *http.Request) {
@@ -315,6 +333,42 @@ func TestHTTP_busyIsSaidAndNotQueued(t *testing.T) {
 	w.next()
 	if r := w.refusals(); len(r) != 1 || r[0].Reason != slackchat.Busy {
 		t.Errorf("audited as %+v", r)
+	}
+}
+
+// TestHTTP_faultOfTheHandlerIsAnswered: one bad click must not take the others with it.
+func TestHTTP_faultOfTheHandlerIsAnswered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.answer = func(_ context.Context, c slackchat.Click) slackchat.Answer {
+		if c.Action == card.Approve {
+			panic("index out of range")
+		}
+		return slackchat.Answer{}
+	}
+	at := w.post(lastNotice())
+	w.press(at, "UANNA", approve, "")
+	w.until("an answer for Anna", func() bool {
+		all := w.fake.Messages()
+		return all[len(all)-1].To == "UANNA" && strings.Contains(all[len(all)-1].Text, "nicht geklappt")
+	})
+	w.press(at, "UANNA", snooze, token+".1")
+	w.next()
+}
+
+// TestRefusals_areNotedAfterAHangUp: a forged request is noted although its sender is gone.
+func TestRefusals_areNotedAfterAHangUp(t *testing.T) {
+	t.Parallel()
+	noted := make(chan error, 1)
+	w := newWorld(t, false, func(o *slackchat.Options) {
+		o.Refused = func(ctx context.Context, _ slackchat.Refusal) { noted <- ctx.Err() }
+	})
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(gone, http.MethodPost, "/", strings.NewReader("payload=x"))
+	w.reception.Interactivity().ServeHTTP(httptest.NewRecorder(), r)
+	if err := <-noted; err != nil {
+		t.Errorf("the note is given up with its sender: %v", err)
 	}
 }
 

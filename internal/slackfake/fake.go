@@ -5,7 +5,7 @@
 // answers to whoever opened it. Clicks leave it as the signed requests that Slack would send; nothing reaches the engine by
 // another way.
 //
-//	fake := slackfake.New(slackfake.Options{SigningSecret: secret, Interactivity: "http://127.0.0.1:8090/slack/interactivity"})
+//	fake := slackfake.New(slackfake.Options{SigningSecret: secret, Interactivity: "http://127.0.0.1:8090/slack/interactions"})
 //	go http.ListenAndServe("127.0.0.1:8092", fake)
 //
 // The API is served below /api/, the page everywhere else.

@@ -23,6 +23,8 @@ type Press struct {
 	// ActionID is that of the element; Option the value of the chosen option, for a list.
 	ActionID string
 	Option   string
+	// Socket sends it over Socket Mode even where there is an address, because an app may have both.
+	Socket bool
 	// Tamper changes the request just before it leaves, for tests of forged ones.
 	Tamper func(*http.Request)
 }
@@ -49,7 +51,7 @@ func (f *Fake) Press(ctx context.Context, p Press) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	sent, err := f.deliver(ctx, payload, p.Tamper)
+	sent, err := f.deliver(ctx, payload, p.Socket, p.Tamper)
 	sent.Trigger = trigger
 	return sent, err
 }
@@ -60,7 +62,7 @@ func (f *Fake) Submit(ctx context.Context, user, dialogue, written string) (Sent
 	if err != nil {
 		return Sent{}, err
 	}
-	sent, err := f.deliver(ctx, payload, nil)
+	sent, err := f.deliver(ctx, payload, false, nil)
 	if err != nil {
 		return sent, err
 	}
@@ -197,10 +199,10 @@ func problemIn(sent Sent) string {
 }
 
 // deliver sends a payload as Slack does: signed over HTTP, or over Socket Mode when there is no address.
-func (f *Fake) deliver(ctx context.Context, payload []byte, tamper func(*http.Request)) (Sent, error) {
+func (f *Fake) deliver(ctx context.Context, payload []byte, socket bool, tamper func(*http.Request)) (Sent, error) {
 	ctx, cancel := context.WithTimeout(ctx, ackTime)
 	defer cancel()
-	if f.o.Interactivity == "" {
+	if socket || f.o.Interactivity == "" {
 		return f.sockets.deliver(ctx, payload), nil
 	}
 	r, err := f.Request(ctx, payload)

@@ -19,11 +19,12 @@ const removed = "[removed]"
 var private = []string{"password", "secret", "token", "authorization", "cookie", "database_url", "payload_keys",
 	"email", "recipient", "iban", "customer_name", "body"}
 
-// scrubs are texts that must not leave in any value: passwords in URLs, mail addresses, IBANs.
+// scrubs are texts that must not leave in any value: passwords in URLs, mail addresses, IBANs, tokens of Slack.
 var scrubs = []*regexp.Regexp{
 	regexp.MustCompile(`//[^/@\s]+@`),
 	regexp.MustCompile(`[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`),
 	regexp.MustCompile(`\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`),
+	regexp.MustCompile(`\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+`),
 }
 
 // maxValue bounds one logged value: an error with its causes fits, a mail does not.

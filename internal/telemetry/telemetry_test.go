@@ -46,6 +46,7 @@ func TestScrub_keepsIdsAndShortens(t *testing.T) {
 	for text, want := range map[string]string{
 		"invoice/NORD/RE-2026-0713: at 127.0.0.1:5432": "invoice/NORD/RE-2026-0713: at 127.0.0.1:5432",
 		"550 5.1.1 <a@b.example> unknown":              "550 5.1.1 <[removed]> unknown",
+		"invalid_auth of xoxb-12-34-aBc, xapp-1-A9":    "invalid_auth of [removed], [removed]",
 		strings.Repeat("x", 3000):                      strings.Repeat("x", maxValue) + "…",
 	} {
 		if got := Scrub(text); got != want {

@@ -17,6 +17,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/slackchat"
+	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
 // clicks takes what people click on cards to the same doors as the pages. It believes a click nothing but its token and who
@@ -25,7 +26,7 @@ type clicks struct {
 	app       *App
 	store     *postgres.Store
 	cards     cards
-	approvals *engine.Door
+	approvals web.Door
 	payments  webPayments
 	mails     webMails
 	people    personSource

@@ -37,7 +37,7 @@ func OfPayment(p Payment, lang string) Card {
 		c.Quotes = append(c.Quotes, t.Text)
 	}
 	if p.State != subledger.PaymentUndecided {
-		c.Ended = in(lang, "entschieden: ", "decided: ") + say(string(p.State), lang)
+		c.Ended = in(lang, "entschieden: ", "decided: ") + say("payment_"+string(p.State), lang)
 		if by := lastDecider(p.History); by != "" {
 			c.Ended += in(lang, " von ", " by ") + by
 		}

@@ -24,8 +24,8 @@ var words = map[string][2]string{
 	"applied": {"wirkt von selbst", "took effect by itself"}, "confirmed": {"bestätigt", "confirmed"}, "corrected": {"berichtigt", "corrected"},
 	"queued": {"wird versandt", "being sent"}, "sending": {"wird versandt", "being sent"}, "sent": {"versandt", "sent"},
 	"refused": {"vom Mailserver abgewiesen", "refused by the relay"}, "discarded": {"verworfen", "discarded"},
-	"on_account": {"bleibt beim Zahler", "left with its payer"}, "refunding": {"wird erstattet", "to be refunded"},
-	"settled": {"zugeordnet", "applied"}, "reversed": {"zurückgebucht", "reversed"},
+	"payment_on_account": {"bleibt beim Zahler", "left with its payer"}, "payment_refunding": {"wird erstattet", "to be refunded"},
+	"payment_applied": {"zugeordnet", "applied"}, "payment_reversed": {"zurückgebucht", "reversed"},
 	// Ways to go on.
 	"hand_over": {"Abgeben (Inkasso/Gericht)", "Hand over (agency/court)"}, "instalments": {"Ratenzahlung vereinbaren", "Agree on instalments"},
 	// Roles.

@@ -67,14 +67,16 @@ func slackCheckCommand(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check [--channel ID]... [--test-card]", Short: "Tell whether Slack is set up, and what to do where it is not", Args: cobra.NoArgs,
 		Long: "Ask Slack whether the tokens are good, the scopes granted, the app and workspace those that are configured, Socket Mode\n" +
-			"reachable, and the app in the channels named; with --test-card post a card without buttons to each. It changes no fact.\n" +
-			"Exit code 1 means that something is to be done.",
+			"reachable, and the app in the channels of the roles, or in those named; with --test-card post a card without buttons to\n" +
+			"each. It changes no fact. Exit code 1 means that something is to be done.",
 		Example: examples("starter slack check", "starter slack check --channel C0123456789 --test-card", "starter slack check --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
-			report, err := s.checkSlack(ctx, channels, testCard)
+			c := &slackCheck{lang: s.lang, report: slackReport{OK: true, Findings: []slackFinding{}}}
+			err := s.checkSlack(ctx, c, channels, testCard)
 			if err != nil {
 				return err
 			}
+			report := c.report
 			if err := s.show(report, func(p *page) { printSlack(p, report) }); err != nil {
 				return err
 			}
@@ -84,7 +86,7 @@ func slackCheckCommand(s *session) *cobra.Command {
 			return nil
 		}),
 	}
-	cmd.Flags().StringSliceVar(&channels, "channel", nil, "id of a channel that cards are to go to")
+	cmd.Flags().StringSliceVar(&channels, "channel", nil, "id of a channel to look at (default those of slack channels list)")
 	cmd.Flags().BoolVar(&testCard, "test-card", false, "post a card without buttons to each channel")
 	return cmd
 }
@@ -111,27 +113,30 @@ func (c *slackCheck) bad(what, says, do string) {
 	c.report.Findings = append(c.report.Findings, slackFinding{What: what, Says: says, Do: do})
 }
 
-// checkSlack looks at everything it can. It returns an error only when Slack does not answer at all.
-func (s *session) checkSlack(ctx context.Context, channels []string, testCard bool) (slackReport, error) {
-	c := &slackCheck{lang: s.lang, report: slackReport{OK: true, Findings: []slackFinding{}}}
+// checkSlack looks at everything it can. It returns an error only when Slack, or the ledger with the channels, does not answer.
+func (s *session) checkSlack(ctx context.Context, c *slackCheck, channels []string, testCard bool) error {
 	set := s.app.Config.Slack
 	if !set.Configured() {
 		c.bad(c.say("Bot-Token", "bot token"), c.say("keines", "none"), c.say("Die App mit `starter slack manifest` anlegen, installieren und MAHNWERK_SLACK_BOT_TOKEN setzen (xoxb-…).",
 			"Make the app with `starter slack manifest`, install it and set MAHNWERK_SLACK_BOT_TOKEN (xoxb-…)."))
-		return c.report, nil
+		return nil
+	}
+	channels, err := s.cardChannels(ctx, c, channels)
+	if err != nil {
+		return err
 	}
 	client, err := slackchat.New(slackchat.Settings{BotToken: set.BotToken, AppToken: set.AppToken, APIURL: set.APIURL})
 	if err != nil {
-		return c.report, err
+		return err
 	}
 	standing, err := client.Check(ctx, channels...)
 	if refused, ok := errors.AsType[*slackchat.Refused](err); ok {
 		c.bad(c.say("Bot-Token", "bot token"), refused.Code, c.say("Das Token gilt nicht (mehr): unter OAuth & Permissions neu holen und MAHNWERK_SLACK_BOT_TOKEN setzen.",
 			"The token is not valid (any more): fetch it anew under OAuth & Permissions and set MAHNWERK_SLACK_BOT_TOKEN."))
-		return c.report, nil
+		return nil
 	}
 	if err != nil {
-		return c.report, &app.UnreachableError{What: "Slack does not answer", Err: err}
+		return &app.UnreachableError{What: "Slack does not answer", Err: err}
 	}
 	c.report.Standing = &standing
 	c.token(standing)
@@ -140,7 +145,32 @@ func (s *session) checkSlack(ctx context.Context, channels []string, testCard bo
 	for _, ch := range standing.Channels {
 		c.channel(ctx, ch, client, testCard)
 	}
-	return c.report, nil
+	return nil
+}
+
+// cardChannels are the channels named, else those that the ledger gives the roles. Without a ledger there are none to look at.
+func (s *session) cardChannels(ctx context.Context, c *slackCheck, named []string) ([]string, error) {
+	if len(named) > 0 || s.app.Config.DatabaseURL == "" {
+		return named, nil
+	}
+	store, err := s.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := store.CardChannels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(set) == 0 {
+		c.bad(c.say("Kanäle", "channels"), c.say("keine", "none"), c.say("Mit `starter slack channels set ROLLE KANAL` sagen, wo die Karten einer Rolle stehen.",
+			"Say with `starter slack channels set ROLE CHANNEL` where the cards of a role go."))
+	}
+	var all []string
+	for _, ch := range set {
+		all = append(all, ch.Channel)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 func (c *slackCheck) token(standing slackchat.Standing) {

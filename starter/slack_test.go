@@ -145,3 +145,22 @@ func TestSlackCheck_allIsWell(t *testing.T) {
 		t.Errorf("exit code %d, %q", a.code, a.err)
 	}
 }
+
+// TestSlackCheck_looksAtTheChannelsOfTheRoles: nobody has to name again what the ledger knows.
+func TestSlackCheck_looksAtTheChannelsOfTheRoles(t *testing.T) {
+	d := newDesk(t) // without users, so that everybody may set channels
+	d.done("policy", "save", demo("policy.json"))
+	d.done("import", "entities", demo("entities.json"))
+	_, env := slackWorkspace(t, nil)
+	for variable, value := range env {
+		t.Setenv(variable, value)
+	}
+	if a := d.run("slack", "check"); a.code != exitFinding || !strings.Contains(a.out, "starter slack channels set") {
+		t.Errorf("no channels: exit code %d, %s%s", a.code, a.out, a.err)
+	}
+	d.done("slack", "channels", "set", "clerk", "C1", "--entity", "NORD")
+	d.done("slack", "channels", "set", "senior", "C2", "--entity", "NORD")
+	if a := d.run("slack", "check"); a.code != exitFinding || !strings.Contains(a.out, "channel C1") || strings.Count(a.out, "FAULT") != 1 || !strings.Contains(a.out, "/invite @Mahnwerk") {
+		t.Errorf("a channel without the app: exit code %d, %s%s", a.code, a.out, a.err)
+	}
+}

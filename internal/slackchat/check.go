@@ -40,7 +40,8 @@ type Standing struct {
 type Channel struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
-	// Member tells whether the app is in it. Archived and Shared (with other organisations) are reasons not to use it.
+	// Member tells whether the app is in it. Archived (or a person who left) and Shared (with other organisations, or a guest)
+	// are reasons not to use it.
 	Member   bool `json:"member"`
 	Archived bool `json:"archived,omitempty"`
 	Shared   bool `json:"shared,omitempty"`
@@ -71,6 +72,9 @@ func (c *Client) Check(ctx context.Context, channels ...string) (Standing, error
 }
 
 func (c *Client) channel(ctx context.Context, id string) Channel {
+	if strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") {
+		return c.direct(ctx, id)
+	}
 	info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
 	if said, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
 		return Channel{ID: id, Fault: code(said.Err)}
@@ -79,6 +83,18 @@ func (c *Client) channel(ctx context.Context, id string) Channel {
 		return Channel{ID: id, Fault: fault("conversations.info", err).Error()}
 	}
 	return Channel{ID: id, Name: info.Name, Member: info.IsMember || info.IsIM, Archived: info.IsArchived, Shared: info.IsExtShared}
+}
+
+// direct is how the app stands with a person to whom cards go as direct messages.
+func (c *Client) direct(ctx context.Context, id string) Channel {
+	p, err := c.Person(ctx, id)
+	switch {
+	case errors.Is(err, ErrGone):
+		return Channel{ID: id, Fault: "user_not_found"}
+	case err != nil:
+		return Channel{ID: id, Fault: err.Error()}
+	}
+	return Channel{ID: id, Name: id, Member: true, Archived: p.Deleted, Shared: p.Guest || p.Stranger}
 }
 
 // CheckSocket opens a connection of Socket Mode and closes it again.

@@ -157,7 +157,7 @@ func TestClient_person(t *testing.T) {
 func TestClient_check(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, false, nil)
-	s, err := w.client.Check(t.Context(), channel, "CAWAY", "COLD", "CNONE")
+	s, err := w.client.Check(t.Context(), channel, "CAWAY", "COLD", "CNONE", "UANNA", "UGONE", "UNOBODY")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,8 @@ func TestClient_check(t *testing.T) {
 	for _, c := range s.Channels {
 		states = append(states, fmt.Sprintf("%s member=%v archived=%v fault=%v", c.ID, c.Member, c.Archived, c.Fault != ""))
 	}
-	want := "C0CREDIT member=true archived=false fault=false; CAWAY member=false archived=false fault=false; COLD member=true archived=true fault=false; CNONE member=false archived=false fault=true"
+	want := "C0CREDIT member=true archived=false fault=false; CAWAY member=false archived=false fault=false; COLD member=true archived=true fault=false; CNONE member=false archived=false fault=true; " +
+		"UANNA member=true archived=false fault=false; UGONE member=true archived=true fault=false; UNOBODY member=false archived=false fault=true"
 	if strings.Join(states, "; ") != want {
 		t.Errorf("have %s\nwant %s", strings.Join(states, "; "), want)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -32,10 +33,10 @@ const (
 // Our own limits, so that a card stays one screen or two.
 const (
 	maxFacts    = 25
-	maxFact     = 400
+	maxFact     = 1500
 	maxQuotes   = 5
 	maxQuote    = 800
-	maxLetter   = 2800
+	maxLetter   = 6000
 	maxLineText = 300
 	maxNote     = 600
 )
@@ -137,8 +138,11 @@ func (s *sheet) facts(all []card.Fact) {
 		if i == len(all)-1 {
 			end = ""
 		}
-		label, value := s.text(oneLine(f.Label, maxLabel)), s.bounded(f.Value, maxFact)
-		parts = append(parts, literal(label+": ", true), literal(orBlank(value)+end, false))
+		label, value := s.text(oneLine(f.Label, maxLabel))+": ", s.bounded(f.Value, maxFact)
+		if strings.Contains(value, "\n") {
+			label = strings.TrimSpace(label) + "\n" // a list begins below its label
+		}
+		parts = append(parts, literal(label, true), literal(orBlank(value)+end, false))
 	}
 	s.add(rich(slack.NewRichTextSection(parts...)))
 }
@@ -161,9 +165,35 @@ func (s *sheet) letter(text string) {
 	if text == "" {
 		return
 	}
-	words := []slack.RichTextSectionElement{literal(orBlank(s.bounded(text, maxLetter)), false)}
-	s.add(rich(slack.NewRichTextSection(literal(say(s.lang, "Was hinausgeht:", "What would leave:"), true)),
-		&slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: words}))
+	s.add(rich(slack.NewRichTextSection(literal(say(s.lang, "Was hinausgeht:", "What would leave:"), true))))
+	for _, page := range pages(orBlank(s.bounded(text, maxLetter)), maxText) {
+		words := []slack.RichTextSectionElement{literal(page, false)}
+		s.add(rich(&slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: words}))
+	}
+}
+
+// pages splits a text into parts of at most so many characters, between lines where it can.
+func pages(text string, most int) []string {
+	var all []string
+	rest := []rune(text)
+	for len(rest) > most {
+		at := most
+		for i := most - 1; i > most/2; i-- {
+			if rest[i] == '\n' {
+				at = i
+				break
+			}
+		}
+		all = append(all, string(rest[:at]))
+		rest = rest[at:]
+		if rest[0] == '\n' {
+			rest = rest[1:] // the end of the block breaks the line already
+		}
+	}
+	if len(rest) > 0 {
+		all = append(all, string(rest))
+	}
+	return all
 }
 
 // lines shows as many lines of a digest as there is room for; room is in blocks.

@@ -91,7 +91,7 @@ func TestRender_refusesWhatNoButtonCanCarry(t *testing.T) {
 func TestRender_saysWhatDidNotFit(t *testing.T) {
 	t.Parallel()
 	long := lastNotice()
-	long.Letter = strings.Repeat("ü", 5000)
+	long.Letter = strings.Repeat("ü", 7000)
 	many := digest(60)
 	for _, c := range []card.Card{long, many} {
 		r, err := slackchat.Render(c, token, "en")
@@ -109,6 +109,41 @@ func TestRender_saysWhatDidNotFit(t *testing.T) {
 	if err != nil || strings.Contains(string(few.Blocks), "Shortened.") {
 		t.Errorf("a card that fits says it was shortened (%v)", err)
 	}
+}
+
+// TestRender_longLetterIsShownWhole: who lets a letter go has seen all of it, as long as Slack has room.
+func TestRender_longLetterIsShownWhole(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.StringMatching(`[a-zü]{1,400}`), 1, 14).Draw(t, "lines")
+		c := card.Card{Title: "x", Alt: "x", Letter: strings.Join(lines, "\n")}
+		r, err := slackchat.Render(c, token, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var blocks []struct {
+			Elements []struct {
+				Type     string `json:"type"`
+				Elements []struct {
+					Text string `json:"text"`
+				} `json:"elements"`
+			} `json:"elements"`
+		}
+		if err := json.Unmarshal(r.Blocks, &blocks); err != nil {
+			t.Fatal(err)
+		}
+		var shown []string
+		for _, b := range blocks {
+			for _, e := range b.Elements {
+				if e.Type == "rich_text_preformatted" {
+					shown = append(shown, e.Elements[0].Text)
+				}
+			}
+		}
+		if strings.Join(shown, "\n") != c.Letter {
+			t.Fatalf("%d parts do not make the letter", len(shown))
+		}
+	})
 }
 
 // hostile are texts as a debtor might send them.

@@ -139,6 +139,12 @@ var plantedFaults = []planted{
 		nil, []string{"approval A-1 is approved with 2 decisions"}},
 	{"a decision by the one who asked", "I9",
 		`UPDATE approval_decision SET decided_by = 'schedule' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1 was decided by the one who asked"}},
+	{"a decision of one person that needs two", "I9",
+		`UPDATE approval SET needed = 2 WHERE id = 'A-1'`, nil, []string{"approval A-1 needs two people"}},
+	{"a yes of the one who asked", "I9", `
+		UPDATE approval SET needed = 2 WHERE id = 'A-1';
+		INSERT INTO approval_vote SELECT approval_id, 'schedule', choice, channel, '', facts_hash, decided_on, decided_at FROM approval_decision WHERE approval_id = 'A-1'`,
+		nil, []string{"approval A-1 was agreed to by the one who asked"}},
 	{"a decision about other facts", "I9",
 		`UPDATE approval_decision SET facts_hash = 'h9' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1", "other facts"}},
 	{"a write-off that nobody explained", "I9",

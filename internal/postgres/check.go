@@ -153,6 +153,8 @@ var invariants = []invariant{
 		parts: []string{"i17_parts", "i17_returns", "i17_refunds", "i17_uses", "i17_advices", "i17_proposals"}},
 	{id: "I18", name: "every mail is settled or waits, and what it says has its effect once, by leave or by a person",
 		parts: []string{"i18_mails", "i18_claims", "i18_pauses", "i18_letters", "i18_replies"}, more: checkMailWorkflows},
+	{id: "I21", name: "a case is open as long as one of its disputes, and has one workflow",
+		parts: []string{"i21_cases"}, more: checkCaseWorkflows},
 }
 
 // Check asks every invariant of the ledger on one snapshot, without locking anything, and returns them all in order. An

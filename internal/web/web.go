@@ -87,7 +87,9 @@ type Options struct {
 	Door      Door
 	Payments  Payments
 	Inquiries Inquiries
-	Mailbox   Mailbox
+	// DisputeCases are of disputes.
+	DisputeCases DisputeCases
+	Mailbox      Mailbox
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
 	InboundToken string
@@ -176,6 +178,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
 	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
 	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
+	mux.Handle("GET /cases", s.person(s.cases))
+	mux.Handle("GET /cases/{entity}/{id}", s.person(s.disputeCase))
+	mux.Handle("POST /cases/{entity}/{id}", s.person(s.workOnCase))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
@@ -331,7 +336,7 @@ type view struct {
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
 	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
-	"login.html": "login", "message.html": "message"}
+	"login.html": "login", "message.html": "message", "cases.html": "cases", "case.html": "case"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in

@@ -2,12 +2,15 @@ package postgres_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/bankstatement"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/casework"
+	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/correspondence"
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
@@ -431,4 +434,83 @@ func TestCase_fromMailToCreditNote(t *testing.T) {
 		t.Errorf("open %s, case %s %s; want all settled", view.Open, k.State, k.Outcome)
 	}
 	c.green()
+}
+
+// Opening the dispute that a short payment suggested answers its question and ties the payment to the case.
+func TestOpenDispute_answersTheShortPayment(t *testing.T) {
+	t.Parallel()
+	b := numbered(t)
+	id := arrived(t, b, "r", 70_00, cashapplication.Propose, func(e *bankstatement.Entry) {
+		e.Remittance.Unstructured = []string{"RE-2026-1001 abzgl. Transportschaden"}
+	})
+	must[subledger.Decided](t)(b.Store.DecidePayment(t.Context(), subledger.DecidePayment{Head: because("anna", ""), PaymentID: id, Choice: subledger.ChooseCandidate, Candidate: 1}))
+	made := must[dispute.Result](t)(b.Store.OpenDispute(t.Context(), dispute.Open{Head: because("anna", ""), Invoice: "RE-2026-1001", Amount: eur(30_00), Cause: dispute.Quality}))
+	if n := openTasks(t, b, "dispute_proposal"); n != 0 {
+		t.Errorf("%d proposals of a dispute are open", n)
+	}
+	k := must[casework.Case](t)(b.Store.Case(t.Context(), testkit.Nord, made.Case))
+	if len(k.Links) != 1 || k.Links[0].PaymentID != id {
+		t.Errorf("linked %+v, want payment %d", k.Links, id)
+	}
+	b.Balanced()
+}
+
+func TestImportItems_flagsWhatIsLikelyToBeDisputed(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	pumps := func(it *openitems.Item) { it.ProductGroup = "pumps" }
+	for i, cause := range []dispute.Reason{dispute.Price, dispute.Price, "", dispute.Tax} {
+		number := fmt.Sprintf("P-%d", i)
+		c.Invoice(number, "10001", 100_00, fmt.Sprintf("2026-08-%02d", 10+i), pumps)
+		if cause != "" {
+			c.opens(number, 10_00, cause, 0)
+		}
+	}
+	if n := c.count(`SELECT count(*) FROM task WHERE kind = 'invoice_at_risk'`); n != 0 {
+		t.Fatalf("%d invoices at risk before the third dispute", n)
+	}
+	next := openitems.Item{Entity: testkit.Nord, Number: "P-9", CustomerNumber: "10001", Kind: receivable.DocumentInvoice, IssuedOn: calendar.MustDate("2026-09-01"),
+		DueOn: calendar.MustDate("2026-10-01"), Amount: eur(100_00), Open: eur(100_00), ProductGroup: "pumps"}
+	other := next
+	other.Number, other.ProductGroup = "V-1", "valves"
+	if done := c.Items(next, other); done.AtRisk != 1 {
+		t.Errorf("imported %+v, want one at risk", done)
+	}
+	var detail string
+	c.scan(`SELECT detail FROM task WHERE kind = 'invoice_at_risk'`, nil, &detail)
+	if want := "invoice P-9: 3 of the last 4 invoices of this customer and product group were disputed, mostly for price"; detail != want {
+		t.Errorf("task says %q, want %q", detail, want)
+	}
+	notes := must[map[receivable.InvoiceNumber]postgres.CaseNote](t)(c.Store.CaseNotes(t.Context(), testkit.Nord, []receivable.InvoiceNumber{"P-9", "P-0", "V-1"}))
+	if notes["P-9"].Risk == "" || notes["P-0"].Case == 0 || notes["V-1"] != (postgres.CaseNote{}) {
+		t.Errorf("notes %+v", notes)
+	}
+	c.green()
+}
+
+// Disputes of the time before cases get one each; those that are open are told to the engine and are in time.
+func TestMigrate_disputesGetCases(t *testing.T) {
+	t.Parallel()
+	url := migratedTo(t, 8)
+	exec(t, url, `
+		INSERT INTO entity (code, name, currency) VALUES ('NORD', 'Nord', 'EUR');
+		INSERT INTO customer (entity, number) VALUES ('NORD', '10001'); INSERT INTO customer_state (customer_id) VALUES (1);
+		INSERT INTO invoice (entity, customer_id, number, issued_on, due_on, amount_minor, currency) VALUES
+		    ('NORD', 1, 'R-1', '2026-08-01', '2026-09-01', 100, 'EUR'), ('NORD', 1, 'R-2', '2026-08-01', '2026-09-01', 100, 'EUR');
+		INSERT INTO item_state (invoice_id, entity, customer_id, open_minor) VALUES (1, 'NORD', 1, 100), (2, 'NORD', 1, 100);
+		INSERT INTO dispute (entity, customer_id, invoice_id, key, whole, amount_minor, reason, opened_on, opened_by, owner, state, outcome, resolved_on, resolved_by) VALUES
+		    ('NORD', 1, 1, 'D-1', true, 100, 'price', '2026-01-09', 'anna', 'anna', 'resolved', 'withdrawn', '2026-01-20', 'anna'),
+		    ('NORD', 1, 2, 'D-2', false, 40, 'quality', '2026-01-12', 'anna', 'vera', 'open', NULL, NULL, NULL)`)
+	if _, err := postgres.Migrate(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	store := testkit.Open(t, url, nil)
+	all := must[[]casework.Line](t)(store.Cases(t.Context(), postgres.CaseFilter{All: true}))
+	if len(all) != 2 || all[0].State != casework.Open || all[0].Owner != "vera" || all[1].Outcome != collection.OutcomeWithdrawn || all[0].DueOn.Before(all[0].OpenedOn.AddDays(7)) {
+		t.Errorf("cases %+v", all)
+	}
+	if n := one[int](t, store, `SELECT count(*)::int FROM event_outbox WHERE kind = 'case_opened' AND stream = 'case/NORD/2'`); n != 1 {
+		t.Errorf("%d workflows are told, want one", n)
+	}
 }

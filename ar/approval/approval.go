@@ -25,6 +25,8 @@ const (
 	KindEscalation Kind = "escalation"
 	// KindWriteOff: may this amount be given up?
 	KindWriteOff Kind = "write_off"
+	// KindPaymentPlan: may the customer pay in these instalments?
+	KindPaymentPlan Kind = "payment_plan"
 )
 
 // State of an approval. Open is the only one that is not final.

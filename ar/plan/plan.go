@@ -55,7 +55,9 @@ type Case struct {
 	// ReminderEndsOn the last day that reminder gave.
 	Reminded       int
 	ReminderEndsOn calendar.Date
-	Today          calendar.Date
+	// InsolventOn is set once proceedings were opened over the customer's assets.
+	InsolventOn calendar.Date
+	Today       calendar.Date
 }
 
 // Decision is what a case leads to.
@@ -80,6 +82,10 @@ func Decide(c Case) Decision {
 	d := Decision{State: c.State, Kept: Kept(c.Instalments, c.SettledMinor, c.ToleranceMinor)}
 	if c.State != Running {
 		d.Because = fmt.Sprintf("the plan is %s", c.State)
+		return d
+	}
+	if !c.InsolventOn.IsZero() {
+		d.State, d.Because = Withdrawn, fmt.Sprintf("insolvency proceedings were opened on %s: nobody is asked for instalments", c.InsolventOn)
 		return d
 	}
 	if d.Kept == len(c.Instalments) {

@@ -91,6 +91,13 @@ func TestDecide_whatIsNoRunningPlanStaysAsItIs(t *testing.T) {
 	}
 }
 
+func TestDecide_insolvencyEndsAPlan(t *testing.T) {
+	d := Decide(Case{State: Running, Instalments: three(), Reminded: 1, ReminderEndsOn: day("2026-10-14"), InsolventOn: day("2026-10-10"), Today: day("2026-10-20")})
+	if d.State != Withdrawn || d.Remind || !d.WakeOn.IsZero() {
+		t.Errorf("decided %+v, want it withdrawn and nobody reminded", d)
+	}
+}
+
 // A tiny instalment is not paid by the tolerance alone.
 func TestKept_theToleranceIsNeverAWholeInstalment(t *testing.T) {
 	tiny := []Instalment{{Minor: 50}, {Minor: 50}}

@@ -75,6 +75,7 @@ var passes = map[collection.Blocker]string{
 	collection.BlockHoldDebtor:      "on the day after the hold's end",
 	collection.BlockHoldItem:        "on the day after the hold's end",
 	collection.BlockDisputed:        "when the dispute is resolved",
+	collection.BlockPlan:            "when the plan is completed, in default or withdrawn",
 	collection.BlockPromise:         "when the promise is kept, broken or withdrawn",
 	collection.BlockLetterPending:   "when the relay accepts or refuses the letter",
 	collection.BlockApprovalPending: "when a person decides, or the approval expires",
@@ -245,6 +246,13 @@ var meanings = map[string]string{
 	"promise_tolerance_minor":     "what may be missing from a kept promise",
 	"skonto_grace_days":           "days after the Skonto date on which a deduction is still accepted",
 	"broken_promises_to_watch":    "broken promises after which a customer is watched; 0 never",
+	"broken_promise_months":       "how far back broken promises count; 0 is 12",
+	"promise_max_days":            "how far ahead a promise may lie; 0 is as far as any may, 366 days",
+	"promise_max_minor":           "largest sum that may be promised; a currency that is not named has no limit",
+	"hold_max_days":               "how long a hold may last before another person has to agree; 0 is 30",
+	"plan_max_instalments":        "most instalments of a plan; 0 is 24",
+	"plan_max_days":               "most days from today to the last instalment; 0 is 730",
+	"plan_reminder_days":          "days the reminder of a missing instalment gives before the plan is in default; 0 is 7",
 }
 
 // TestPolicy_showsTheDefault: the example on the policy page is the built-in policy, and every field is explained.

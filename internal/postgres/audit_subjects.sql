@@ -39,6 +39,9 @@ UNION SELECT 'refund/' || r.id FROM refund r JOIN paid p ON p.id = r.payment_id
 UNION SELECT 'advice/' || l.advice_id FROM advice_line l JOIN item i ON i.id = l.invoice_id
 UNION SELECT 'promise/' || p.promise_id FROM promise_item p JOIN item i ON i.id = p.invoice_id
 UNION SELECT 'promise/' || p.id FROM promise p JOIN debtor d ON d.id = p.customer_id
+UNION SELECT 'plan/' || p.plan_id FROM plan_item p JOIN item i ON i.id = p.invoice_id
+UNION SELECT 'plan/' || p.id FROM payment_plan p JOIN debtor d ON d.id = p.customer_id
+UNION SELECT 'plan/' || p.id FROM payment_plan p JOIN asked q ON q.id = p.approval_id
 UNION SELECT 'dispute/' || x.id FROM dispute x JOIN item i ON i.id = x.invoice_id
 UNION SELECT 'hold/' || h.id FROM hold h WHERE h.invoice_id = ANY (@invoices::bigint[]) OR h.customer_id = @customer::bigint AND h.invoice_id IS NULL
 UNION SELECT 'task/' || k.id FROM task k WHERE k.invoice_id = ANY (@invoices::bigint[]) OR k.customer_id IN (SELECT id FROM debtor)

@@ -34,7 +34,7 @@ type selection struct {
 	on calendar.Date
 }
 
-// gathered are the facts of many customers at one moment. Gathering takes two round trips and at most 14 queries,
+// gathered are the facts of many customers at one moment. Gathering takes two round trips and at most 16 queries,
 // however many customers there are.
 type gathered struct {
 	entity dunningrun.Entity
@@ -47,6 +47,8 @@ type gathered struct {
 	debtors  []*debtor // in the order of their ids
 	byID     map[int64]*debtor
 	byItem   map[int64]*item
+	// plans are agreed plans over the items, by id.
+	plans map[int64]*gatheredPlan
 }
 
 // debtor is one customer with its items.
@@ -68,6 +70,7 @@ type item struct {
 	dunningrun.Item
 	customer   *debtor
 	running    []collection.RunningPromise
+	plans      []*gatheredPlan
 	policyName string
 	level      int
 	seq        int64
@@ -99,7 +102,7 @@ func (d *debtor) version(items []*item) int64 {
 
 // gather reads the facts. Where they must not change afterwards, the customers are locked before.
 func gather(ctx context.Context, q batcher, now time.Time, sel selection) (*gathered, error) {
-	g := &gathered{byID: map[int64]*debtor{}, byItem: map[int64]*item{}}
+	g := &gathered{byID: map[int64]*debtor{}, byItem: map[int64]*item{}, plans: map[int64]*gatheredPlan{}}
 	g.entity.Code, g.entity.On = receivable.EntityCode(sel.entity), sel.on
 	if err := g.readSubjects(ctx, q, now, sel); err != nil {
 		return nil, fmt.Errorf("gather customers and items: %w", err)
@@ -174,7 +177,13 @@ func (g *gathered) readFacts(ctx context.Context, q batcher) error {
 	batch.Queue(disputesSQL, ids).Query(g.scanDisputes)
 	batch.Queue(choicesSQL, ids).Query(g.scanChoices)
 	batch.Queue(reversalsSQL, ids).Query(g.scanReversals)
-	return q.SendBatch(ctx, batch).Close()
+	batch.Queue(planItemsSQL, ids).Query(g.scanPlanItems)
+	batch.Queue(planInstalmentsSQL, ids).Query(g.scanPlanInstalments)
+	if err := q.SendBatch(ctx, batch).Close(); err != nil {
+		return err
+	}
+	g.spreadPlans()
+	return nil
 }
 
 const releasesSQL = `

@@ -95,6 +95,7 @@ type Activities struct {
 	Approvals Approvals
 	Files     Files
 	Questions Questions
+	Plans     Plans
 	Mailroom  Mailroom
 	Cards     Cards
 	Chat      Chat

@@ -1,6 +1,6 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
 // per approval, one per entity's mail, one per file of bank statements or advices, one per
-// payment that nobody is certain of, one per mail of a customer, one per channel of a chat.
+// payment that nobody is certain of, one per mail of a customer, one per channel of a chat, one per instalment plan that runs.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -67,6 +67,8 @@ const (
 	StreamInboundMail = "inbound-mail"
 	// StreamCards is of a chat's channel; its workflow alone writes the cards there.
 	StreamCards = "cards"
+	// StreamPlan is of an instalment plan that was agreed.
+	StreamPlan = "plan"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -96,6 +98,11 @@ func InboundMailID(id mailroom.ID) string {
 
 // CardsID is the id of the workflow that shows cards in a channel of a chat.
 func CardsID(channel string) string { return StreamCards + "/" + channel }
+
+// PlanID is the id of an instalment plan's workflow: plan/{entity}/{number}.
+func PlanID(entity string, planID int64) string {
+	return StreamPlan + "/" + entity + "/" + strconv.FormatInt(planID, 10)
+}
 
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
 func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
@@ -129,7 +136,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
-		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards,
+		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards, "Plan": Plan,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

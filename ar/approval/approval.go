@@ -27,6 +27,8 @@ const (
 	KindWriteOff Kind = "write_off"
 	// KindPaymentPlan: may the customer pay in these instalments?
 	KindPaymentPlan Kind = "payment_plan"
+	// KindHold: may this hold last longer than one person may decide?
+	KindHold Kind = "hold"
 )
 
 // State of an approval. Open is the only one that is not final.

@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/plan"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/internal/config"
 )
@@ -153,7 +154,7 @@ func TestEvents_areTheStoresOwn(t *testing.T) {
 func writes(source, kind string) bool {
 	beginning, state, _ := strings.Cut(kind, "_")
 	known := []string{string(promise.Kept), string(promise.PartlyKept), string(promise.Broken), string(promise.Withdrawn),
-		string(promise.Superseded), string(approval.Approved), string(approval.Rejected)}
+		string(promise.Superseded), string(plan.Completed), string(plan.Defaulted), string(approval.Approved), string(approval.Rejected)}
 	return strings.Contains(source, `"`+kind+`"`) || strings.Contains(source, `'`+kind+`'`) ||
 		strings.Contains(source, `"`+beginning+`_"`) && slices.Contains(known, state)
 }

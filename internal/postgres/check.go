@@ -154,7 +154,7 @@ var invariants = []invariant{
 	{id: "I18", name: "every mail is settled or waits, and what it says has its effect once, by leave or by a person",
 		parts: []string{"i18_mails", "i18_claims", "i18_pauses", "i18_letters", "i18_replies"}, more: checkMailWorkflows},
 	{id: "I19", name: "every plan adds up, is in default only after a reminder, and is looked at in time",
-		parts: []string{"i19_plans"}},
+		parts: []string{"i19_plans"}, more: checkPlanWorkflows},
 }
 
 // Check asks every invariant of the ledger on one snapshot, without locking anything, and returns them all in order. An

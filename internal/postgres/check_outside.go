@@ -41,6 +41,21 @@ func checkMailWorkflows(ctx context.Context, c *checker, result *CheckResult) er
 	return err
 }
 
+// planWorkflow is how the id of a plan's workflow begins; it is the name of its stream too.
+const planWorkflow = "plan/"
+
+// checkPlanWorkflows compares the open workflows with the plans that run.
+func checkPlanWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
+	if c.outside.Workflows == nil {
+		result.NotAsked = "the list of open workflows was not given"
+		return nil
+	}
+	c.args["plan_workflows"] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, planWorkflow) })
+	found, err := c.runSQL(ctx, "i19_workflows")
+	result.add(found)
+	return err
+}
+
 // checkWaiting looks for events that wait too long, where somebody is there to tell them.
 func checkWaiting(ctx context.Context, c *checker, result *CheckResult) error {
 	if c.outside.EventsWaitAtMost <= 0 {

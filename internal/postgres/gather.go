@@ -54,10 +54,10 @@ type gathered struct {
 // debtor is one customer with its items.
 type debtor struct {
 	dunningrun.Customer
-	items          []*item // in the order of their ids
-	holds          []collection.Hold
-	brokenPromises int
-	insolventOn    calendar.Date
+	items       []*item // in the order of their ids
+	holds       []collection.Hold
+	brokenOn    []calendar.Date
+	insolventOn calendar.Date
 	// unansweredSince is the day of the oldest mail that blocks letters; zero when there is none.
 	unansweredSince calendar.Date
 	seq, decidedSeq int64
@@ -243,7 +243,8 @@ SELECT c.id,
        c.policy,
        s.last_contact_on,
        s.insolvent_on,
-       s.broken_promises,
+       CASE WHEN s.broken_promises > 0 THEN ARRAY (SELECT p.ended_on FROM promise p
+                WHERE p.customer_id = c.id AND p.state IN ('broken', 'partly_kept') ORDER BY p.ended_on DESC LIMIT 100) ELSE '{}' END,
        s.event_seq,
        s.decided_seq,
        s.contacts,
@@ -263,7 +264,7 @@ ORDER BY c.id`
 func (g *gathered) scanCustomers(rows pgx.Rows) error {
 	var d debtor
 	_, err := pgx.ForEachRow(rows, []any{&d.ID, &d.Number, &d.Kind, &d.Language, &d.Treatment, &d.Region, &d.Group, &d.policyName,
-		&d.LastContactOn, &d.insolventOn, &d.brokenPromises, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredSince},
+		&d.LastContactOn, &d.insolventOn, &d.brokenOn, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredSince},
 		func() error {
 			one := d
 			one.UnansweredMail = !one.unansweredSince.IsZero()

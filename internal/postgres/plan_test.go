@@ -6,13 +6,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/delivery"
+	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/openitems"
 	"github.com/mahnwerk/mahnwerk/ar/plan"
+	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
@@ -314,6 +318,30 @@ func TestPlan_approvalThatIsNoYes(t *testing.T) {
 	}
 }
 
+// A promise is taken only within the policy's limits, and never about what a plan covers.
+func TestAddPromise_limitsOfThePolicy(t *testing.T) {
+	t.Parallel()
+	c := overdueWith(t)
+	p := dunning.Default()
+	p.PromiseMaxDays, p.PromiseMaxMinor = 14, map[money.Currency]int64{"EUR": 150_00}
+	_, err := c.Store.SavePolicy(t.Context(), p, "heike")
+	c.must(err)
+	add := func(key, on string, invoices ...receivable.InvoiceNumber) error {
+		a := promise.Add{Head: subledger.Head{Entity: "NORD", By: "clara", Key: key}, Customer: "10001", DueOn: calendar.MustDate(on), Source: "phone"}
+		for _, n := range invoices {
+			a.Items = append(a.Items, promise.Item{Invoice: n})
+		}
+		_, err := c.Store.AddPromise(t.Context(), a)
+		return err
+	}
+	wantRefused(t, add("a", "2026-09-22", "R-1"), "promise_beyond_days")
+	wantRefused(t, add("b", "2026-09-21", "R-1", "R-2"), "promise_beyond_amount")
+	c.must(add("c", "2026-09-21", "R-1"))
+	c.agreed(monthly(false))
+	wantRefused(t, add("d", "2026-09-21", "R-1"), "promise_planned")
+	c.green()
+}
+
 func TestWithdrawPlan(t *testing.T) {
 	t.Parallel()
 	c := overdueWith(t)
@@ -382,6 +410,38 @@ func TestPlan_aReturnedPaymentReopensItsInstalment(t *testing.T) {
 		t.Errorf("%d instalments are noted as paid", n)
 	}
 	c.green()
+}
+
+// A plan that runs has one workflow; rebuild starts what is missing.
+func TestCheck_plansHaveTheirWorkflows(t *testing.T) {
+	t.Parallel()
+	c := overdueWith(t)
+	p := c.agreed(monthly(false))
+	c.exec(`UPDATE event_outbox SET delivered_at = created_at`)
+	c.wait(time.Hour)
+	stream := fmt.Sprintf("plan/NORD/%d", p.PlanID)
+	streams, err := c.Store.OpenPlanStreams(t.Context(), 0, 10)
+	if err != nil || len(streams) != 1 || streams[0].Name != stream {
+		t.Errorf("rebuild starts %v, %v", streams, err)
+	}
+	broken := func(ids ...string) (n int64) {
+		results, err := c.Store.Check(t.Context(), postgres.Outside{Workflows: &postgres.OpenWorkflows{IDs: ids}})
+		c.must(err)
+		for _, r := range results {
+			if r.ID == "I19" {
+				n = r.Total
+			}
+		}
+		return n
+	}
+	if broken(stream) != 0 || broken() != 1 {
+		t.Errorf("with its workflow %d, without %d violations", broken(stream), broken())
+	}
+	c.exec(`UPDATE payment_plan SET state = 'withdrawn', ended_on = $1`, c.today())
+	c.exec(`UPDATE plan_item SET live = false`)
+	if broken(stream) != 1 || broken() != 0 {
+		t.Errorf("ended, with its workflow %d, without %d violations", broken(stream), broken())
+	}
 }
 
 func TestPlan_theLedgerKeepsTheSums(t *testing.T) {

@@ -189,7 +189,7 @@ var words = map[string][2]string{
 	"letter": {"Schreiben", "Letter"}, "escalation": {"Eskalation", "Escalation"}, "write_off": {"Ausbuchung", "Write-off"},
 	"payment_plan": {"Ratenplan", "Instalment plan"}, "plan": {"Ratenplan", "Instalment plan"}, "completed": {"erfüllt", "completed"},
 	"defaulted": {"geplatzt", "in default"},
-	"open": {"offen", "open"}, "approved": {"freigegeben", "approved"}, "rejected": {"abgelehnt", "rejected"},
+	"open":      {"offen", "open"}, "approved": {"freigegeben", "approved"}, "rejected": {"abgelehnt", "rejected"},
 	"expired": {"verfallen", "expired"}, "obsolete": {"überholt", "obsolete"}, "hand_over": {"abgeben", "hand over"},
 	"instalments": {"Ratenzahlung", "instalments"}, "approve": {"freigegeben", "approve"}, "reject": {"abgelehnt", "reject"},
 	// Promises, holds, disputes.

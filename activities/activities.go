@@ -95,6 +95,7 @@ type Activities struct {
 	Approvals Approvals
 	Files     Files
 	Questions Questions
+	Plans     Plans
 	// DisputeCases are of disputes; Cases are the entity workflows.
 	DisputeCases DisputeCases
 	Mailroom     Mailroom

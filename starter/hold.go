@@ -12,7 +12,52 @@ import (
 )
 
 func holdCommand(s *session) *cobra.Command {
-	return group("hold", "Set and lift a hold (Mahnsperre) on a customer or an invoice", holdSetCommand(s), holdLiftCommand(s))
+	return group("hold", "Set, extend and lift a hold (Mahnsperre) on a customer or an invoice", holdSetCommand(s), holdExtendCommand(s), holdLiftCommand(s), holdListCommand(s))
+}
+
+func holdExtendCommand(s *session) *cobra.Command {
+	var until dateFlag
+	cmd := s.about(&cobra.Command{
+		Use: "extend ID --until DATE --reason TEXT", Short: "Let a hold last longer, or ask for it",
+		Long: "Let a hold last longer. What goes beyond the days one person may decide (hold_max_days of the policy) is asked of the\n" +
+			"approvers; until somebody else agrees, the hold ends as it was.",
+		Example: examples(`starter hold extend 9 --until 2026-12-18 --reason "the expert needs two more weeks"`),
+	}, func(ctx context.Context, store *postgres.Store, head subledger.Head, id int64) error {
+		result, err := store.ExtendHold(ctx, hold.Extend{Head: head, HoldID: id, UntilOn: until.Date})
+		return s.held(result, err)
+	})
+	cmd.Flags().Var(&until, "until", "new last day")
+	require(cmd, "until")
+	return cmd
+}
+
+func holdListCommand(s *session) *cobra.Command {
+	var entity string
+	var within int
+	cmd := &cobra.Command{
+		Use: "list", Short: "List active holds, those that end soonest first", Args: cobra.NoArgs,
+		Example: examples("starter hold list --ending-within 7", "starter hold list --entity NORD --json"),
+		RunE: s.do(func(ctx context.Context, _ []string) error {
+			store, err := s.store(ctx)
+			if err != nil {
+				return err
+			}
+			lines, err := store.Holds(ctx, entity, within)
+			if err != nil {
+				return err
+			}
+			return s.show(lines, func(p *page) {
+				p.head(p.say("Nr.", "hold"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("Rechnung", "invoice"), p.say("bis", "until"), p.say("Tage", "days"),
+					p.say("verantwortlich", "owner"), p.say("Grund", "reason"), p.say("Freigabe", "approval"))
+				for _, l := range lines {
+					p.row(l.HoldID, l.Entity, l.Customer, l.Invoice, l.UntilOn, l.DaysLeft, l.Owner, l.Reason, l.ApprovalID)
+				}
+			})
+		}),
+	}
+	entityFlag(cmd, &entity)
+	cmd.Flags().IntVar(&within, "ending-within", -1, "only those that end within so many days (default: all)")
+	return cmd
 }
 
 func holdSetCommand(s *session) *cobra.Command {
@@ -65,6 +110,9 @@ func (s *session) held(r hold.Result, err error) error {
 		p.row(p.say("Mahnsperre", "hold"), r.HoldID)
 		p.row(p.say("von", "from"), r.FromOn)
 		p.row(p.say("bis", "until"), r.UntilOn)
+		if r.ApprovalID != "" {
+			p.row(p.say("Freigabe für länger", "approval for longer"), r.ApprovalID)
+		}
 		p.already(r.Already)
 	})
 }

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dispute"
 	"github.com/mahnwerk/mahnwerk/ar/hold"
+	"github.com/mahnwerk/mahnwerk/ar/plan"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
@@ -36,7 +38,7 @@ func TestHold_stopsAndReleasesAnInvoice(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
 	var set hold.Result
-	line := []string{"hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", "2027-03-01", "--reason", "goods are checked"}
+	line := []string{"hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--from", "2027-02-01", "--until", "2027-03-01", "--reason", "goods are checked"}
 	d.into(&set, line...)
 	if got := d.why("RE-2026-0714"); !slices.Contains(got, collection.BlockHoldItem) {
 		t.Errorf("blockers with a hold = %v", got)
@@ -50,6 +52,56 @@ func TestHold_stopsAndReleasesAnInvoice(t *testing.T) {
 	if got := d.why("RE-2026-0714"); slices.Contains(got, collection.BlockHoldItem) {
 		t.Errorf("blockers after lifting = %v", got)
 	}
+}
+
+// TestPlans_fromProposalToWithdrawal: what a clerk sees of a plan that nobody agreed to yet, and of a hold that ends soon.
+func TestPlans_fromProposalToWithdrawal(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	first := time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+	var made plan.Result
+	d.into(&made, "plans", "propose", "RE-2026-0711", "RE-2026-0816", "--customer", "10003", "--parts", "3", "--first", first, "--entity", "NORD")
+	if made.PlanID == 0 || made.ApprovalID == "" || len(made.Instalments) != 3 {
+		t.Fatalf("proposed %+v", made)
+	}
+	number := fmt.Sprint(made.PlanID)
+	if shown := d.done("plans", "show", number, "--lang", "de"); !strings.Contains(shown, "Rate 3") || !strings.Contains(shown, "RE-2026-0816") {
+		t.Errorf("shown:\n%s", shown)
+	}
+	if got := d.why("RE-2026-0711"); slices.Contains(got, collection.BlockPlan) {
+		t.Errorf("blockers before anybody agreed: %v", got)
+	}
+	for _, line := range [][]string{{"plans", "confirm", number}, {"plans", "remind", number, "--sent", "post"}} {
+		if a := d.run(append(line, "--entity", "NORD")...); a.code != exitRefused || !strings.Contains(a.err, "plan_not_running") {
+			t.Errorf("%v: exit code %d, %s", line, a.code, a.err)
+		}
+	}
+	d.done("plans", "withdraw", number, "--entity", "NORD", "--reason", "paid at once")
+	var lines []plan.Line
+	d.into(&lines, "plans", "list")
+	if len(lines) != 0 {
+		t.Errorf("open plans %+v", lines)
+	}
+	d.into(&lines, "plans", "list", "--all")
+	if len(lines) != 1 || lines[0].State != plan.Withdrawn {
+		t.Errorf("all plans %+v", lines)
+	}
+	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", soon, "--reason", "goods are checked")
+	var holds []hold.Line
+	d.into(&holds, "hold", "list", "--ending-within", "7")
+	if len(holds) != 0 {
+		t.Errorf("holds that end within a week: %+v", holds)
+	}
+	d.into(&holds, "hold", "list", "--ending-within", "25")
+	if len(holds) != 1 || holds[0].Invoice != "RE-2026-0714" {
+		t.Errorf("holds that end within 25 days: %+v", holds)
+	}
+	var longer hold.Result
+	d.into(&longer, "hold", "extend", fmt.Sprint(holds[0].HoldID), "--entity", "NORD", "--until", time.Now().AddDate(0, 0, 60).Format(time.DateOnly), "--reason", "not checked yet")
+	if longer.ApprovalID == "" || longer.UntilOn != holds[0].UntilOn {
+		t.Errorf("extended %+v, want a question and nothing changed", longer)
+	}
+	d.done("check", "--offline")
 }
 
 func TestPromise_partsAndWithdrawal(t *testing.T) {

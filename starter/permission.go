@@ -45,6 +45,10 @@ var permissions = map[string]access.Action{
 
 	"starter promise add":          access.Collect,
 	"starter promise withdraw":     access.Collect,
+	"starter plans propose":        access.Collect,
+	"starter plans confirm":        access.Collect,
+	"starter plans remind":         access.Collect,
+	"starter plans withdraw":       access.Collect,
 	"starter dispute open":         access.Collect,
 	"starter dispute resolve":      access.Collect,
 	"starter cases comment":        access.Collect,
@@ -58,6 +62,7 @@ var permissions = map[string]access.Action{
 	"starter cases routes remove":  access.Policy,
 	"starter cases limit set":      access.Release,
 	"starter hold set":             access.Collect,
+	"starter hold extend":          access.Collect,
 	"starter hold lift":            access.Collect,
 	"starter import mail":          access.Collect,
 	"starter mails confirm":        access.Collect,

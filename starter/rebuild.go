@@ -28,6 +28,8 @@ type rebuilt struct {
 	Files        int64 `json:"files"`
 	// Cases are those of disputes.
 	Cases int64 `json:"cases"`
+	// Plans wait for instalments.
+	Plans int64 `json:"plans"`
 	// Running were there already.
 	Running int64 `json:"running"`
 }
@@ -36,7 +38,7 @@ func rebuildCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "rebuild", Short: "Start the workflows that are missing, so that every open invoice has exactly one",
 		Long: "Start the workflows that are missing, for example after Temporal's database was lost: one for every open invoice,\n" +
-			"open approval, case, undecided payment, mail or file that waits, and customer about whom something is open. What is running is left\n" +
+			"open approval, case, instalment plan that runs, undecided payment, mail or file that waits, and customer about whom something is open. What is running is left\n" +
 			"alone. Starting a workflow sends nothing: what was sent, promised or decided lies in the ledger and is read from there.",
 		Args: cobra.NoArgs, Example: examples("starter rebuild", "starter rebuild --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
@@ -60,6 +62,7 @@ func rebuildCommand(s *session) *cobra.Command {
 				p.row(p.say("Kanäle begonnen", "channels of a chat started"), r.done.Cards)
 				p.row(p.say("Mails von Kunden begonnen", "mails of customers started"), r.done.InboundMails)
 				p.row(p.say("Streitfälle begonnen", "cases started"), r.done.Cases)
+				p.row(p.say("Ratenpläne begonnen", "instalment plans started"), r.done.Plans)
 				p.row(p.say("Dateien begonnen", "files started"), r.done.Files)
 				p.row(p.say("liefen schon", "running already"), r.done.Running)
 			})
@@ -140,6 +143,9 @@ func (r *rebuilder) all(ctx context.Context, store *postgres.Store) error {
 	}
 	if err := r.pages(ctx, store.OpenCaseStreams, &r.done.Cases); err != nil {
 		return fmt.Errorf("cases: %w", err)
+	}
+	if err := r.pages(ctx, store.OpenPlanStreams, &r.done.Plans); err != nil {
+		return fmt.Errorf("instalment plans: %w", err)
 	}
 	return r.files(ctx, store)
 }

@@ -1,7 +1,7 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
 // per approval, one per entity's mail, one per file of bank statements or advices, one per
 // payment that nobody is certain of, one per mail of a customer, one per channel of a chat, one per
-// case of a dispute.
+// case of a dispute, one per instalment plan that runs.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -70,6 +70,8 @@ const (
 	StreamCards = "cards"
 	// StreamCase is of cases of disputes.
 	StreamCase = "case"
+	// StreamPlan is of an instalment plan that was agreed.
+	StreamPlan = "plan"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -105,6 +107,11 @@ func CaseID(entity string, number int64) string {
 	return StreamCase + "/" + entity + "/" + strconv.FormatInt(number, 10)
 }
 
+// PlanID is the id of an instalment plan's workflow: plan/{entity}/{number}.
+func PlanID(entity string, planID int64) string {
+	return StreamPlan + "/" + entity + "/" + strconv.FormatInt(planID, 10)
+}
+
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
 func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
 	stream := StreamStatement
@@ -137,7 +144,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
-		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards, "Case": Case,
+		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards, "Case": Case, "Plan": Plan,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

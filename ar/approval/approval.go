@@ -27,6 +27,10 @@ const (
 	KindWriteOff Kind = "write_off"
 	// KindCreditNote: may the disputed part be credited?
 	KindCreditNote Kind = "credit_note"
+	// KindPaymentPlan: may the customer pay in these instalments?
+	KindPaymentPlan Kind = "payment_plan"
+	// KindHold: may this hold last longer than one person may decide?
+	KindHold Kind = "hold"
 )
 
 // State of an approval. Open is the only one that is not final.

@@ -27,7 +27,7 @@ type Facts struct {
 
 // Item is one item in question. For a letter Level is the level it would reach and Amount what is collectable; for an
 // escalation Level is the level it has and Amount what is open; for a write-off Amount is what is to be given up of Open; for a
-// credit note it is what is to be credited of Open, which is what is disputed.
+// credit note it is what is to be credited of Open, which is what is disputed, and for a plan what is covered of Open.
 type Item struct {
 	InvoiceID int64                    `json:"invoice_id"`
 	Number    receivable.InvoiceNumber `json:"number"`

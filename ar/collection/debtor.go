@@ -12,13 +12,14 @@ import (
 
 // DebtorCase is what is known of a customer when an event or a date asks for a decision.
 type DebtorCase struct {
-	Number         receivable.CustomerNumber
-	Treatment      receivable.Treatment
-	BrokenPromises int
-	Holds          []Hold
-	LastContactOn  calendar.Date
-	InsolventOn    calendar.Date
-	HasContact     bool
+	Number    receivable.CustomerNumber
+	Treatment receivable.Treatment
+	// BrokenOn are the days on which promises failed, as far back as the policy counts or farther.
+	BrokenOn      []calendar.Date
+	Holds         []Hold
+	LastContactOn calendar.Date
+	InsolventOn   calendar.Date
+	HasContact    bool
 	// UnansweredSince is the day of the oldest mail nobody answered; zero when there is none.
 	UnansweredSince calendar.Date
 	// Awaiting are the items whose ladder is spent and that no open approval asks about.
@@ -73,20 +74,45 @@ func DecideDebtor(c DebtorCase) DebtorDecision {
 		}
 	}
 	limit := c.Policy.BrokenPromisesToWatch
-	if c.Treatment == receivable.TreatmentNormal && limit > 0 && c.BrokenPromises >= limit {
+	broken := c.broken()
+	if c.Treatment == receivable.TreatmentNormal && limit > 0 && broken >= limit {
 		d.Treatment = receivable.TreatmentWatch
 	}
 	if c.InsolventOn.IsZero() {
 		d.Escalate = slices.Clone(c.Awaiting)
 	}
-	d.Tasks = debtorTasks(c)
+	d.Tasks = append(watchTask(c, d), debtorTasks(c)...)
 	if next := nextMailTask(c); next.After(c.Today) {
 		d.WakeOn = sooner(d.WakeOn, next)
 	}
 	d.Final = len(c.OpenSum) == 0 && d.WakeOn.IsZero() && len(d.Escalate) == 0
 	d.Because = fmt.Sprintf("on %s: %d broken promises, %d holds ended, %d items to decide, %d tasks",
-		c.Today, c.BrokenPromises, len(d.ExpiredHolds), len(d.Escalate), len(d.Tasks))
+		c.Today, broken, len(d.ExpiredHolds), len(d.Escalate), len(d.Tasks))
 	return d
+}
+
+// broken counts the promises that failed within the policy's months.
+func (c DebtorCase) broken() int {
+	since, n := c.Today.AddMonths(-c.Policy.BrokenMonths()), 0
+	for _, on := range c.BrokenOn {
+		if on.After(since) {
+			n++
+		}
+	}
+	return n
+}
+
+// watchTask asks a person to talk to a customer who is watched from today on, because promises were not kept.
+func watchTask(c DebtorCase, d DebtorDecision) []Task {
+	if d.Treatment == c.Treatment {
+		return nil
+	}
+	last := c.BrokenOn[0]
+	for _, on := range c.BrokenOn {
+		last = later(last, on)
+	}
+	return []Task{{Key: fmt.Sprintf("watch/%s/%s", c.Number, last), Kind: "promises_broken", Role: "senior",
+		Detail: fmt.Sprintf("%d promises were not kept in %d months: the customer is watched, talk to them before another is taken", c.broken(), c.Policy.BrokenMonths())}}
 }
 
 func debtorTasks(c DebtorCase) []Task {

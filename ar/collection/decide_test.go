@@ -174,9 +174,30 @@ func TestDecideDebtor_watchesWhoBreaksPromises(t *testing.T) {
 	}
 	for _, tt := range tests {
 		c := debtorCase()
-		c.Treatment, c.BrokenPromises, c.Policy.BrokenPromisesToWatch = tt.before, tt.broken, tt.limit
-		if got := DecideDebtor(c).Treatment; got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.why, got, tt.want)
+		c.Treatment, c.Policy.BrokenPromisesToWatch = tt.before, tt.limit
+		for i := range tt.broken {
+			c.BrokenOn = append(c.BrokenOn, c.Today.AddDays(-i))
+		}
+		d := DecideDebtor(c)
+		if d.Treatment != tt.want {
+			t.Errorf("%s: %s, want %s", tt.why, d.Treatment, tt.want)
+		}
+		asked := slices.ContainsFunc(d.Tasks, func(task Task) bool { return task.Kind == "promises_broken" })
+		if asked != (tt.want != tt.before) {
+			t.Errorf("%s: a person is asked: %v", tt.why, asked)
+		}
+	}
+}
+
+// Promises count for the policy's months only: what was broken long ago watches nobody.
+func TestDecideDebtor_brokenPromisesCountForSomeMonths(t *testing.T) {
+	c := debtorCase()
+	c.Policy.BrokenPromisesToWatch = 2
+	for months, want := range map[int]receivable.Treatment{0: receivable.TreatmentWatch, 3: receivable.TreatmentNormal, 11: receivable.TreatmentWatch} {
+		c.Policy.BrokenPromiseMonths = months
+		c.BrokenOn = []calendar.Date{c.Today, c.Today.AddMonths(-10), c.Today.AddMonths(-13)}
+		if got := DecideDebtor(c).Treatment; got != want {
+			t.Errorf("within %d months: %s, want %s", months, got, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/plan"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 )
 
@@ -43,9 +44,11 @@ type State struct {
 	Progress   Progress   `json:"progress"`
 	// Level is the highest level a letter that counts has reached.
 	Level int `json:"level"`
-	// Open = Disputed + Promised + Collectable. Only Collectable is ever dunned.
-	Open        money.Amount `json:"open"`
-	Disputed    money.Amount `json:"disputed"`
+	// Open = Disputed + Planned + Promised + Collectable. Only Collectable is ever dunned.
+	Open     money.Amount `json:"open"`
+	Disputed money.Amount `json:"disputed"`
+	// Planned waits for the instalments of a plan.
+	Planned     money.Amount `json:"planned,omitzero"`
 	Promised    money.Amount `json:"promised"`
 	Collectable money.Amount `json:"collectable"`
 	Overdue     bool         `json:"overdue"`
@@ -98,6 +101,7 @@ func normalise(f Facts) Facts {
 	f.Disputes = unique(f.Disputes, disputeID)
 	f.Holds = unique(f.Holds, holdKey)
 	f.Choices = unique(f.Choices, choiceKey)
+	f.Instalments = unique(f.Instalments, instalmentKey)
 	slices.SortStableFunc(f.Letters, func(a, b Letter) int { return a.SentOn.Compare(b.SentOn) })
 	return f
 }
@@ -106,6 +110,9 @@ func letterID(l Letter) int64   { return l.ID }
 func disputeID(d Dispute) int64 { return d.ID }
 func holdKey(h Hold) int64      { return h.ID }
 func choiceKey(c Choice) string { return c.On.String() + "/" + c.ApprovalID }
+
+// instalmentKey orders instalments by plan and position.
+func instalmentKey(i Instalment) string { return fmt.Sprintf("%019d/%09d", i.PlanID, i.Position) }
 
 // unique sorts facts by their identity and drops those that were named before.
 func unique[T comparable, K cmp.Ordered](in []T, key func(T) K) []T {
@@ -131,8 +138,8 @@ func settlementOf(f Facts) Settlement {
 	return next
 }
 
-// amounts splits what is open: disputed first, then promised, the rest is collectable. A dispute over more than is
-// open takes what is open; so does a promise.
+// amounts splits what is open: disputed first, then planned, then promised, the rest is collectable. A dispute over more
+// than is open takes what is open; so do a plan and a promise.
 func (s *State) amounts(f Facts, today calendar.Date) error {
 	open := f.Amount.Minor
 	for _, settled := range []int64{f.PaidMinor, f.CreditedMinor, f.WrittenOffMinor} {
@@ -153,6 +160,7 @@ func (s *State) amounts(f Facts, today calendar.Date) error {
 	}
 	s.Open = money.New(open, f.Amount.Currency)
 	s.Disputed = take(disputedMinor(f, open))
+	s.Planned = take(plannedMinor(f, open, today))
 	s.Promised = take(promisedMinor(f, open, today))
 	s.Collectable = money.New(rest, f.Amount.Currency)
 	return nil
@@ -168,6 +176,17 @@ func disputedMinor(f Facts, open int64) int64 {
 			return open
 		default:
 			sum = upTo(open, sum, d.AmountMinor)
+		}
+	}
+	return sum
+}
+
+// plannedMinor is what plans take out of dunning, open at most.
+func plannedMinor(f Facts, open int64, today calendar.Date) int64 {
+	var sum int64
+	for _, i := range f.Instalments {
+		if i.defers(today) {
+			sum = upTo(open, sum, i.AmountMinor)
 		}
 	}
 	return sum
@@ -366,13 +385,23 @@ func (s *State) progressChoices(f Facts, p dunning.Policy, cal calendar.Calendar
 }
 
 // overtaken tells whether what a choice rested on is no longer so: a payment was taken back that the instalments or the
-// given-up rest counted on, or the write-off itself was reversed. A person is asked again then. A claim that was handed
+// given-up rest counted on, the plan of instalments failed, or the write-off itself was reversed. A person is asked again then. A claim that was handed
 // over stays there, or two would dun it.
 func overtaken(f Facts, c Choice) bool {
 	if c.Event == WriteOffApproved && f.WrittenOffMinor == 0 {
 		return true
 	}
+	if c.Event == InstalmentsApproved && planEnded(f, c.On) {
+		return true
+	}
 	return c.Event != HandOverApproved && f.ReversedOn.After(c.On)
+}
+
+// planEnded tells whether a plan that was agreed after a choice is in default or was withdrawn.
+func planEnded(f Facts, chosenOn calendar.Date) bool {
+	return slices.ContainsFunc(f.Instalments, func(i Instalment) bool {
+		return (i.State == plan.Defaulted || i.State == plan.Withdrawn) && !i.EndedOn.Before(chosenOn)
+	})
 }
 
 // block collects everything of the item's own that stands against a letter today, the weightiest first.
@@ -396,6 +425,7 @@ func (s *State) block(f Facts, today calendar.Date) {
 	}
 	nothing := s.Collectable.IsZero()
 	add(nothing && s.Disputed.IsPositive(), BlockDisputed)
+	add(nothing && s.Planned.IsPositive(), BlockPlan)
 	add(nothing && s.Promised.IsPositive(), BlockPromise)
 	add(s.LetterPending, BlockLetterPending)
 	add(s.ApprovalPending, BlockApprovalPending)
@@ -420,6 +450,11 @@ func wakeOn(f Facts, s State, today calendar.Date) calendar.Date {
 	for _, p := range f.Promises {
 		if p.State == promise.Active {
 			consider(p.EvaluateOn.AddDays(1))
+		}
+	}
+	for _, i := range f.Instalments {
+		if i.State == plan.Defaulted && i.defers(today) {
+			consider(i.EvaluateOn.AddDays(1))
 		}
 	}
 	for _, h := range f.Holds {

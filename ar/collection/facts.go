@@ -16,6 +16,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/plan"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 )
 
@@ -43,6 +44,8 @@ type Facts struct {
 	Disputes    []Dispute     `json:"disputes,omitempty"`
 	Holds       []Hold        `json:"holds,omitempty"`
 	Choices     []Choice      `json:"choices,omitempty"`
+	// Instalments are those of agreed plans that a part of the item waits for.
+	Instalments []Instalment `json:"instalments,omitempty"`
 }
 
 // LetterState is what became of a letter that lists the item. Withdrawn and refused letters never left and are no facts.
@@ -80,6 +83,32 @@ type Promise struct {
 	DueOn       calendar.Date `json:"due_on"`
 	EvaluateOn  calendar.Date `json:"evaluate_on"`
 	EndedOn     calendar.Date `json:"ended_on,omitzero"`
+}
+
+// Instalment is the part of the item that waits for one instalment of an agreed plan. AmountMinor is what is still to
+// come: what arrived on the plan's items since it was agreed paid the earlier instalments first.
+type Instalment struct {
+	PlanID int64 `json:"plan_id"`
+	// Position counts the item's parts of the plan, from 1.
+	Position int `json:"position"`
+	// State, Acceleration and EndedOn are the plan's; plan.Proposed and plan.Refused ones are no facts.
+	State        plan.State    `json:"state"`
+	Acceleration bool          `json:"acceleration,omitempty"`
+	AmountMinor  int64         `json:"amount_minor"`
+	EvaluateOn   calendar.Date `json:"evaluate_on"`
+	EndedOn      calendar.Date `json:"ended_on,omitzero"`
+}
+
+// defers tells whether the part is out of dunning on a day: while the plan runs, and after a default that made nothing
+// else due until the instalment's own days have passed.
+func (i Instalment) defers(today calendar.Date) bool {
+	switch i.State {
+	case plan.Running:
+		return true
+	case plan.Defaulted:
+		return !i.Acceleration && !today.After(i.EvaluateOn)
+	}
+	return false
 }
 
 // DisputeOutcome is how a dispute ended; empty while it is open.
@@ -141,6 +170,11 @@ func (f Facts) fault() error {
 			return fmt.Errorf("promise %d is %s without its date", p.ID, p.State)
 		}
 	}
+	for _, i := range f.Instalments {
+		if i.EvaluateOn.IsZero() || (i.State.Ended() && i.EndedOn.IsZero()) {
+			return fmt.Errorf("instalment %d of plan %d is %s without its date", i.Position, i.PlanID, i.State)
+		}
+	}
 	for _, h := range f.Holds {
 		if h.UntilOn.IsZero() {
 			return fmt.Errorf("hold %d has no end", h.ID)
@@ -148,7 +182,7 @@ func (f Facts) fault() error {
 	}
 	return errors.Join(contradiction("letter", f.Letters, letterID), contradiction("dispute", f.Disputes, disputeID),
 		contradiction("hold", f.Holds, holdKey), contradiction("promise", f.Promises, func(p Promise) int64 { return p.ID }),
-		contradiction("choice", f.Choices, choiceKey))
+		contradiction("choice", f.Choices, choiceKey), contradiction("instalment", f.Instalments, instalmentKey))
 }
 
 // contradiction refuses different facts of one identity, since the answer would depend on which comes last.
@@ -176,6 +210,7 @@ const (
 	BlockHoldItem        Blocker = "HOLD_ITEM"
 	BlockDisputed        Blocker = "DISPUTED_FULL"
 	BlockPromise         Blocker = "PROMISE_RUNNING"
+	BlockPlan            Blocker = "PLAN_RUNNING"
 	BlockLetterPending   Blocker = "LETTER_PENDING"
 	BlockApprovalPending Blocker = "APPROVAL_PENDING"
 	BlockDecisionDue     Blocker = "DECISION_DUE"

@@ -71,7 +71,7 @@ func (s State) Word() Word {
 
 var blockWords = map[Blocker]Word{
 	BlockInsolvency: WordInsolvent, BlockHoldDebtor: WordOnHold, BlockHoldItem: WordOnHold,
-	BlockDisputed: WordDisputed, BlockPromise: WordPromised, BlockApprovalPending: WordAwaitingApproval,
+	BlockDisputed: WordDisputed, BlockPlan: WordInstalments, BlockPromise: WordPromised, BlockApprovalPending: WordAwaitingApproval,
 	BlockDecisionDue: WordAwaitingDecision,
 }
 
@@ -88,6 +88,7 @@ var blockTexts = map[Blocker][2]string{
 	BlockHoldItem:        {"Mahnsperre für den Posten", "hold on the item"},
 	BlockDisputed:        {"der offene Betrag ist strittig", "the open amount is disputed"},
 	BlockPromise:         {"eine Zahlungszusage läuft", "a promise to pay is running"},
+	BlockPlan:            {"durch eine Ratenvereinbarung gestundet", "deferred by an instalment plan"},
 	BlockLetterPending:   {"ein Schreiben ist unterwegs", "a letter is on its way"},
 	BlockApprovalPending: {"ein Schreiben wartet auf Freigabe", "a letter awaits approval"},
 	BlockDecisionDue:     {"ein Mensch muss entscheiden: Abgabe, Raten oder Ausbuchung", "a person must decide: hand-over, instalments or write-off"},
@@ -110,7 +111,7 @@ var blockTexts = map[Blocker][2]string{
 // Blockers lists every blocker code there is; the order is that of the gates.
 func Blockers() []Blocker {
 	return []Blocker{BlockClosed, BlockInsolvency, BlockLeftToPeople, BlockHoldDebtor, BlockHoldItem, BlockDisputed,
-		BlockPromise, BlockLetterPending, BlockApprovalPending, BlockDecisionDue, BlockNotDue, BlockLadderSpent,
+		BlockPlan, BlockPromise, BlockLetterPending, BlockApprovalPending, BlockDecisionDue, BlockNotDue, BlockLadderSpent,
 		BlockNoBusinessDay, BlockBankStale, BlockUnmatchedCash, BlockNotReleased, BlockPeopleOnly, BlockMinAmount,
 		BlockMinInterval, BlockNoContact, BlockInboundMail, BlockOutsideWindow, BlockFactsChanged, BlockBadData}
 }
@@ -130,6 +131,9 @@ func because(f Facts, s State, today calendar.Date) string {
 	parts := []string{fmt.Sprintf("on %s: %s open of %s, due %s, level %d", today, s.Open, f.Amount, f.DueOn, s.Level)}
 	if s.Disputed.IsPositive() {
 		parts = append(parts, fmt.Sprintf("%s disputed", s.Disputed))
+	}
+	if s.Planned.IsPositive() {
+		parts = append(parts, fmt.Sprintf("%s deferred by an instalment plan", s.Planned))
 	}
 	if s.Promised.IsPositive() {
 		parts = append(parts, fmt.Sprintf("%s promised until %s", s.Promised, promisedUntil(f)))

@@ -8,6 +8,7 @@ package dunning
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -115,6 +116,49 @@ type Policy struct {
 	SkontoGraceDays int `json:"skonto_grace_days"`
 	// BrokenPromisesToWatch moves a customer to TreatmentWatch after so many broken promises; 0 never does.
 	BrokenPromisesToWatch int `json:"broken_promises_to_watch"`
+	// BrokenPromiseMonths is how far back broken promises count; 0 or left out is 12.
+	BrokenPromiseMonths int `json:"broken_promise_months,omitempty"`
+	// PromiseMaxDays is how far ahead a promise may lie; 0 or left out is as far as any may. PromiseMaxMinor is the largest
+	// sum that may be promised; a currency that is not listed has no limit.
+	PromiseMaxDays  int                      `json:"promise_max_days,omitempty"`
+	PromiseMaxMinor map[money.Currency]int64 `json:"promise_max_minor,omitempty"`
+	// HoldMaxDays is how long a hold may last before another person has to agree; 0 or left out is 30.
+	HoldMaxDays int `json:"hold_max_days,omitempty"`
+	// PlanMaxInstalments and PlanMaxDays bound instalment plans; 0 or left out is 24 and 730.
+	PlanMaxInstalments int `json:"plan_max_instalments,omitempty"`
+	PlanMaxDays        int `json:"plan_max_days,omitempty"`
+	// PlanReminderDays is how long the reminder of a missing instalment gives before the plan is in default; 0 or left out
+	// is 7.
+	PlanReminderDays int `json:"plan_reminder_days,omitempty"`
+}
+
+// Values of limits that a policy leaves out.
+const (
+	defaultBrokenMonths = 12
+	defaultHoldDays     = 30
+	defaultInstalments  = 24
+	defaultPlanDays     = 730
+	defaultReminderDays = 7
+)
+
+// BrokenMonths is how many months back broken promises count.
+func (p Policy) BrokenMonths() int { return cmp.Or(p.BrokenPromiseMonths, defaultBrokenMonths) }
+
+// HoldDays is how many days a hold may last without another person's consent.
+func (p Policy) HoldDays() int { return cmp.Or(p.HoldMaxDays, defaultHoldDays) }
+
+// PlanLimits are the largest number of instalments of a plan and the most days from today to the last.
+func (p Policy) PlanLimits() (instalments, days int) {
+	return cmp.Or(p.PlanMaxInstalments, defaultInstalments), cmp.Or(p.PlanMaxDays, defaultPlanDays)
+}
+
+// ReminderDays is how many days the reminder of a missing instalment gives.
+func (p Policy) ReminderDays() int { return cmp.Or(p.PlanReminderDays, defaultReminderDays) }
+
+// PromiseLimit is the largest sum that may be promised in a currency; the second result is false where there is none.
+func (p Policy) PromiseLimit(c money.Currency) (money.Amount, bool) {
+	limit, ok := p.PromiseMaxMinor[c]
+	return money.New(limit, c), ok
 }
 
 // Default is the built-in policy de-standard, version 1: reminder 5 days after the due date, first Mahnung 14 days
@@ -184,6 +228,10 @@ const (
 	maxBroken       = 100
 	maxApproverHour = 365 * 24
 	maxRoleLength   = 64
+	maxMonths       = 60
+	maxHoldDays     = 366
+	maxInstalments  = 120
+	maxPlanDays     = 3660
 )
 
 var policyName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
@@ -225,6 +273,12 @@ func (p Policy) checkNumbers(add adder) {
 		{"promise_grace_business_days", p.PromiseGraceBusinessDays, maxBankDays},
 		{"skonto_grace_days", p.SkontoGraceDays, maxSkontoDays},
 		{"broken_promises_to_watch", p.BrokenPromisesToWatch, maxBroken},
+		{"broken_promise_months", p.BrokenPromiseMonths, maxMonths},
+		{"promise_max_days", p.PromiseMaxDays, maxDays},
+		{"hold_max_days", p.HoldMaxDays, maxHoldDays},
+		{"plan_max_instalments", p.PlanMaxInstalments, maxInstalments},
+		{"plan_max_days", p.PlanMaxDays, maxPlanDays},
+		{"plan_reminder_days", p.PlanReminderDays, maxDays},
 	} {
 		add(n.value < 0 || n.value > n.max, "%s %d: want 0 to %d", n.name, n.value, n.max)
 	}
@@ -236,7 +290,7 @@ func (p Policy) checkAmounts(add adder) {
 		amounts map[money.Currency]int64
 	}{
 		{"min_amount_minor", p.MinAmountMinor}, {"approval_above_minor", p.ApprovalAboveMinor},
-		{"promise_tolerance_minor", p.PromiseToleranceMinor},
+		{"promise_tolerance_minor", p.PromiseToleranceMinor}, {"promise_max_minor", p.PromiseMaxMinor},
 	} {
 		for _, c := range slices.Sorted(maps.Keys(field.amounts)) {
 			known, err := money.ParseCurrency(string(c))

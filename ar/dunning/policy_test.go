@@ -209,6 +209,27 @@ func TestPolicy_thresholds(t *testing.T) {
 	}
 }
 
+// A policy written before these limits were there has those that hold everywhere.
+func TestPolicy_limitsThatAreLeftOut(t *testing.T) {
+	p := Default()
+	instalments, days := p.PlanLimits()
+	if p.BrokenMonths() != 12 || p.HoldDays() != 30 || instalments != 24 || days != 730 || p.ReminderDays() != 7 {
+		t.Errorf("left out: %d, %d, %d, %d, %d", p.BrokenMonths(), p.HoldDays(), instalments, days, p.ReminderDays())
+	}
+	if limit, ok := p.PromiseLimit("EUR"); ok {
+		t.Errorf("promises are limited to %s", limit)
+	}
+	p.BrokenPromiseMonths, p.HoldMaxDays, p.PlanMaxInstalments, p.PlanMaxDays, p.PlanReminderDays = 6, 14, 6, 180, 10
+	p.PromiseMaxMinor = map[money.Currency]int64{"EUR": 0}
+	instalments, days = p.PlanLimits()
+	if p.BrokenMonths() != 6 || p.HoldDays() != 14 || instalments != 6 || days != 180 || p.ReminderDays() != 10 {
+		t.Errorf("said: %d, %d, %d, %d, %d", p.BrokenMonths(), p.HoldDays(), instalments, days, p.ReminderDays())
+	}
+	if limit, ok := p.PromiseLimit("EUR"); !ok || !limit.IsZero() {
+		t.Errorf("a limit of nothing is %s, %v", limit, ok)
+	}
+}
+
 // genPolicy draws policies of which many are valid and many are slightly out of bounds.
 func genPolicy(rt *rapid.T) Policy {
 	days := func(label string, limit int) int { return rapid.IntRange(-1, limit+1).Draw(rt, label) }
@@ -221,6 +242,8 @@ func genPolicy(rt *rapid.T) Policy {
 		MinAmountMinor: amounts("min"), ApprovalAboveMinor: amounts("above"), PromiseToleranceMinor: amounts("tolerance"),
 		MinIntervalDays: days("interval", maxDays), BankMaxAgeBusinessDays: days("bank", maxBankDays), CoolDownDays: days("cool", maxDays),
 		PromiseGraceBusinessDays: days("grace", maxBankDays), SkontoGraceDays: days("skonto", maxSkontoDays), BrokenPromisesToWatch: days("broken", maxBroken),
+		BrokenPromiseMonths: days("months", maxMonths), PromiseMaxDays: days("promise", maxDays), PromiseMaxMinor: amounts("promised"), HoldMaxDays: days("hold", maxHoldDays),
+		PlanMaxInstalments: days("instalments", maxInstalments), PlanMaxDays: days("plan", maxPlanDays), PlanReminderDays: days("reminder", maxDays),
 		SendWindow: Window{FromHour: rapid.IntRange(-1, 24).Draw(rt, "from"), ToHour: rapid.IntRange(0, 25).Draw(rt, "to")},
 	}
 	for range rapid.IntRange(0, maxApprovers+1).Draw(rt, "approvers") {
@@ -246,9 +269,15 @@ func mend(p Policy) Policy {
 	within(&p.PromiseGraceBusinessDays, 0, maxBankDays)
 	within(&p.SkontoGraceDays, 0, maxSkontoDays)
 	within(&p.BrokenPromisesToWatch, 0, maxBroken)
+	within(&p.BrokenPromiseMonths, 0, maxMonths)
+	within(&p.PromiseMaxDays, 0, maxDays)
+	within(&p.HoldMaxDays, 0, maxHoldDays)
+	within(&p.PlanMaxInstalments, 0, maxInstalments)
+	within(&p.PlanMaxDays, 0, maxPlanDays)
+	within(&p.PlanReminderDays, 0, maxDays)
 	within(&p.SendWindow.FromHour, 0, 23)
 	within(&p.SendWindow.ToHour, p.SendWindow.FromHour+1, 24)
-	for _, amounts := range []map[money.Currency]int64{p.MinAmountMinor, p.ApprovalAboveMinor, p.PromiseToleranceMinor} {
+	for _, amounts := range []map[money.Currency]int64{p.MinAmountMinor, p.ApprovalAboveMinor, p.PromiseToleranceMinor, p.PromiseMaxMinor} {
 		for c, minor := range amounts {
 			amounts[c] = max(minor, 0)
 		}

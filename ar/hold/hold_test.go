@@ -26,6 +26,9 @@ func TestCheck(t *testing.T) {
 		"without reason":          {hold.Set{Head: silent, Invoice: "R-1", UntilOn: later}, "hold_has_reason"},
 		"without end":             {hold.Set{Head: anna, Invoice: "R-1"}, "hold_has_end"},
 		"ends before it starts":   {hold.Set{Head: anna, Invoice: "R-1", FromOn: later, UntilOn: today}, "hold_ends_after_start"},
+		"extended":                {hold.Extend{Head: anna, HoldID: 1, UntilOn: later}, ""},
+		"extended without reason": {hold.Extend{Head: silent, HoldID: 1, UntilOn: later}, "reason_missing"},
+		"extended without end":    {hold.Extend{Head: anna, HoldID: 1}, "hold_has_end"},
 		"lifted":                  {hold.Lift{Head: anna, HoldID: 1}, ""},
 		"lifted without a reason": {hold.Lift{Head: silent, HoldID: 1}, "reason_missing"},
 	}
@@ -62,5 +65,16 @@ func TestCheckSpan(t *testing.T) {
 				t.Errorf("got %v, want %q", err, test.code)
 			}
 		})
+	}
+}
+
+func TestCheckLimit(t *testing.T) {
+	t.Parallel()
+	began := calendar.MustDate("2026-11-22")
+	if err := hold.CheckLimit(began, began.AddDays(30), 30); err != nil {
+		t.Errorf("the last day that is permitted: %v", err)
+	}
+	if err := hold.CheckLimit(began, began.AddDays(31), 30); !subledger.IsRefused(err, "hold_beyond_limit") {
+		t.Errorf("a day more: %v", err)
 	}
 }

@@ -59,6 +59,8 @@ type NewReply struct {
 	// FactsHash is the fingerprint of the facts the words rest on, FactsVersion that of the customer's facts then.
 	FactsHash    string `json:"facts_hash"`
 	FactsVersion int64  `json:"facts_version"`
+	// Plan is set for a mail about an instalment plan.
+	Plan PlanMail `json:"plan,omitzero"`
 }
 
 const (
@@ -199,6 +201,8 @@ type AskReply struct {
 	// Language is empty for the customer's.
 	Language string `json:"language,omitempty"`
 	Tone     Tone   `json:"tone,omitempty"`
+	// Plan is the instalment plan that is confirmed or reminded of, 0 for any other topic.
+	Plan int64 `json:"plan,omitempty"`
 }
 
 // Check implements subledger.Command.
@@ -213,6 +217,8 @@ func (a AskReply) Check() error {
 		return subledger.Refuse("reply_topic", "say what the mail is about: one of %v", reply.Topics())
 	case a.Topic != "" && !slices.Contains(reply.Topics(), a.Topic):
 		return subledger.Refuse("reply_topic", "a mail is about one of %v", reply.Topics())
+	case (a.Plan != 0) != (a.Topic == reply.PlanConfirmed || a.Topic == reply.PlanReminder):
+		return subledger.Refuse("reply_plan", "a plan is confirmed with starter plans confirm, and its customer reminded with starter plans remind")
 	case a.Tone != "" && !slices.Contains([]Tone{Friendly, Neutral, Firm}, a.Tone):
 		return subledger.Refuse("reply_tone_known", "a tone is %s, %s or %s", Friendly, Neutral, Firm)
 	}
@@ -226,4 +232,13 @@ type Basis struct {
 	Version  int64                     `json:"version"`
 	// Invoices are those the mail is about.
 	Invoices []receivable.InvoiceNumber `json:"invoices,omitempty"`
+	Plan     PlanMail                   `json:"plan,omitzero"`
+}
+
+// PlanMail says which plan a mail is about: its confirmation, or the reminder of an instalment (from 1) with the day to
+// pay by.
+type PlanMail struct {
+	PlanID     int64         `json:"plan_id"`
+	Instalment int           `json:"instalment,omitempty"`
+	ByOn       calendar.Date `json:"by_on,omitzero"`
 }

@@ -52,6 +52,9 @@ const (
 	// PlanReceived says that a person decides about instalments; PlanOffered offers some that a person decided.
 	PlanReceived Topic = "plan_received"
 	PlanOffered  Topic = "plan_offered"
+	// PlanConfirmed says what was agreed; PlanReminder reminds of an instalment that did not come.
+	PlanConfirmed Topic = "plan_confirmed"
+	PlanReminder  Topic = "plan_reminder"
 	// ExtensionReceived says that a person decides about a deferral.
 	ExtensionReceived Topic = "extension_received"
 	// MissingInformation asks for what can't be told from the customer's mail.
@@ -68,8 +71,8 @@ const (
 
 // Topics lists all topics, in the order they are offered.
 func Topics() []Topic {
-	return []Topic{PromiseConfirmed, DateAsked, DisputeReceived, DocumentsSent, Statement, PlanReceived, PlanOffered, ExtensionReceived,
-		MissingInformation, PaymentReported, ContactThanks, BankDetails, Collect}
+	return []Topic{PromiseConfirmed, DateAsked, DisputeReceived, DocumentsSent, Statement, PlanReceived, PlanOffered, PlanConfirmed, PlanReminder,
+		ExtensionReceived, MissingInformation, PaymentReported, ContactThanks, BankDetails, Collect}
 }
 
 // Missing is what MissingInformation asks for.
@@ -136,8 +139,11 @@ type Facts struct {
 	Reference string        `json:"reference,omitempty"`
 	TodayOn   calendar.Date `json:"today_on"`
 	Items     []Item        `json:"items,omitempty"`
-	// Payments are promised (PromiseConfirmed), offered (PlanOffered) or reported (PaymentReported).
+	// Payments are promised (PromiseConfirmed), offered (PlanOffered), agreed (PlanConfirmed), missing (PlanReminder) or
+	// reported (PaymentReported).
 	Payments []Payment `json:"payments,omitempty"`
+	// Acceleration is true where it was agreed that a missing instalment makes the whole rest of a plan due.
+	Acceleration bool `json:"acceleration,omitempty"`
 	// Disputed are the disputed invoices; a payment without an amount is disputed as a whole.
 	Disputed []Payment `json:"disputed,omitempty"`
 	// Documents are the names of what is attached.
@@ -186,7 +192,7 @@ type Letter struct {
 // Limits of one mail. More than this is a statement with an attachment, or a mistake in the data.
 const (
 	maxItems    = 200
-	maxPayments = 60
+	maxPayments = 120
 	maxDocs     = 50
 	// maxMinor keeps a row of the table within 78 columns.
 	maxMinor = 999_999_999_999
@@ -266,9 +272,10 @@ func (f Facts) checkNeeds() error {
 	switch f.Topic {
 	case PromiseConfirmed:
 		return needs(len(f.Payments) == 0 || slices.ContainsFunc(f.Payments, func(p Payment) bool { return p.On.IsZero() }), "payments with their dates")
-	case PlanOffered:
+	case PlanOffered, PlanConfirmed, PlanReminder:
 		incomplete := func(p Payment) bool { return p.On.IsZero() || p.Amount.Currency == "" }
-		return needs(len(f.Payments) == 0 || f.ByOn.IsZero() || slices.ContainsFunc(f.Payments, incomplete), "payments with dates and amounts, and a date to answer by")
+		return needs(len(f.Payments) == 0 || f.ByOn.IsZero() || slices.ContainsFunc(f.Payments, incomplete) || f.Topic == PlanConfirmed && len(f.Items) == 0,
+			"payments with dates and amounts, and a date to answer or pay by; an agreement the items it covers")
 	case DateAsked:
 		return needs(f.ByOn.IsZero() || len(f.Items) == 0, "a proposed date and the items")
 	case DisputeReceived:

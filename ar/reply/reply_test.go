@@ -163,6 +163,23 @@ func TestCompose_wholeDisputeAsksForNoPart(t *testing.T) {
 	}
 }
 
+// What a default leads to is said only where it was agreed, and never both.
+func TestCompose_accelerationIsSaidOnlyWhereAgreed(t *testing.T) {
+	for _, topic := range []Topic{PlanConfirmed, PlanReminder} {
+		for language, rest := range map[string]string{"de": "der ganze noch offene Rest", "en": "the whole amount still open"} {
+			for _, agreed := range []bool{true, false} {
+				f := factsOf(topic, language, Neutral)
+				f.Acceleration = agreed
+				_, letter := compose(t, f)
+				golden(t, fmt.Sprintf("%s-%s-acceleration-%v", language, topic, agreed), "Subject: "+letter.Subject+"\n\n"+letter.Body)
+				if strings.Contains(strings.Join(strings.Fields(letter.Body), " "), rest) != agreed {
+					t.Errorf("agreed %v:\n%s", agreed, letter.Body)
+				}
+			}
+		}
+	}
+}
+
 func TestCompose_subjectNamesInvoices(t *testing.T) {
 	for _, c := range []struct {
 		numbers []string
@@ -224,6 +241,8 @@ func TestCompose_refuses(t *testing.T) {
 		{"no due date", Statement, func(f *Facts) { f.Items[0].DueOn = calendar.Date{} }, ErrFacts, "due date"},
 		{"a promise without a date", PromiseConfirmed, func(f *Facts) { f.Payments[0].On = calendar.Date{} }, ErrFacts, "dates"},
 		{"an instalment without an amount", PlanOffered, func(f *Facts) { f.Payments[0].Amount = money.Amount{} }, ErrFacts, "amounts"},
+		{"an agreement about nothing", PlanConfirmed, func(f *Facts) { f.Items = nil }, ErrFacts, "the items it covers"},
+		{"a reminder of no instalment", PlanReminder, func(f *Facts) { f.Payments = nil }, ErrFacts, "payments"},
 		{"a payment of less than nothing", PaymentReported, func(f *Facts) { f.Payments[0].Amount = eur(-1) }, ErrFacts, "payments[0]"},
 		{"no documents", DocumentsSent, func(f *Facts) { f.Documents = nil }, ErrFacts, "documents"},
 		{"nothing disputed", DisputeReceived, func(f *Facts) { f.Disputed = nil }, ErrFacts, "disputed"},

@@ -30,6 +30,9 @@ func (p paragraph) only(when func(Facts) bool) paragraph {
 
 func hasItems(f Facts) bool    { return len(f.Items) > 0 }
 func hasPayments(f Facts) bool { return len(f.Payments) > 0 }
+func hasAccount(f Facts) bool  { return f.Creditor.IBAN != "" }
+func accelerated(f Facts) bool { return f.Acceleration }
+func deferred(f Facts) bool    { return !f.Acceleration }
 func hasBroken(f Facts) bool {
 	for _, item := range f.Items {
 		if !item.BrokenOn.IsZero() {

@@ -35,7 +35,10 @@ func (a *App) DraftReply(ctx context.Context, store *postgres.Store, ask mailroo
 	if err != nil {
 		return mailroom.Reply{}, fmt.Errorf("draft a reply: %w", err)
 	}
-	draft, wording := a.reworded(ctx, store, ask, draft, basis.Facts)
+	wording := mailroom.ByTemplate
+	if ask.Plan == 0 { // what was agreed is said in our words alone
+		draft, wording = a.reworded(ctx, store, ask, draft, basis.Facts)
+	}
 	letter, err := draft.Fill()
 	if err != nil {
 		return mailroom.Reply{}, fmt.Errorf("draft a reply: %w", err)
@@ -47,7 +50,7 @@ func (a *App) DraftReply(ctx context.Context, store *postgres.Store, ask mailroo
 	sum := sha256.Sum256(facts)
 	return store.KeepReply(ctx, mailroom.NewReply{Head: ask.Head, Customer: basis.Customer, Mail: ask.Mail, Topic: string(basis.Facts.Topic), Invoices: basis.Invoices,
 		Language: basis.Facts.Language, Tone: mailroom.Tone(basis.Facts.Tone), Subject: letter.Subject, Body: letter.Body, Wording: wording,
-		FactsHash: hex.EncodeToString(sum[:]), FactsVersion: basis.Version})
+		FactsHash: hex.EncodeToString(sum[:]), FactsVersion: basis.Version, Plan: basis.Plan})
 }
 
 // reworded asks the permitted provider to say a draft in other words. The template stays where there is none, where its words

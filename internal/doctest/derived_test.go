@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/plan"
 	"github.com/mahnwerk/mahnwerk/ar/promise"
 	"github.com/mahnwerk/mahnwerk/internal/config"
 )
@@ -75,6 +76,7 @@ var passes = map[collection.Blocker]string{
 	collection.BlockHoldDebtor:      "on the day after the hold's end",
 	collection.BlockHoldItem:        "on the day after the hold's end",
 	collection.BlockDisputed:        "when the dispute is resolved",
+	collection.BlockPlan:            "when the plan is completed, in default or withdrawn",
 	collection.BlockPromise:         "when the promise is kept, broken or withdrawn",
 	collection.BlockLetterPending:   "when the relay accepts or refuses the letter",
 	collection.BlockApprovalPending: "when a person decides, or the approval expires",
@@ -152,7 +154,7 @@ func TestEvents_areTheStoresOwn(t *testing.T) {
 func writes(source, kind string) bool {
 	beginning, state, _ := strings.Cut(kind, "_")
 	known := []string{string(promise.Kept), string(promise.PartlyKept), string(promise.Broken), string(promise.Withdrawn),
-		string(promise.Superseded), string(approval.Approved), string(approval.Rejected)}
+		string(promise.Superseded), string(plan.Completed), string(plan.Defaulted), string(approval.Approved), string(approval.Rejected)}
 	return strings.Contains(source, `"`+kind+`"`) || strings.Contains(source, `'`+kind+`'`) ||
 		strings.Contains(source, `"`+beginning+`_"`) && slices.Contains(known, state)
 }
@@ -245,6 +247,13 @@ var meanings = map[string]string{
 	"promise_tolerance_minor":     "what may be missing from a kept promise",
 	"skonto_grace_days":           "days after the Skonto date on which a deduction is still accepted",
 	"broken_promises_to_watch":    "broken promises after which a customer is watched; 0 never",
+	"broken_promise_months":       "how far back broken promises count; 0 is 12",
+	"promise_max_days":            "how far ahead a promise may lie; 0 is as far as any may, 366 days",
+	"promise_max_minor":           "largest sum that may be promised; a currency that is not named has no limit",
+	"hold_max_days":               "how long a hold may last before another person has to agree; 0 is 30",
+	"plan_max_instalments":        "most instalments of a plan; 0 is 24",
+	"plan_max_days":               "most days from today to the last instalment; 0 is 730",
+	"plan_reminder_days":          "days the reminder of a missing instalment gives before the plan is in default; 0 is 7",
 }
 
 // TestPolicy_showsTheDefault: the example on the policy page is the built-in policy, and every field is explained.

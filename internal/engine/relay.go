@@ -277,6 +277,13 @@ func targetOf(stream string, subjectID int64) (target, error) {
 		}
 		t.workflow, t.summary = workflows.BankEntry, "waits for a decision about a payment"
 		t.input = workflows.PaymentCase{Entity: parts[1], Asked: activities.AskedPayment{PaymentID: id}}
+	case parts[0] == workflows.StreamPlan && len(parts) == 3:
+		id, err := strconv.ParseInt(parts[2], 10, 64)
+		if err != nil {
+			return target{}, fmt.Errorf("stream %q names no plan", stream)
+		}
+		t.workflow, t.summary = workflows.Plan, "waits for the instalments of a plan"
+		t.input = workflows.PlanCase{Entity: parts[1], PlanID: id}
 	case parts[0] == workflows.StreamInboundMail && len(parts) == 3:
 		t.workflow, t.summary = workflows.InboundMail, "reads a customer's mail and waits until nobody has to do anything about it"
 		t.input = workflows.MailCase{Asked: activities.AskedMail{ID: mailroom.ID{Entity: receivable.EntityCode(parts[1]), Key: parts[2]}}}

@@ -236,7 +236,7 @@ func TestOpenDispute_refusals(t *testing.T) {
 func TestHold(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)
-	until := calendar.MustDate("2026-12-24")
+	until := calendar.MustDate("2026-12-21")
 	onItem := must[hold.Result](t)(b.Store.SetHold(t.Context(), hold.Set{Head: head("h1"), Invoice: "R-1", UntilOn: until}))
 	if onItem.FromOn != calendar.MustDate("2026-11-22") {
 		t.Errorf("holds from %s", onItem.FromOn)

@@ -29,6 +29,10 @@ type question struct {
 	steps        []dunning.ApproverStep
 	coolDownDays int
 	requestedBy  string
+	// validUntilOn is the last day a yes makes sense on; zero is any.
+	validUntilOn calendar.Date
+	// hold is set for a question about a hold.
+	hold *longerHold
 }
 
 // frozenQuestion is what approval.facts keeps of a question: a policy that changes later does not change it.
@@ -37,6 +41,8 @@ type frozenQuestion struct {
 	Because      string                 `json:"because"`
 	Steps        []dunning.ApproverStep `json:"steps"`
 	CoolDownDays int                    `json:"cool_down_days"`
+	ValidUntilOn calendar.Date          `json:"valid_until_on,omitzero"`
+	Hold         *longerHold            `json:"hold,omitempty"`
 }
 
 const askSQL = `
@@ -95,7 +101,7 @@ func (c *questionColumns) add(q question, limits approval.LimitsOf, businessNow 
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(frozenQuestion{Facts: q.facts, Because: q.because, Steps: q.steps, CoolDownDays: q.coolDownDays})
+	raw, err := json.Marshal(frozenQuestion{Facts: q.facts, Because: q.because, Steps: q.steps, CoolDownDays: q.coolDownDays, ValidUntilOn: q.validUntilOn, Hold: q.hold})
 	if err != nil {
 		return fmt.Errorf("freeze the facts of approval %s: %w", q.id, err)
 	}

@@ -140,6 +140,9 @@ func (a storedApproval) invoiceIDs() []int64 {
 
 // sameFacts tells whether the question is still the one that was asked.
 func (g *gathered) sameFacts(a storedApproval) (bool, error) {
+	if still := kindOf(a.Request.Kind).still; still != nil && !still(g, a) {
+		return false, nil
+	}
 	now := a.Facts
 	now.Items = nil
 	if d := g.byID[a.customerID]; d != nil && a.Request.Kind == approval.KindLetter {

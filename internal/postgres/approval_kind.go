@@ -14,6 +14,8 @@ type approvalKind struct {
 	// asked sets level and amount to those of now, and tells whether the item would still be asked about: facts that can't
 	// be are not the facts that were asked about.
 	asked func(g *gathered, it *item, a storedApproval, asked *approval.Item) bool
+	// still tells whether a question that is not about items is the one that was asked; nil where items say all.
+	still func(g *gathered, a storedApproval) bool
 	// approved does what was asked.
 	approved func(ctx context.Context, t *tx, g *gathered, a storedApproval, answer approval.Answer) error
 	// rejected undoes what was prepared, and returns the end of the hold it sets, zero for none.
@@ -33,6 +35,10 @@ func kindOf(k approval.Kind) approvalKind {
 		return approvalKind{asked: writeOffAsked, approved: writeOffGranted, rejected: nothingRejected, expired: writeOffExpired, obsolete: nothingObsolete}
 	case approval.KindCreditNote:
 		return approvalKind{asked: creditAsked, approved: creditGranted, rejected: creditRejected, expired: creditExpired, obsolete: creditObsolete}
+	case approval.KindPaymentPlan:
+		return approvalKind{asked: planAsked, approved: planAgreed, rejected: planRejected, expired: planExpired, obsolete: planObsolete}
+	case approval.KindHold:
+		return approvalKind{asked: holdAsked, still: holdStill, approved: holdExtended, rejected: nothingRejected, expired: holdEnds, obsolete: nothingObsolete}
 	default:
 		return approvalKind{asked: escalationAsked, approved: escalationDecided, rejected: escalationRejected, expired: heldExpired,
 			obsolete: escalationObsolete}

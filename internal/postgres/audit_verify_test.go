@@ -15,7 +15,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
 )
 
-// tampered is something done to the filled ledger's chain of 57 rows by hand, and the first row that must be named.
+// tampered is something done to the filled ledger's chain of 62 rows by hand, and the first row that must be named.
 type tampered struct {
 	name, sql string
 	// rehash computes the chain anew from this row on and sets the head, as who hides a change would.
@@ -24,45 +24,45 @@ type tampered struct {
 	differs audittrail.Difference
 }
 
-const middle, newest = 30, 57
+const middle, newest = 30, 62
 
 // rowColumns are the columns of a row without its place.
 const rowColumns = `at, on_date, actor, kind, subject, detail, prev_hash, hash`
 
 var tamperedChains = []tampered{
 	{name: "a detail in the middle", sql: `UPDATE audit_event SET detail = '{"minor": 2}' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
-	{name: "a detail in the newest row", sql: `UPDATE audit_event SET detail = '{"minor": 2}' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
+	{name: "a detail in the newest row", sql: `UPDATE audit_event SET detail = '{"minor": 2}' WHERE seq = 62`, seq: newest, differs: audittrail.Content},
 	{name: "a detail in the first row", sql: `UPDATE audit_event SET detail = '{}' WHERE seq = 1`, seq: 1, differs: audittrail.Content},
 	{name: "who it was", sql: `UPDATE audit_event SET actor = 'maria' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
-	{name: "what it was", sql: `UPDATE audit_event SET kind = 'hold_lifted' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
+	{name: "what it was", sql: `UPDATE audit_event SET kind = 'hold_lifted' WHERE seq = 62`, seq: newest, differs: audittrail.Content},
 	{name: "what it was about", sql: `UPDATE audit_event SET subject = 'invoice/1' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
-	{name: "when it was, by a microsecond", sql: `UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
+	{name: "when it was, by a microsecond", sql: `UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 62`, seq: newest, differs: audittrail.Content},
 	{name: "the day of it", sql: `UPDATE audit_event SET on_date = on_date - 1 WHERE seq = 30`, seq: middle, differs: audittrail.Content},
 	{name: "an instant that is none", sql: `UPDATE audit_event SET at = 'infinity' WHERE seq = 30`, seq: middle, differs: audittrail.Content},
-	{name: "a day that is none", sql: `UPDATE audit_event SET on_date = '-infinity' WHERE seq = 57`, seq: newest, differs: audittrail.Content},
+	{name: "a day that is none", sql: `UPDATE audit_event SET on_date = '-infinity' WHERE seq = 62`, seq: newest, differs: audittrail.Content},
 	{name: "a hash in the middle", sql: `UPDATE audit_event SET hash = sha256('x') WHERE seq = 30`, seq: middle, differs: audittrail.OwnHash},
-	{name: "the newest hash", sql: `UPDATE audit_event SET hash = sha256('x') WHERE seq = 57`, seq: newest, differs: audittrail.OwnHash},
+	{name: "the newest hash", sql: `UPDATE audit_event SET hash = sha256('x') WHERE seq = 62`, seq: newest, differs: audittrail.OwnHash},
 	{name: "a noted hash", sql: `UPDATE audit_event SET prev_hash = sha256('x') WHERE seq = 30`, seq: middle, differs: audittrail.PreviousHash},
 	{name: "a row taken out of the middle", sql: `DELETE FROM audit_event WHERE seq = 30`, seq: 31, differs: audittrail.Sequence},
-	{name: "the newest row taken out", sql: `DELETE FROM audit_event WHERE seq = 57`, seq: newest, differs: audittrail.Cut},
+	{name: "the newest row taken out", sql: `DELETE FROM audit_event WHERE seq = 62`, seq: newest, differs: audittrail.Cut},
 	{name: "the first row taken out", sql: `DELETE FROM audit_event WHERE seq = 1`, seq: 2, differs: audittrail.Sequence},
 	{name: "all rows taken out", sql: `DELETE FROM audit_event`, seq: 1, differs: audittrail.Cut},
 	{name: "a row taken out and the rest renumbered", sql: `DELETE FROM audit_event WHERE seq = 30;
-		UPDATE audit_event SET seq = seq + 999 WHERE seq > 30; UPDATE audit_event SET seq = seq - 1000 WHERE seq > 999; UPDATE audit_head SET seq = 56`,
+		UPDATE audit_event SET seq = seq + 999 WHERE seq > 30; UPDATE audit_event SET seq = seq - 1000 WHERE seq > 999; UPDATE audit_head SET seq = 61`,
 		seq: middle, differs: audittrail.Moved},
 	{name: "two rows exchanged", sql: `UPDATE audit_event SET seq = -30 WHERE seq = 30; UPDATE audit_event SET seq = 30 WHERE seq = 31;
 		UPDATE audit_event SET seq = 31 WHERE seq = -30`, seq: middle, differs: audittrail.Moved},
 	{name: "the contents of two rows exchanged", sql: `UPDATE audit_event a SET kind = b.kind, subject = b.subject FROM audit_event b
 		WHERE (a.seq, b.seq) IN ((30, 41), (41, 30))`, seq: middle, differs: audittrail.Content},
-	{name: "the two newest rows exchanged", sql: `UPDATE audit_event SET seq = -56 WHERE seq = 56; UPDATE audit_event SET seq = 56 WHERE seq = 57;
-		UPDATE audit_event SET seq = 57 WHERE seq = -56`, seq: 56, differs: audittrail.Moved},
+	{name: "the two newest rows exchanged", sql: `UPDATE audit_event SET seq = -61 WHERE seq = 61; UPDATE audit_event SET seq = 61 WHERE seq = 62;
+		UPDATE audit_event SET seq = 62 WHERE seq = -61`, seq: 61, differs: audittrail.Moved},
 	{name: "a row put in the middle", sql: `UPDATE audit_event SET seq = seq + 1001 WHERE seq >= 30; UPDATE audit_event SET seq = seq - 1000 WHERE seq > 1000;
-		UPDATE audit_head SET seq = 58; INSERT INTO audit_event (entity, seq, ` + rowColumns + `)
+		UPDATE audit_head SET seq = 63; INSERT INTO audit_event (entity, seq, ` + rowColumns + `)
 		SELECT entity, 30, at, on_date, 'maria', 'hold_lifted', 'hold/1', detail, hash, sha256('made up') FROM audit_event WHERE seq = 29`,
 		seq: middle, differs: audittrail.Content},
 	{name: "a copy of a row behind the newest", sql: `INSERT INTO audit_event (entity, seq, ` + rowColumns + `)
-		SELECT entity, 58, at, on_date, actor, kind, subject, detail, hash, sha256('made up') FROM audit_event WHERE seq = 57`,
-		seq: 58, differs: audittrail.Content},
+		SELECT entity, 63, at, on_date, actor, kind, subject, detail, hash, sha256('made up') FROM audit_event WHERE seq = 62`,
+		seq: 63, differs: audittrail.Content},
 	{name: "a row before the first", sql: `INSERT INTO audit_event (entity, seq, ` + rowColumns + `)
 		SELECT entity, 0, at, on_date, actor, kind, subject, detail, '', sha256('made up') FROM audit_event WHERE seq = 1`,
 		seq: 0, differs: audittrail.Sequence},
@@ -76,7 +76,7 @@ var hiddenChains = []tampered{
 	{name: "a row changed and all computed anew", sql: `UPDATE audit_event SET actor = 'maria' WHERE seq = 30`, rehash: 30, seq: 40, differs: audittrail.Anchored},
 	{name: "a row taken out and all computed anew", sql: `DELETE FROM audit_event WHERE seq = 30;
 		UPDATE audit_event SET seq = seq + 999 WHERE seq > 30; UPDATE audit_event SET seq = seq - 1000 WHERE seq > 999`, rehash: 30, seq: 40, differs: audittrail.Anchored},
-	{name: "the newest row changed and computed anew", sql: `UPDATE audit_event SET actor = 'maria' WHERE seq = 57`, rehash: 57, seq: newest, differs: audittrail.Anchored},
+	{name: "the newest row changed and computed anew", sql: `UPDATE audit_event SET actor = 'maria' WHERE seq = 62`, rehash: 62, seq: newest, differs: audittrail.Anchored},
 	{name: "the chain cut and its head set back", sql: `DELETE FROM audit_event WHERE seq > 50`, rehash: 50, seq: 51, differs: audittrail.Cut},
 	{name: "the whole chain and its head gone", sql: `DELETE FROM audit_event; DELETE FROM audit_head`, seq: 1, differs: audittrail.Cut},
 }
@@ -299,7 +299,7 @@ func TestAuditEnds_areNotedOnlyWhileEarlierOnesHold(t *testing.T) {
 	if ends, wrong, err = store.AuditEnds(t.Context(), nil, forged); err != nil || wrong == nil || wrong.Seq != 40 || ends != nil {
 		t.Errorf("with an anchor that does not hold: %+v, %+v, %v", ends, wrong, err)
 	}
-	if _, err := conn.Exec(t.Context(), `UPDATE audit_head SET seq = 60`); err != nil {
+	if _, err := conn.Exec(t.Context(), `UPDATE audit_head SET seq = 65`); err != nil {
 		t.Fatal(err)
 	}
 	if _, wrong, err = store.AuditEnds(t.Context(), nil, nil); err != nil || wrong == nil || wrong.Differs != audittrail.Cut || wrong.Seq != newest+1 {

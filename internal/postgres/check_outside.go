@@ -31,27 +31,34 @@ const mailWorkflow = "inbound-mail/"
 
 // checkMailWorkflows compares the open workflows with the mails that are not settled.
 func checkMailWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
-	if c.outside.Workflows == nil {
-		result.NotAsked = "the list of open workflows was not given"
-		return nil
-	}
-	c.args["mail_workflows"] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, mailWorkflow) })
-	found, err := c.runSQL(ctx, "i18_workflows")
-	result.add(found)
-	return err
+	return c.compareWorkflows(ctx, result, mailWorkflow, "mail_workflows", "i18_workflows")
 }
 
-// caseWorkflow is how the id of a case's workflow begins; it is the name of its stream too.
-const caseWorkflow = "case/"
+// caseWorkflow and planWorkflow are how the ids of the workflows of cases and of plans begin; they are the names of their
+// streams too.
+const (
+	caseWorkflow = "case/"
+	planWorkflow = "plan/"
+)
 
 // checkCaseWorkflows compares the open workflows with the cases that are not resolved.
 func checkCaseWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
+	return c.compareWorkflows(ctx, result, caseWorkflow, "case_workflows", "i21_workflows")
+}
+
+// checkPlanWorkflows compares the open workflows with the plans that run.
+func checkPlanWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
+	return c.compareWorkflows(ctx, result, planWorkflow, "plan_workflows", "i19_workflows")
+}
+
+// compareWorkflows compares the open workflows of a kind with the rows that want one.
+func (c *checker) compareWorkflows(ctx context.Context, result *CheckResult, begins, arg, part string) error {
 	if c.outside.Workflows == nil {
 		result.NotAsked = "the list of open workflows was not given"
 		return nil
 	}
-	c.args["case_workflows"] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, caseWorkflow) })
-	found, err := c.runSQL(ctx, "i21_workflows")
+	c.args[arg] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, begins) })
+	found, err := c.runSQL(ctx, part)
 	result.add(found)
 	return err
 }

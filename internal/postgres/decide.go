@@ -142,6 +142,7 @@ func (t *tx) applyItem(ctx context.Context, g *gathered, it *item, d collection.
 	if err := t.expireHolds(ctx, g, it.customer, d.ExpiredHolds); err != nil {
 		return 0, err
 	}
+	t.tellMoney(g, it)
 	if err := t.askPeople(ctx, it, d); err != nil {
 		return 0, err
 	}

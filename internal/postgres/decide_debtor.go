@@ -79,7 +79,7 @@ func (t *tx) debtorCase(ctx context.Context, g *gathered, d *debtor) (collection
 	if err != nil {
 		return collection.DebtorCase{}, err
 	}
-	c := collection.DebtorCase{Number: d.Number, Treatment: d.Treatment, BrokenPromises: d.brokenPromises, Holds: d.holds,
+	c := collection.DebtorCase{Number: d.Number, Treatment: d.Treatment, BrokenOn: d.brokenOn, Holds: d.holds,
 		LastContactOn: d.LastContactOn, InsolventOn: d.insolventOn, HasContact: d.ContactID != 0,
 		UnansweredSince: d.unansweredSince, Policy: policy, Calendar: g.entity.Calendar, Today: g.entity.On}
 	if c.OpenSum, err = openSums(d.items); err != nil {

@@ -112,9 +112,25 @@ func TestDecideDebtor_watchesWhoBreaksPromises(t *testing.T) {
 	t.Parallel()
 	c := newClerkship(t)
 	c.Customer("10001")
-	c.exec(`UPDATE customer_state SET broken_promises = 2`)
-	d, err := c.Store.DecideDebtor(t.Context(), c.customer("10001"), 0, collection.DecideDebtor)
-	c.must(err)
+	c.Invoice("R-1", "10001", 100_00, "2026-08-20")
+	decide := func() collection.DecidedDebtor {
+		t.Helper()
+		d, err := c.Store.DecideDebtor(t.Context(), c.customer("10001"), 0, collection.DecideDebtor)
+		c.must(err)
+		return d
+	}
+	for i, days := range [][2]string{{"2026-09-08", "2026-09-15"}, {"2026-09-17", "2026-09-25"}} {
+		if d := decide(); d.Treatment != receivable.TreatmentNormal {
+			t.Errorf("after %d broken promises: %s", i, d.Treatment)
+		}
+		c.promise("10001", "R-1", days[0])
+		c.goTo(days[1])
+		c.decideItem(c.item("R-1"))
+	}
+	d := decide()
+	if n := c.count(`SELECT count(*) FROM task WHERE kind = 'promises_broken'`); n != 1 {
+		t.Errorf("%d tasks to talk to the customer, want 1", n)
+	}
 	if d.Treatment != receivable.TreatmentWatch || one[string](t, c.Store, `SELECT treatment FROM customer`) != "watch" {
 		t.Errorf("treatment = %s, want watch", d.Treatment)
 	}

@@ -57,6 +57,8 @@ var constraints = map[string]string{
 	"hold_has_reason":                 "a hold needs a reason",
 	"hold_has_owner":                  "a hold needs somebody who answers for it",
 	"hold_ends_after_start":           "a hold ends on or after the day it starts",
+	"payment_plan_once":               "this key was used for another plan: give another key",
+	"plan_item_one_live_per_invoice":  "the invoice is covered by a plan already: withdraw that one first",
 	"release_amount_has_currency":     "a largest amount needs its currency",
 	"dunning_policy_content_once":     "this policy is stored already",
 	"dunning_run_once":                "there is a run of this entity, date and scope already",

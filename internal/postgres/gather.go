@@ -34,7 +34,7 @@ type selection struct {
 	on calendar.Date
 }
 
-// gathered are the facts of many customers at one moment. Gathering takes two round trips and at most 14 queries,
+// gathered are the facts of many customers at one moment. Gathering takes two round trips and at most 16 queries,
 // however many customers there are.
 type gathered struct {
 	entity dunningrun.Entity
@@ -47,15 +47,17 @@ type gathered struct {
 	debtors  []*debtor // in the order of their ids
 	byID     map[int64]*debtor
 	byItem   map[int64]*item
+	// plans are agreed plans over the items, by id.
+	plans map[int64]*gatheredPlan
 }
 
 // debtor is one customer with its items.
 type debtor struct {
 	dunningrun.Customer
-	items          []*item // in the order of their ids
-	holds          []collection.Hold
-	brokenPromises int
-	insolventOn    calendar.Date
+	items       []*item // in the order of their ids
+	holds       []collection.Hold
+	brokenOn    []calendar.Date
+	insolventOn calendar.Date
 	// unansweredSince is the day of the oldest mail that blocks letters; zero when there is none.
 	unansweredSince calendar.Date
 	seq, decidedSeq int64
@@ -68,6 +70,7 @@ type item struct {
 	dunningrun.Item
 	customer   *debtor
 	running    []collection.RunningPromise
+	plans      []*gatheredPlan
 	policyName string
 	level      int
 	seq        int64
@@ -99,7 +102,7 @@ func (d *debtor) version(items []*item) int64 {
 
 // gather reads the facts. Where they must not change afterwards, the customers are locked before.
 func gather(ctx context.Context, q batcher, now time.Time, sel selection) (*gathered, error) {
-	g := &gathered{byID: map[int64]*debtor{}, byItem: map[int64]*item{}}
+	g := &gathered{byID: map[int64]*debtor{}, byItem: map[int64]*item{}, plans: map[int64]*gatheredPlan{}}
 	g.entity.Code, g.entity.On = receivable.EntityCode(sel.entity), sel.on
 	if err := g.readSubjects(ctx, q, now, sel); err != nil {
 		return nil, fmt.Errorf("gather customers and items: %w", err)
@@ -174,7 +177,13 @@ func (g *gathered) readFacts(ctx context.Context, q batcher) error {
 	batch.Queue(disputesSQL, ids).Query(g.scanDisputes)
 	batch.Queue(choicesSQL, ids).Query(g.scanChoices)
 	batch.Queue(reversalsSQL, ids).Query(g.scanReversals)
-	return q.SendBatch(ctx, batch).Close()
+	batch.Queue(planItemsSQL, ids).Query(g.scanPlanItems)
+	batch.Queue(planInstalmentsSQL, ids).Query(g.scanPlanInstalments)
+	if err := q.SendBatch(ctx, batch).Close(); err != nil {
+		return err
+	}
+	g.spreadPlans()
+	return nil
 }
 
 const releasesSQL = `
@@ -234,7 +243,8 @@ SELECT c.id,
        c.policy,
        s.last_contact_on,
        s.insolvent_on,
-       s.broken_promises,
+       CASE WHEN s.broken_promises > 0 THEN ARRAY (SELECT p.ended_on FROM promise p
+                WHERE p.customer_id = c.id AND p.state IN ('broken', 'partly_kept') ORDER BY p.ended_on DESC LIMIT 100) ELSE '{}' END,
        s.event_seq,
        s.decided_seq,
        s.contacts,
@@ -254,7 +264,7 @@ ORDER BY c.id`
 func (g *gathered) scanCustomers(rows pgx.Rows) error {
 	var d debtor
 	_, err := pgx.ForEachRow(rows, []any{&d.ID, &d.Number, &d.Kind, &d.Language, &d.Treatment, &d.Region, &d.Group, &d.policyName,
-		&d.LastContactOn, &d.insolventOn, &d.brokenPromises, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredSince},
+		&d.LastContactOn, &d.insolventOn, &d.brokenOn, &d.seq, &d.decidedSeq, &d.contacts, &d.ContactID, &d.unansweredSince},
 		func() error {
 			one := d
 			one.UnansweredMail = !one.unansweredSince.IsZero()

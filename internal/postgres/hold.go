@@ -14,7 +14,7 @@ import (
 )
 
 // SetHold sets a hold (Mahnsperre) on a customer or an item. It returns ErrNotFound, or a RefusedError for one that is
-// over already (hold_over) or longer than a year (hold_too_long).
+// over already (hold_over), longer than a year (hold_too_long) or than one person may decide (hold_beyond_limit).
 func (s *Store) SetHold(ctx context.Context, h hold.Set) (hold.Result, error) {
 	result, already, err := once(ctx, s, h, func(t *tx, o order) (hold.Result, error) { return t.setHold(ctx, o, h) })
 	result.Already = already
@@ -34,6 +34,9 @@ func (t *tx) setHold(ctx context.Context, o order, h hold.Set) (hold.Result, err
 	}
 	about, err := t.lockHeld(ctx, o.Entity, h)
 	if err != nil {
+		return hold.Result{}, err
+	}
+	if err := t.checkHoldLimit(ctx, about, fromOn, h.UntilOn); err != nil {
 		return hold.Result{}, err
 	}
 	owner := h.Owner

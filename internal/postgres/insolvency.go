@@ -48,6 +48,9 @@ func (t *tx) reportInsolvency(ctx context.Context, o order, r subledger.ReportIn
 	if r.OpenedOn.IsZero() {
 		kind = "insolvency_withdrawn"
 	}
+	if err := t.tellPlans(ctx, id, kind, o.key); err != nil {
+		return err
+	}
 	detail := map[string]calendar.Date{"opened_on": r.OpenedOn}
 	t.emitItem(items, kind, kind+"/"+o.key, id, detail)
 	t.emitDebtor([]int64{id}, kind, kind+"/"+o.key, id, detail)

@@ -66,6 +66,11 @@ func replyBasis(ctx context.Context, q pgx.Tx, s *Store, a mailroom.AskReply) (m
 	if f.Items, err = replyItems(ctx, q, customerID, b.Invoices); err != nil {
 		return b, err
 	}
+	if a.Plan != 0 {
+		if err := planBasis(ctx, q, a, customerID, &f, &b); err != nil {
+			return b, err
+		}
+	}
 	b.Facts = f
 	b.Version, err = replyFacts(ctx, q, a.Entity, b.Customer, b.Invoices)
 	return b, err

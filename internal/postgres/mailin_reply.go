@@ -73,6 +73,9 @@ func (t *tx) keepReply(ctx context.Context, n mailroom.NewReply) (id int64, err 
 	if err != nil {
 		return 0, err
 	}
+	if err := t.keepPlanMail(ctx, id, n.Plan); err != nil {
+		return 0, err
+	}
 	on, err := t.todayOf(ctx, n.Entity)
 	t.audit(string(n.Entity), n.By, "reply_drafted", subject("reply", id), on, map[string]any{"mail": d.mailID, "topic": n.Topic, "facts": n.FactsHash})
 	return id, err

@@ -155,8 +155,8 @@ func (t *tx) replySent(ctx context.Context, r mailroom.Reply, report delivery.Re
 		return err
 	}
 	t.audit(string(r.Entity), engine, "reply_sent", subject("reply", r.ReplyID), on, map[string]any{"sent_by": r.SentBy})
-	if r.Mail == "" {
-		return nil
+	if err := t.planMailSent(ctx, r, on); err != nil || r.Mail == "" {
+		return err
 	}
 	answered, err := t.answeredBy(ctx, r)
 	if err != nil {

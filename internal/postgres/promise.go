@@ -19,7 +19,9 @@ import (
 // settled on its items from now on counts. Active promises that cover one of the items are superseded, whole.
 //
 // It returns ErrNotFound, or a RefusedError for an item of another customer (another_customer), more than is open
-// (promise_exceeds_open), several currencies, a watched customer's promise that no person took (promise_watched), or a date in the past or more than a year ahead.
+// (promise_exceeds_open), several currencies, a watched customer's promise that no person took (promise_watched), an
+// invoice that a running plan covers (promise_planned), a sum or a date beyond the policy's limits (promise_beyond_amount,
+// promise_beyond_days), or a date in the past or more than a year ahead.
 func (s *Store) AddPromise(ctx context.Context, a promise.Add) (promise.Result, error) {
 	result, already, err := once(ctx, s, a, func(t *tx, o order) (promise.Result, error) { return t.addPromise(ctx, o, a) })
 	result.Already = already
@@ -65,6 +67,12 @@ func (t *tx) addPromiseBeside(ctx context.Context, o order, a promise.Add, famil
 	}
 	policy, err := t.policyOfCustomer(ctx, customerID, items[0].policy)
 	if err != nil {
+		return promise.Result{}, err
+	}
+	if err := promiseLimits(policy, a.DueOn, o.today, total); err != nil {
+		return promise.Result{}, err
+	}
+	if err := t.refusePlanned(ctx, items); err != nil {
 		return promise.Result{}, err
 	}
 	result := promise.Result{State: promise.Active, Promised: total, EvaluateOn: evaluateOn(a.DueOn, policy)}
@@ -143,6 +151,34 @@ func checkPromiseDate(dueOn, today calendar.Date) error {
 		return subledger.Refuse("promise_too_far", "a promise is due within %d days; later is a deferral", promise.MaxDays)
 	}
 	return nil
+}
+
+// promiseLimits refuses a promise that lies farther ahead, or is over more, than the policy lets one person take.
+func promiseLimits(p dunning.Policy, dueOn, today calendar.Date, total money.Amount) error {
+	if limit := p.PromiseMaxDays; limit > 0 && dueOn.Sub(today) > limit {
+		return subledger.Refuse("promise_beyond_days", "policy %s lets promises lie %d days ahead, until %s: agree on an earlier day, or propose a plan (starter plans propose)",
+			p.Name, limit, today.AddDays(limit))
+	}
+	if limit, ok := p.PromiseLimit(total.Currency); ok && total.Minor > limit.Minor {
+		return subledger.Refuse("promise_beyond_amount", "policy %s takes promises of %s at most: take a part now, or propose a plan that another person agrees to (starter plans propose)",
+			p.Name, limit)
+	}
+	return nil
+}
+
+// refusePlanned: what a running plan covers is paid by its instalments, and is promised no second time.
+func (t *tx) refusePlanned(ctx context.Context, items []*claim) error {
+	var id int64
+	err := t.QueryRow(ctx, `
+		SELECT p.id FROM plan_item pi JOIN payment_plan p ON p.id = pi.plan_id
+		WHERE pi.invoice_id = ANY ($1) AND p.state = 'running' LIMIT 1`, idsOfClaims(items)).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find plans over the items: %w", err)
+	}
+	return subledger.Refuse("promise_planned", "plan %d covers one of the invoices: it is paid by the plan's instalments (starter plans show %d)", id, id)
 }
 
 // evaluateOn is the last day the money may arrive. Transfers take bank days, and a promise for a Saturday is one for the

@@ -42,6 +42,13 @@ WITH item AS (
     JOIN item i ON i.id = pi.invoice_id
     JOIN promise p ON p.id = pi.promise_id
     UNION ALL
+    SELECT p.proposed_at, coalesce(p.agreed_on, p.proposed_on), 'plan', p.key, i.number, 'plan ' || p.id,
+           p.state || CASE WHEN p.ended_on IS NULL THEN '' ELSE ' ' || p.ended_on END, pi.amount_minor, i.currency, p.proposed_by, '', '',
+           (SELECT max(n.due_on) FROM plan_instalment n WHERE n.plan_id = p.id), p.id
+    FROM plan_item pi
+    JOIN item i ON i.id = pi.invoice_id
+    JOIN payment_plan p ON p.id = pi.plan_id
+    UNION ALL
     SELECT x.opened_at, x.opened_on, 'dispute', x.key, i.number, CASE WHEN x.whole THEN 'whole' ELSE 'part' END,
            coalesce(x.outcome || ' ' || x.resolved_on, x.state), x.amount_minor, i.currency, x.opened_by, x.reason, '', x.resolved_on, x.id
     FROM dispute x

@@ -64,7 +64,7 @@ func TestTexts_everyKeyOfTheCodeExists(t *testing.T) {
 
 func TestWord_knowsWhatTheRulesSay(t *testing.T) {
 	t.Parallel()
-	codes := []any{approval.KindLetter, approval.KindEscalation, approval.KindWriteOff,
+	codes := []any{approval.KindLetter, approval.KindEscalation, approval.KindWriteOff, approval.KindPaymentPlan, approval.KindHold,
 		approval.Open, approval.Approved, approval.Rejected, approval.Expired, approval.Obsolete,
 		approval.ChoiceHandOver, approval.ChoiceInstalments, approval.ChoiceWriteOff,
 		promise.Active, promise.Kept, promise.PartlyKept, promise.Broken, promise.Superseded, promise.Withdrawn,

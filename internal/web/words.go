@@ -35,6 +35,9 @@ var texts = map[string][2]string{
 	"refusedReason": {"Bitte begründen: mindestens vier Zeichen.", "Please give a reason: at least four characters."},
 	"refusedFacts": {"Die Tatsachen haben sich geändert, seit die Seite gezeigt wurde. Bitte neu lesen und dann entscheiden.",
 		"The facts have changed since the page was shown. Please read it again, then decide."},
+	"refusedAgreed": {"Sie haben schon zugestimmt. Eine zweite Person muss zustimmen.", "You have agreed already. A second person has to agree."},
+	"refusedOtherWay": {"Wer zuerst zustimmte, hat einen anderen Weg gewählt. Bitte dem zustimmen oder ablehnen.",
+		"Who agreed first chose another way. Please agree to that one, or reject."},
 	"refusedAnswer": {"Diese Antwort stand nicht zur Wahl.", "That answer was not among those offered."},
 	"mayNotSelf":    {"Wer angefragt hat, darf nicht selbst entscheiden.", "Who asked may not decide."},
 	"mayNotRole":    {"Zum Entscheiden braucht es eine andere Rolle; welche, steht oben.", "Deciding this needs another role; which one is shown above."},
@@ -206,7 +209,9 @@ var texts = map[string][2]string{
 var words = map[string][2]string{
 	// What is asked, and how it ended.
 	"letter": {"Schreiben", "Letter"}, "escalation": {"Eskalation", "Escalation"}, "write_off": {"Ausbuchung", "Write-off"},
-	"open": {"offen", "open"}, "approved": {"freigegeben", "approved"}, "rejected": {"abgelehnt", "rejected"},
+	"payment_plan": {"Ratenplan", "Instalment plan"}, "plan": {"Ratenplan", "Instalment plan"}, "completed": {"erfüllt", "completed"},
+	"defaulted": {"geplatzt", "in default"},
+	"open":      {"offen", "open"}, "approved": {"freigegeben", "approved"}, "rejected": {"abgelehnt", "rejected"},
 	"expired": {"verfallen", "expired"}, "obsolete": {"überholt", "obsolete"}, "hand_over": {"abgeben", "hand over"},
 	"instalments": {"Ratenzahlung", "instalments"}, "approve": {"freigegeben", "approve"}, "reject": {"abgelehnt", "reject"},
 	// Promises, holds, disputes.

@@ -28,6 +28,12 @@ WITH gone AS (
     JOIN promise p ON p.id = pi.promise_id
     WHERE p.created_at < g.known_at AND p.made_on <= g.sent_on AND p.evaluate_on >= g.sent_on AND (p.ended_on IS NULL OR p.ended_on > g.sent_on)
     GROUP BY g.id, g.invoice_id
+), planned AS (
+    SELECT DISTINCT g.id, g.invoice_id
+    FROM gone g
+    JOIN plan_item pi ON pi.invoice_id = g.invoice_id
+    JOIN payment_plan p ON p.id = pi.plan_id
+    WHERE p.agreed_at < g.known_at AND p.agreed_on <= g.sent_on AND (p.ended_on IS NULL OR p.ended_on > g.sent_on) AND pi.amount_minor >= g.open_minor
 ), insolvent AS (
     SELECT 'debtor/' || c.entity || '/' || c.number AS stream, c.id AS customer_id, min(o.created_at) AS at
     FROM event_outbox o
@@ -38,6 +44,8 @@ WITH gone AS (
 SELECT CASE
     WHEN h.key IS NOT NULL
         THEN format('invoice %s/%s: letter %s left on %s while hold %s ran', i.entity, i.number, g.key, g.sent_on, h.key)
+    WHEN w.id IS NOT NULL
+        THEN format('invoice %s/%s: letter %s left on %s while a plan ran', i.entity, i.number, g.key, g.sent_on)
     WHEN n.at < g.known_at
         THEN format('invoice %s/%s: letter %s left on %s after an insolvency was reported', i.entity, i.number, g.key, g.sent_on)
     WHEN g.collectable_minor > greatest(g.open_minor - coalesce(d.minor, 0) - coalesce(p.minor, 0), 0)
@@ -49,4 +57,5 @@ JOIN invoice i ON i.id = g.invoice_id
 LEFT JOIN held h ON h.id = g.id AND h.invoice_id = g.invoice_id
 LEFT JOIN disputed d ON d.id = g.id AND d.invoice_id = g.invoice_id
 LEFT JOIN promised p ON p.id = g.id AND p.invoice_id = g.invoice_id
+LEFT JOIN planned w ON w.id = g.id AND w.invoice_id = g.invoice_id
 LEFT JOIN insolvent n ON n.customer_id = g.customer_id

@@ -45,6 +45,16 @@ WITH expected (entity, kind, subject, what) AS (
     FROM dispute
     WHERE state = 'resolved'
     UNION ALL
+    SELECT entity, 'plan_proposed', 'plan/' || id, 'plan ' || entity || '/' || id FROM payment_plan
+    UNION ALL
+    SELECT entity, 'plan_agreed', 'plan/' || id, 'agreement of plan ' || entity || '/' || id FROM payment_plan WHERE agreed_on IS NOT NULL
+    UNION ALL
+    SELECT entity, 'plan_confirmed', 'plan/' || id, 'confirmation of plan ' || entity || '/' || id FROM payment_plan WHERE confirmed_on IS NOT NULL
+    UNION ALL
+    SELECT entity, 'plan_reminded', 'plan/' || id, 'reminder of plan ' || entity || '/' || id FROM payment_plan WHERE reminded > 0
+    UNION ALL
+    SELECT entity, 'plan_' || state, 'plan/' || id, 'end of plan ' || entity || '/' || id FROM payment_plan WHERE ended_on IS NOT NULL
+    UNION ALL
     SELECT entity, 'hold_set',
            CASE WHEN starts_with(key, 'approval/') THEN regexp_replace(key, '/[0-9]+$', '') ELSE 'hold/' || id END,
            'hold ' || entity || '/' || key

@@ -157,6 +157,20 @@ INSERT INTO approval_decision (approval_id, decision, choice, decided_by, role, 
     ('A-1', 'approve', '', 'clara', 'senior', 'web', '', 'h1', '2026-03-17', '2026-03-17 08:00Z'),
     ('A-2', 'approve', 'write_off', 'clara', 'senior', 'web', 'not worth a lawsuit', 'h2', '2026-01-15', '2026-01-15 08:00Z');
 
+-- A plan over R-1 that another person agreed to, paid at once.
+INSERT INTO approval (id, entity, customer_id, kind, subject, facts_hash, facts, requested_by, requested_at, state, role, closed_at) VALUES
+    ('A-4', 'NORD', 1, 'payment_plan', 'A-4', 'h4', '{}', 'anna', '2026-02-03 07:00Z', 'approved', 'senior', '2026-02-03 09:00Z');
+INSERT INTO approval_item (approval_id, invoice_id) VALUES ('A-4', 1);
+INSERT INTO approval_decision (approval_id, decision, choice, decided_by, role, channel, reason, facts_hash, decided_on, decided_at) VALUES
+    ('A-4', 'approve', '', 'clara', 'senior', 'web', '', 'h4', '2026-02-03', '2026-02-03 09:00Z');
+INSERT INTO payment_plan (id, entity, customer_id, key, state, currency, total_minor, acceleration, approval_id, proposed_on, proposed_by, proposed_at,
+    agreed_on, agreed_at, settled_minor, ended_on, ended_by) OVERRIDING SYSTEM VALUE VALUES
+    (1, 'NORD', 1, 'P-1', 'completed', 'EUR', 10000, true, 'A-4', '2026-02-03', 'anna', '2026-02-03 07:00Z',
+     '2026-02-03', '2026-02-03 09:00Z', 10000, '2026-02-10', 'mahnwerk');
+INSERT INTO plan_item (plan_id, invoice_id, position, amount_minor, settled_before_minor, live) VALUES (1, 1, 1, 10000, 0, false);
+INSERT INTO plan_instalment (plan_id, position, due_on, evaluate_on, amount_minor, kept_on) VALUES
+    (1, 1, '2026-02-16', '2026-02-18', 6000, '2026-02-10'), (1, 2, '2026-03-16', '2026-03-18', 4000, '2026-02-10');
+
 -- Letters: L-1 reminds of R-1, R-2 and the undisputed part of R-3; L-2 reminds of R-9; L-3 dunns R-2 after a broken
 -- promise; L-4 dunns R-8, L-5 is its final notice with approval; L-6 waits for a person.
 INSERT INTO letter (id, entity, customer_id, run_id, contact_id, key, message_id, language, currency, kind, level, dated_on, pay_by_on,

@@ -65,6 +65,8 @@ var unbound = map[string]string{
 	"starter tolerances show":       "reads",
 	"starter status":                "reads",
 	"starter tasks list":            "reads",
+	"starter worklist":              "reads",
+	"starter collectors list":       "reads",
 	"starter version":               "reads",
 	"starter why":                   "reads",
 	"starter help":                  "reads",

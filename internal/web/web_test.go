@@ -12,7 +12,7 @@ import (
 )
 
 // pagesOf are all pages a person can look at.
-var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001"}
+var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/worklist", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001"}
 
 func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 	t.Parallel()
@@ -24,6 +24,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/approvals/escalation-1":    {`value="approve:hand_over"`, `value="approve:instalments"`, `value="approve:write_off"`, "No letter leaves here"},
 		"/invoices":                  {"on hold", "€12,345.67", `href="/invoices/NORD/R-2026%2F17"`},
 		"/invoices/NORD/R-2026%2F17": {"hold on the item", "HOLD_ITEM", "waiting for goods", "running until 1 Apr 2026", "€10.00"},
+		"/worklist":                  {"€12,400.00", "offer instalments", "2 promises were not kept", "2 broken promises", "Müller &amp; Söhne &lt;script&gt;", "/worklist?collector=maria"},
 		"/payments":                  {"€980.00", "waits for a decision", "Mallory &lt;img src=x", `href="/payments/NORD/31"`, "Likeliest: Pays exactly"},
 		"/payments/NORD/31":          {"<mark>R-2026/17</mark>", "complete number", `value="candidate:2"`, "Skonto", "A confirmed account", "K-1", "by the account, by the name", "DE02120300000000202051"},
 		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},
@@ -51,7 +52,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 
 func TestPages_emptyOnesSaySo(t *testing.T) {
 	t.Parallel()
-	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/payments": "Nichts zu tun.", "/inbox": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
+	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/worklist": "Nichts zu tun.", "/payments": "Nichts zu tun.", "/inbox": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
 		w := newWorld()
 		w.empty = true
 		answer := w.ask(t, http.MethodGet, path+"?lang=de", "maria", "")

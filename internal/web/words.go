@@ -72,6 +72,12 @@ var texts = map[string][2]string{
 	"expiredNote":  {"Niemand hat entschieden, es wurde nichts gesendet.", "Nobody decided, nothing was sent."},
 	"obsoleteNote": {"Die Tatsachen haben sich geändert; die Frage stellt sich so nicht mehr.", "The facts have changed; the question is no longer the one that was asked."},
 
+	// A collector's work.
+	"worklist": {"Arbeitsliste", "Worklist"}, "collector": {"Sachbearbeiter", "Collector"}, "myWork": {"meine Liste", "my list"}, "rank": {"Rang", "Rank"},
+	"overdue": {"Überfällig", "Overdue"}, "nextAction": {"Als Nächstes", "Do next"},
+	"worklistLead": {"Woran zu arbeiten ist, nach Betrag, Risiko und Alter; jede Währung für sich. Was zugesagt, gesperrt oder ganz strittig ist, wartet.",
+		"What to work on, by value, risk and age; each currency by itself. What is promised, held or wholly disputed waits."},
+
 	// Payments.
 	"payments": {"Zahlungen", "Payments"}, "payment": {"Zahlung", "Payment"}, "inbox": {"Eingang", "Inbox"},
 	"paymentsLead": {"Geld, von dem niemand sicher weiß, wofür es ist. Bis jemand entscheidet, geht an mögliche Zahler kein Schreiben.",

@@ -20,6 +20,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/worklist"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
@@ -184,6 +185,16 @@ func heard() (all []web.Heard) {
 	return all
 }
 
+// Worklist has one customer, who is anna's.
+func (w *world) Worklist(_ context.Context, entities []string, collector string, _ int) ([]worklist.Entry, error) {
+	if w.empty || collector != "" && collector != "anna" || len(entities) > 0 && !slices.Contains(entities, "NORD") {
+		return nil, w.broken
+	}
+	today := calendar.MustDate("2026-03-16")
+	return worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
+		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today), w.broken
+}
+
 func (w *world) UseLink(_ context.Context, link string) (string, time.Time, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -251,7 +262,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/worklist"
+)
+
+// Work is what the page of a collector's work reads.
+type Work interface {
+	// Worklist is what there is to work on in some entities, in its order; none named means all. No collector means
+	// everybody's customers. At most limit entries of each entity are returned.
+	Worklist(ctx context.Context, entities []string, collector string, limit int) ([]worklist.Entry, error)
+}
+
+// worklistPage is a list as it was asked for.
+type worklistPage struct {
+	Entries   []worklist.Entry
+	Collector string
+	// Mine is true when the list is that of who looks.
+	Mine bool
+}
+
+// worklist shows what to work on: of everybody, or of the collector that is asked for.
+func (s *Server) worklist(w http.ResponseWriter, r *http.Request, user approval.User) {
+	p := worklistPage{Collector: strings.TrimSpace(r.URL.Query().Get("collector"))}
+	p.Mine = p.Collector == user.Name
+	var err error
+	if p.Entries, err = s.o.Work.Worklist(r.Context(), user.Entities, p.Collector, listLimit); err != nil {
+		s.fault(w, r, err)
+		return
+	}
+	s.page(w, r, http.StatusOK, "worklist.html", p)
+}

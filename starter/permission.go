@@ -72,6 +72,7 @@ var permissions = map[string]access.Action{
 	"starter bounce report":        access.Collect,
 	"starter insolvency report":    access.Collect,
 	"starter tasks done":           access.Collect,
+	"starter calls log":            access.Collect,
 	"starter collectors assign":    access.Collect,
 
 	"starter audit show --words": access.Words,

@@ -66,6 +66,7 @@ var unbound = map[string]string{
 	"starter status":                "reads",
 	"starter tasks list":            "reads",
 	"starter worklist":              "reads",
+	"starter calls list":            "reads",
 	"starter collectors list":       "reads",
 	"starter version":               "reads",
 	"starter why":                   "reads",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
@@ -13,6 +14,10 @@ type Action string
 const (
 	// AnswerMail: a mail of the customer waits, and no letter leaves before it is settled.
 	AnswerMail Action = "answer_mail"
+	// CallBack: we said, or agreed, to call on a day that has come.
+	CallBack Action = "call_back"
+	// DecideFurther: the customer refused to pay and disputes nothing.
+	DecideFurther Action = "decide_further"
 	// FindContact: nothing reaches the customer.
 	FindContact Action = "find_contact"
 	// PrepareHandOver: the last letter's deadline is over; what is left is an agency, a lawyer or the court.
@@ -29,7 +34,7 @@ const (
 
 // Actions lists all actions in the order in which they are tried: the first that fits is suggested.
 func Actions() []Action {
-	return []Action{AnswerMail, FindContact, PrepareHandOver, ChaseCase, OfferPlan, Call, AskPromise}
+	return []Action{AnswerMail, CallBack, ChaseCase, FindContact, DecideFurther, PrepareHandOver, OfferPlan, Call, AskPromise}
 }
 
 // Next is the suggestion with the number or the day it rests on.
@@ -53,6 +58,11 @@ func nextOf(c Case, today calendar.Date) Next {
 	if !c.MailSince.IsZero() {
 		return Next{Action: AnswerMail, On: c.MailSince}
 	}
+	if due := !c.CallBackOn.IsZero(); due && !today.Before(c.CallBackOn) {
+		return Next{Action: CallBack, On: c.CallBackOn}
+	} else if due || !c.LastCallOn.IsZero() && !c.LastCallOn.Before(today) {
+		return Next{} // it was called today, or the day of the next call is agreed on
+	}
 	if !c.InsolventOn.IsZero() || c.Treatment == receivable.TreatmentLegal {
 		return Next{} // claims go by the rules of the procedure; asking for money is not ours
 	}
@@ -71,6 +81,8 @@ func nextAboutMoney(c Case, today calendar.Date) Next {
 	switch {
 	case !c.HasContact:
 		return Next{Action: FindContact}
+	case c.LastOutcome == call.Refuses:
+		return Next{Action: DecideFurther, On: c.LastCallOn}
 	case !c.FinalDeadlineOn.IsZero() && today.After(c.FinalDeadlineOn):
 		return Next{Action: PrepareHandOver, On: c.FinalDeadlineOn}
 	case c.BrokenPromises >= brokenBeforePlan:
@@ -83,10 +95,19 @@ func nextAboutMoney(c Case, today calendar.Date) Next {
 	return Next{Action: AskPromise}
 }
 
+// urgency is 1 for what we said we would do today.
+func (n Next) urgency() int {
+	if n.Action == CallBack {
+		return 1
+	}
+	return 0
+}
+
 // What is the action in German ("de") or English, as an instruction.
 func (a Action) What(lang string) string {
 	words := map[Action][2]string{
-		AnswerMail: {"Mail beantworten", "answer the mail"}, FindContact: {"Kontakt finden", "find a contact"},
+		AnswerMail: {"Mail beantworten", "answer the mail"}, CallBack: {"zurückrufen", "call back"}, DecideFurther: {"Weiteres entscheiden", "decide how to go on"},
+		FindContact:     {"Kontakt finden", "find a contact"},
 		PrepareHandOver: {"Abgabe vorbereiten", "prepare the hand-over"}, ChaseCase: {"Klärung anmahnen", "chase the case"},
 		OfferPlan: {"Raten anbieten", "offer instalments"}, Call: {"Kunden anrufen", "call the customer"}, AskPromise: {"nach dem Zahltag fragen", "ask for a promise"},
 	}
@@ -113,6 +134,10 @@ func (n Next) Why(lang string) string {
 	switch n.Action {
 	case AnswerMail:
 		return say("eine Mail vom %s wartet; bis dahin geht kein Schreiben", "a mail of %s waits, and no letter leaves before", on)
+	case CallBack:
+		return say("ein Anruf am %s ist vereinbart", "a call on %s was agreed on", on)
+	case DecideFurther:
+		return say("am %s am Telefon die Zahlung verweigert", "refused to pay on the telephone on %s", on)
 	case FindContact:
 		return say("nichts erreicht den Kunden", "nothing reaches the customer")
 	case PrepareHandOver:

@@ -25,6 +25,8 @@ const (
 	OverLimit ReasonCode = "over_limit"
 	// NoContact customers have no address that works.
 	NoContact ReasonCode = "no_contact"
+	// UnansweredCalls counts calls since the customer was reached.
+	UnansweredCalls ReasonCode = "unanswered_calls"
 	// PartDisputed and PartPromised name what is overdue and not asked for; they add no risk.
 	PartDisputed ReasonCode = "disputed"
 	PartPromised ReasonCode = "promised"
@@ -45,7 +47,7 @@ const (
 )
 
 // risk adds up the signs that money may not come by itself, in percent: 40 for each broken promise (4 at most), 25 for each
-// unanswered letter (4 at most), 20 for each dunning level (3 at most), 50 for a watched customer, 40 beyond the credit limit
+// unanswered letter (4 at most), 10 for each unanswered call (4 at most), 20 for each dunning level (3 at most), 50 for a watched customer, 40 beyond the credit limit
 // and 30 without an address. The numbers are a convention that people can check and argue about, not a probability.
 func risk(c Case) (int, []Reason) {
 	total, reasons := riskBase, []Reason{}
@@ -55,9 +57,10 @@ func risk(c Case) (int, []Reason) {
 			reasons = append(reasons, r)
 		}
 	}
-	const perPromise, perLetter, perLevel, mostOfAKind, mostLevels = 40, 25, 20, 4, 3
+	const perPromise, perLetter, perCall, perLevel, mostOfAKind, mostLevels = 40, 25, 10, 20, 4, 3
 	add(c.BrokenPromises > 0, perPromise*min(c.BrokenPromises, mostOfAKind), Reason{Code: BrokenPromises, Count: c.BrokenPromises})
 	add(c.UnansweredLetters > 0, perLetter*min(c.UnansweredLetters, mostOfAKind), Reason{Code: UnansweredLetters, Count: c.UnansweredLetters})
+	add(c.CallsUnanswered > 0, perCall*min(c.CallsUnanswered, mostOfAKind), Reason{Code: UnansweredCalls, Count: c.CallsUnanswered})
 	add(c.Level > 0, perLevel*min(c.Level, mostLevels), Reason{Code: DunningLevel, Count: c.Level})
 	add(c.Treatment == receivable.TreatmentWatch, 50, Reason{Code: Watched})
 	add(c.OverLimit, 40, Reason{Code: OverLimit})
@@ -83,6 +86,8 @@ func (r Reason) In(lang string) string {
 		return n("gebrochene Zusage", "gebrochene Zusagen", "broken promise", "broken promises")
 	case UnansweredLetters:
 		return say("keine Antwort auf ", "no answer to ") + n("Schreiben", "Schreiben", "letter", "letters")
+	case UnansweredCalls:
+		return say("nicht erreicht bei ", "not reached by ") + n("Anruf", "Anrufen", "call", "calls")
 	case DunningLevel:
 		return fmt.Sprintf("%s %d", say("Mahnstufe", "dunning level"), r.Count)
 	case Watched:

@@ -7,7 +7,7 @@
 //	risk   100, and for each sign that the money may not come by itself some more (the table in risk.go), 350 at most
 //	age    30 + the days the oldest of it is overdue, 395 at most: a year late is about ten times as pressing as a day
 //
-// Amounts in different currencies are never compared: each currency is a list of its own, because the ledger keeps
+// A call that was agreed on for today stands before all of it: that is our word and not a matter of money. Amounts in different currencies are never compared: each currency is a list of its own, because the ledger keeps
 // no rates. Start with Rank.
 package worklist
 
@@ -18,6 +18,7 @@ import (
 	"slices"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -49,6 +50,12 @@ type Case struct {
 	Mail      int64         `json:"mail,omitempty"`
 	// DisputedSince is the day the oldest open dispute began.
 	DisputedSince calendar.Date `json:"disputed_since,omitzero"`
+	// CallBackOn is the day of the earliest call that was agreed on or put off. LastCallOn is the day of the latest call,
+	// LastOutcome how it ended, CallsUnanswered how many calls since the customer was last reached had no answer.
+	CallBackOn      calendar.Date `json:"call_back_on,omitzero"`
+	LastCallOn      calendar.Date `json:"last_call_on,omitzero"`
+	LastOutcome     call.Outcome  `json:"last_outcome,omitempty"`
+	CallsUnanswered int           `json:"calls_unanswered"`
 	// HeldUntilOn is the end of a hold on the whole customer.
 	HeldUntilOn calendar.Date `json:"held_until_on,omitzero"`
 	// InsolventOn is the day the proceedings were opened.
@@ -81,8 +88,8 @@ const (
 )
 
 // Rank returns what there is to do on a day, in its order: by currency, the entity's own first and the others by their
-// codes; the score; the customer's number. Cases of which nothing is to be done (all of it
-// promised or held, insolvent and no mail to answer) are left out. The order of the cases makes no difference.
+// codes; calls agreed on; the score; the customer's number. Cases of which nothing is to be done (all of it
+// promised or held, called today, insolvent and no mail to answer) are left out. The order of the cases makes no difference.
 func Rank(cases []Case, own money.Currency, today calendar.Date) []Entry {
 	var entries []Entry
 	for _, c := range cases {
@@ -92,7 +99,7 @@ func Rank(cases []Case, own money.Currency, today calendar.Date) []Entry {
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(currencyOrder(a, own), currencyOrder(b, own)),
-			-cmp.Compare(a.Score, b.Score), -cmp.Compare(a.Overdue.Minor, b.Overdue.Minor),
+			-cmp.Compare(a.Next.urgency(), b.Next.urgency()), -cmp.Compare(a.Score, b.Score), -cmp.Compare(a.Overdue.Minor, b.Overdue.Minor),
 			cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Customer, b.Customer))
 	})
 	rank, currency := 0, money.Currency("")

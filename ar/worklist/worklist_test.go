@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
@@ -47,6 +48,16 @@ func TestRank_suggestsWhatFitsFirst(t *testing.T) {
 		{"nothing reaches it", func(c *worklist.Case) { c.HasContact, c.FinalDeadlineOn = false, today.AddDays(-1) }, worklist.FindContact},
 		{"a mail waits", func(c *worklist.Case) { c.MailSince, c.HasContact = today, false }, worklist.AnswerMail},
 		{"a mail of an insolvent customer waits", func(c *worklist.Case) { c.MailSince, c.InsolventOn = today, today }, worklist.AnswerMail},
+		{"a call was agreed on for today, and it is insolvent", func(c *worklist.Case) { c.CallBackOn, c.InsolventOn, c.HeldUntilOn = today, today, today }, worklist.CallBack},
+		{"a call was agreed on for tomorrow", func(c *worklist.Case) { c.CallBackOn = today.AddDays(1) }, ""},
+		{"a call was agreed on for tomorrow, and a mail came", func(c *worklist.Case) { c.CallBackOn, c.MailSince = today.AddDays(1), today }, worklist.AnswerMail},
+		{"called today without an answer", func(c *worklist.Case) { c.LastCallOn, c.LastOutcome, c.CallsUnanswered = today, call.NoAnswer, 1 }, ""},
+		{"called yesterday without an answer", func(c *worklist.Case) {
+			c.LastCallOn, c.LastOutcome, c.CallsUnanswered = today.AddDays(-1), call.NoAnswer, 1
+		}, worklist.AskPromise},
+		{"refused to pay yesterday", func(c *worklist.Case) {
+			c.LastCallOn, c.LastOutcome, c.BrokenPromises = today.AddDays(-1), call.Refuses, 3
+		}, worklist.DecideFurther},
 		{"insolvent", func(c *worklist.Case) { c.InsolventOn = today }, ""},
 		{"with a lawyer", func(c *worklist.Case) { c.Treatment = receivable.TreatmentLegal }, ""},
 		{"held until today", func(c *worklist.Case) { c.HeldUntilOn = today }, ""},
@@ -99,6 +110,16 @@ func TestRank_valueTimesRiskTimesAge(t *testing.T) {
 	want[0], want[1] = want[1], want[0]
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// A call that was agreed on is made first, however little is owed.
+func TestRank_ourWordStandsFirst(t *testing.T) {
+	t.Parallel()
+	agreed := owing("K-2", func(c *worklist.Case) { c.CallBackOn, c.Overdue = today, eur(1) })
+	got := worklist.Rank([]worklist.Case{owing("K-1"), agreed}, "EUR", today)
+	if len(got) != 2 || got[0].Customer != "K-2" || got[0].Score >= got[1].Score {
+		t.Errorf("order %+v", got)
 	}
 }
 
@@ -159,12 +180,12 @@ func TestReason_saysWhatACollectorWouldSay(t *testing.T) {
 	t.Parallel()
 	entries := worklist.Rank([]worklist.Case{owing("K-1", func(c *worklist.Case) {
 		c.Overdue, c.OldestDueOn = eur(1_240_000), today.AddDays(-41)
-		c.BrokenPromises, c.UnansweredLetters, c.Level, c.Treatment, c.OverLimit, c.HasContact = 2, 1, 3, receivable.TreatmentWatch, true, false
+		c.BrokenPromises, c.UnansweredLetters, c.CallsUnanswered, c.Level, c.Treatment, c.OverLimit, c.HasContact = 2, 1, 2, 3, receivable.TreatmentWatch, true, false
 		c.Disputed, c.Promised = eur(30_000), eur(5_000)
 	})}, "EUR", today)
 	for lang, want := range map[string]string{
-		"en": "€12,400.00 overdue 41 days; 2 broken promises; no answer to 1 letter; dunning level 3; watched; over the credit limit; no deliverable contact; €300.00 disputed; €50.00 promised",
-		"de": "12.400,00 € überfällig seit 41 Tagen; 2 gebrochene Zusagen; keine Antwort auf 1 Schreiben; Mahnstufe 3; unter Beobachtung; über dem Kreditlimit; kein zustellbarer Kontakt; 300,00 € strittig; 50,00 € zugesagt",
+		"en": "€12,400.00 overdue 41 days; 2 broken promises; no answer to 1 letter; not reached by 2 calls; dunning level 3; watched; over the credit limit; no deliverable contact; €300.00 disputed; €50.00 promised",
+		"de": "12.400,00 € überfällig seit 41 Tagen; 2 gebrochene Zusagen; keine Antwort auf 1 Schreiben; nicht erreicht bei 2 Anrufen; Mahnstufe 3; unter Beobachtung; über dem Kreditlimit; kein zustellbarer Kontakt; 300,00 € strittig; 50,00 € zugesagt",
 	} {
 		var said []string
 		for _, r := range entries[0].Reasons {

@@ -42,6 +42,9 @@ UNION SELECT 'promise/' || p.id FROM promise p JOIN debtor d ON d.id = p.custome
 UNION SELECT 'dispute/' || x.id FROM dispute x JOIN item i ON i.id = x.invoice_id
 UNION SELECT 'hold/' || h.id FROM hold h WHERE h.invoice_id = ANY (@invoices::bigint[]) OR h.customer_id = @customer::bigint AND h.invoice_id IS NULL
 UNION SELECT 'task/' || k.id FROM task k WHERE k.invoice_id = ANY (@invoices::bigint[]) OR k.customer_id IN (SELECT id FROM debtor)
+UNION SELECT 'call/' || f.id FROM phone_call f
+      WHERE f.customer_id IN (SELECT id FROM debtor) OR f.dispute_id IN (SELECT x.id FROM dispute x JOIN item i ON i.id = x.invoice_id)
+         OR f.promise_id IN (SELECT p.promise_id FROM promise_item p JOIN item i ON i.id = p.invoice_id)
 UNION SELECT 'letter/' || id FROM sent
 UNION SELECT 'letter/' || key FROM sent
 UNION SELECT 'approval/' || id FROM asked

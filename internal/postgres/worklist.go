@@ -56,7 +56,7 @@ func readWork(ctx context.Context, q querier, args pgx.NamedArgs) ([]worklist.Ca
 		var id int64
 		err = row.Scan(&id, &c.Customer, &c.Name, &c.Treatment, &c.Collector, &c.Overdue.Currency, &c.Overdue.Minor, &c.Disputed.Minor,
 			&c.Promised.Minor, &c.Items, &c.OldestDueOn, &c.Level, &c.FinalDeadlineOn, &c.DisputedSince, &c.BrokenPromises, &c.UnansweredLetters,
-			&c.MailSince, &c.Mail, &c.HeldUntilOn, &c.InsolventOn, &c.HasContact, &c.OverLimit)
+			&c.MailSince, &c.Mail, &c.CallBackOn, &c.LastCallOn, &c.LastOutcome, &c.CallsUnanswered, &c.HeldUntilOn, &c.InsolventOn, &c.HasContact, &c.OverLimit)
 		c.Entity = args["entity"].(receivable.EntityCode)
 		c.Disputed.Currency, c.Promised.Currency = c.Overdue.Currency, c.Overdue.Currency
 		return c, err

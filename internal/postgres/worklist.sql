@@ -1,4 +1,4 @@
--- What there is to collect: one row for each customer and currency with something overdue, disputed or a mail that waits.
+-- What there is to collect: one row for each customer and currency with something overdue, disputed, a mail that waits or a call to make.
 -- Amounts are those of items past their due date: what is disputed, of the rest what is promised, and of that what may be
 -- asked for. Items that were handed over, are paid in instalments or given up are nobody's to call about.
 WITH item AS (
@@ -31,10 +31,16 @@ WITH item AS (
     FROM inbound_mail
     WHERE entity = @entity AND blocks
     GROUP BY customer_id
+), call_back AS (
+    SELECT customer_id, min(due_on) AS due_on
+    FROM task
+    WHERE entity = @entity AND kind = 'call_back' AND state = 'open'
+    GROUP BY customer_id
 ), wanted AS (
     SELECT customer_id, currency FROM owed
     UNION
-    SELECT m.customer_id, e.currency FROM mail m CROSS JOIN entity e
+    SELECT m.customer_id, e.currency
+    FROM (SELECT customer_id FROM mail UNION SELECT customer_id FROM call_back) m CROSS JOIN entity e
     WHERE e.code = @entity AND NOT EXISTS (SELECT FROM owed o WHERE o.customer_id = m.customer_id)
 )
 SELECT c.id, c.number, coalesce(p.name, ''), c.treatment, coalesce(a.collector, nullif(c.collector, ''), r.collector, ''),
@@ -44,7 +50,10 @@ SELECT c.id, c.number, coalesce(p.name, ''), c.treatment, coalesce(a.collector, 
         WHERE b.customer_id = c.id AND b.state IN ('broken', 'partly_kept') AND b.ended_on > @today::date - 365),
        (SELECT count(*) FROM letter l
         WHERE l.customer_id = c.id AND l.state = 'sent' AND l.sent_on > coalesce(heard.on_date, '-infinity'::date)),
-       m.since, coalesce(m.number, 0),
+       m.since, coalesce(m.number, 0), b.due_on, f.called_on, coalesce(f.outcome, ''),
+       (SELECT count(*) FROM phone_call n
+        WHERE n.customer_id = c.id AND n.outcome = 'no_answer'
+          AND n.id > coalesce((SELECT max(y.id) FROM phone_call y WHERE y.customer_id = c.id AND y.outcome NOT IN ('no_answer', 'wrong_number')), 0)),
        (SELECT max(h.until_on) FROM hold h
         WHERE h.customer_id = c.id AND h.invoice_id IS NULL AND h.state = 'active' AND h.from_on <= @today::date),
        s.insolvent_on,
@@ -60,10 +69,14 @@ LEFT JOIN collector_assignment a ON a.entity = @entity AND a.customer_id = c.id
 LEFT JOIN collector_assignment r ON r.entity = @entity AND r.customer_id IS NULL
 LEFT JOIN owed o ON o.customer_id = w.customer_id AND o.currency = w.currency
 LEFT JOIN mail m ON m.customer_id = w.customer_id
+LEFT JOIN call_back b ON b.customer_id = w.customer_id
+LEFT JOIN LATERAL (
+    SELECT called_on, outcome FROM phone_call l WHERE l.customer_id = c.id ORDER BY l.called_at DESC, l.id DESC LIMIT 1) f ON true
 CROSS JOIN LATERAL (
     SELECT greatest(
         (SELECT max(b.received_on) FROM inbound_mail b WHERE b.customer_id = c.id AND b.author = 'customer' AND b.automatic = ''),
         (SELECT max(b.made_on) FROM promise b WHERE b.customer_id = c.id),
+        (SELECT max(b.called_on) FROM phone_call b WHERE b.customer_id = c.id AND b.outcome NOT IN ('no_answer', 'wrong_number')),
         (SELECT max(y.value_on) FROM payment y WHERE y.customer_id = c.id AND y.reversed_by IS NULL)) AS on_date) AS heard
 WHERE @collector = '' OR coalesce(a.collector, nullif(c.collector, ''), r.collector, '') = @collector
 ORDER BY c.id, w.currency

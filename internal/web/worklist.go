@@ -6,14 +6,20 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/call"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 )
 
-// Work is what the page of a collector's work reads.
+// Work is what the pages of a collector's work read, and through which calls are logged. LogCall asks again whether the
+// person may, and returns a *subledger.RefusedError for what is refused, or ErrNotFound.
 type Work interface {
 	// Worklist is what there is to work on in some entities, in its order; none named means all. No collector means
 	// everybody's customers. At most limit entries of each entity are returned.
 	Worklist(ctx context.Context, entities []string, collector string, limit int) ([]worklist.Entry, error)
+	// Casework is one customer with what there is to do and to know. It returns ErrNotFound.
+	Casework(ctx context.Context, entity receivable.EntityCode, number receivable.CustomerNumber) (Casework, error)
+	LogCall(ctx context.Context, l call.Log) (call.Result, error)
 }
 
 // worklistPage is a list as it was asked for.

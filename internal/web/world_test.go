@@ -16,10 +16,12 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
@@ -37,6 +39,8 @@ type world struct {
 	money     *till
 	post      *letterbox
 	mails     map[string][]byte
+	calls     []call.Log
+	refuses   error // calls are refused with it
 	broken    error // every read fails with it
 	doorFault error
 	empty     bool
@@ -193,6 +197,24 @@ func (w *world) Worklist(_ context.Context, entities []string, collector string,
 	today := calendar.MustDate("2026-03-16")
 	return worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
 		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today), w.broken
+}
+
+func (w *world) Casework(ctx context.Context, entity receivable.EntityCode, number receivable.CustomerNumber) (web.Casework, error) {
+	if entity != "NORD" || number != "K-1" {
+		return web.Casework{}, web.ErrNotFound
+	}
+	entries, err := w.Worklist(ctx, nil, "", 0)
+	return web.Casework{Entity: entity, Customer: number, Name: debtorName, Currency: "EUR", Entries: entries,
+		Items: []web.OpenItem{{Number: "R-2026/17", Customer: "K-1", Open: eur(1234567), DueOn: calendar.MustDate("2026-01-20")}, {Number: "CH-1", Customer: "K-1", Open: money.New(100, "CHF")}},
+		Calls: []call.Row{{Result: call.Result{CallID: 4, Note: 9, On: calendar.MustDate("2026-03-20")}, Outcome: call.CallBack, By: "anna", At: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)}}}, err
+}
+
+func (w *world) LogCall(_ context.Context, l call.Log) (call.Result, error) {
+	if err := errors.Join(w.refuses, l.Check()); err != nil {
+		return call.Result{}, err
+	}
+	w.calls = append(w.calls, l)
+	return call.Result{CallID: 5}, nil
 }
 
 func (w *world) UseLink(_ context.Context, link string) (string, time.Time, error) {

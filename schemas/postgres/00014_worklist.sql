@@ -13,3 +13,33 @@ CREATE TABLE collector_assignment (
     CONSTRAINT collector_assignment_once UNIQUE NULLS NOT DISTINCT (entity, customer_id),
     CONSTRAINT collector_name_form CHECK (collector ~ '^[a-z0-9][a-z0-9._-]{0,63}$')
 );
+
+-- A call with a customer and what it led to, made in the same booking. Its words are a note of ours in inbound_mail.
+CREATE TABLE phone_call (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    entity      text NOT NULL REFERENCES entity (code),
+    customer_id bigint NOT NULL REFERENCES customer (id),
+    key         text NOT NULL,
+    outcome     text NOT NULL,
+    called_at   timestamptz NOT NULL,
+    called_on   date NOT NULL,
+    called_by   text NOT NULL,
+    note_id     bigint REFERENCES inbound_mail (id),
+    promise_id  bigint REFERENCES promise (id),
+    dispute_id  bigint REFERENCES dispute (id),
+    hold_id     bigint REFERENCES hold (id),
+    task_id     bigint REFERENCES task (id),
+    about_on    date, -- when the promise is judged, the end of the hold, the day to call back
+    CONSTRAINT phone_call_once UNIQUE (entity, key),
+    CONSTRAINT phone_call_outcome_known CHECK (outcome IN ('promised', 'disputed', 'paid', 'call_back', 'no_answer', 'refuses', 'wrong_number')),
+    CONSTRAINT phone_call_led_somewhere CHECK (
+        (outcome = 'promised') = (promise_id IS NOT NULL) AND (outcome = 'disputed') = (dispute_id IS NOT NULL) AND
+        (outcome = 'paid') = (hold_id IS NOT NULL) AND (outcome NOT IN ('call_back', 'refuses', 'wrong_number') OR task_id IS NOT NULL))
+);
+CREATE INDEX phone_call_by_customer ON phone_call (customer_id, id);
+CREATE TRIGGER phone_call_append_only BEFORE UPDATE OR DELETE ON phone_call FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Whose a task is, and the day it is for; neither for a task that is whoever's and at once.
+ALTER TABLE task ADD COLUMN IF NOT EXISTS owner text NOT NULL DEFAULT '';
+ALTER TABLE task ADD COLUMN IF NOT EXISTS due_on date;
+CREATE INDEX task_call_back ON task (customer_id) WHERE kind = 'call_back' AND state = 'open';

@@ -73,6 +73,8 @@ var permissions = map[string]access.Action{
 	"starter insolvency report":    access.Collect,
 	"starter tasks done":           access.Collect,
 	"starter calls log":            access.Collect,
+	"starter playbooks save":       access.Policy,
+	"starter playbooks use":        access.Policy,
 	"starter collectors assign":    access.Collect,
 
 	"starter audit show --words": access.Words,

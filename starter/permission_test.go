@@ -67,6 +67,8 @@ var unbound = map[string]string{
 	"starter tasks list":            "reads",
 	"starter worklist":              "reads",
 	"starter calls list":            "reads",
+	"starter playbooks list":        "reads",
+	"starter playbooks show":        "reads",
 	"starter collectors list":       "reads",
 	"starter version":               "reads",
 	"starter why":                   "reads",

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/call"
+	"github.com/mahnwerk/mahnwerk/ar/dispute"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -50,6 +51,8 @@ type Case struct {
 	Mail      int64         `json:"mail,omitempty"`
 	// DisputedSince is the day the oldest open dispute began.
 	DisputedSince calendar.Date `json:"disputed_since,omitzero"`
+	// Cause is the reason of that dispute.
+	Cause dispute.Reason `json:"cause,omitempty"`
 	// CallBackOn is the day of the earliest call that was agreed on or put off. LastCallOn is the day of the latest call,
 	// LastOutcome how it ended, CallsUnanswered how many calls since the customer was last reached had no answer.
 	CallBackOn      calendar.Date `json:"call_back_on,omitzero"`
@@ -78,6 +81,8 @@ type Entry struct {
 	DaysOverdue int      `json:"days_overdue"`
 	Reasons     []Reason `json:"reasons"`
 	Next        Next     `json:"next"`
+	// Playbook is the name of the document that says how the house does it; empty where there is none.
+	Playbook string `json:"playbook,omitempty"`
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/call"
+	"github.com/mahnwerk/mahnwerk/ar/playbook"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
@@ -72,6 +73,12 @@ func (w webWork) Casework(ctx context.Context, entity receivable.EntityCode, num
 		}
 	}
 	return c, nil
+}
+
+// Playbook implements web.Work.
+func (w webWork) Playbook(ctx context.Context, entity receivable.EntityCode, name string) (playbook.Version, error) {
+	v, err := w.store.Playbook(ctx, entity, name, 0)
+	return v, notFound(err)
 }
 
 // LogCall implements web.Work.

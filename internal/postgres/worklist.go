@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/playbook"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 )
@@ -36,7 +37,11 @@ func (s *Store) Worklist(ctx context.Context, entity receivable.EntityCode, coll
 			return err
 		}
 		entries = worklist.Rank(cases, own, on)
-		return nil
+		choices, err := playbookChoices(ctx, q, entity)
+		for i, e := range entries {
+			entries[i].Playbook = playbook.For(playbook.Situation{Stage: e.Next.Action, Cause: e.Cause}, choices)
+		}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the worklist of %s: %w", entity, err)
@@ -55,7 +60,7 @@ func readWork(ctx context.Context, q querier, args pgx.NamedArgs) ([]worklist.Ca
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c worklist.Case, err error) {
 		var id int64
 		err = row.Scan(&id, &c.Customer, &c.Name, &c.Treatment, &c.Collector, &c.Overdue.Currency, &c.Overdue.Minor, &c.Disputed.Minor,
-			&c.Promised.Minor, &c.Items, &c.OldestDueOn, &c.Level, &c.FinalDeadlineOn, &c.DisputedSince, &c.BrokenPromises, &c.UnansweredLetters,
+			&c.Promised.Minor, &c.Items, &c.OldestDueOn, &c.Level, &c.FinalDeadlineOn, &c.DisputedSince, &c.Cause, &c.BrokenPromises, &c.UnansweredLetters,
 			&c.MailSince, &c.Mail, &c.CallBackOn, &c.LastCallOn, &c.LastOutcome, &c.CallsUnanswered, &c.HeldUntilOn, &c.InsolventOn, &c.HasContact, &c.OverLimit)
 		c.Entity = args["entity"].(receivable.EntityCode)
 		c.Disputed.Currency, c.Promised.Currency = c.Overdue.Currency, c.Overdue.Currency

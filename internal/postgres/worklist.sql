@@ -2,7 +2,7 @@
 -- Amounts are those of items past their due date: what is disputed, of the rest what is promised, and of that what may be
 -- asked for. Items that were handed over, are paid in instalments or given up are nobody's to call about.
 WITH item AS (
-    SELECT s.invoice_id, s.customer_id, i.currency, i.due_on, s.level, s.open_minor, s.progress, s.deadline_on, d.opened_on AS disputed_on,
+    SELECT s.invoice_id, s.customer_id, i.currency, i.due_on, s.level, s.open_minor, s.progress, s.deadline_on, d.opened_on AS disputed_on, d.reason,
            CASE WHEN d.id IS NULL THEN 0 WHEN d.whole THEN s.open_minor ELSE least(s.open_minor, %s) END AS disputed,
            coalesce((
                SELECT sum(greatest(0, pi.amount_minor - greatest(0, i.amount_minor - s.open_minor - pi.settled_before_minor)))
@@ -23,6 +23,7 @@ WITH item AS (
     SELECT customer_id, currency, sum(collectable)::bigint AS collectable, sum(disputed)::bigint AS disputed,
            sum(promised_part)::bigint AS promised, count(*) AS items, min(due_on) FILTER (WHERE collectable > 0) AS oldest_due_on,
            max(level) FILTER (WHERE collectable > 0) AS level, min(disputed_on) AS disputed_on,
+           coalesce((array_agg(reason ORDER BY disputed_on, invoice_id) FILTER (WHERE disputed_on IS NOT NULL))[1], '') AS cause,
            min(deadline_on) FILTER (WHERE collectable > 0 AND progress IN ('final_notice', 'awaiting_decision')) AS final_deadline_on
     FROM part
     GROUP BY customer_id, currency
@@ -45,7 +46,7 @@ WITH item AS (
 )
 SELECT c.id, c.number, coalesce(p.name, ''), c.treatment, coalesce(a.collector, nullif(c.collector, ''), r.collector, ''),
        w.currency, coalesce(o.collectable, 0), coalesce(o.disputed, 0), coalesce(o.promised, 0), coalesce(o.items, 0),
-       o.oldest_due_on, coalesce(o.level, 0), o.final_deadline_on, o.disputed_on,
+       o.oldest_due_on, coalesce(o.level, 0), o.final_deadline_on, o.disputed_on, coalesce(o.cause, ''),
        (SELECT count(*) FROM promise b
         WHERE b.customer_id = c.id AND b.state IN ('broken', 'partly_kept') AND b.ended_on > @today::date - 365),
        (SELECT count(*) FROM letter l

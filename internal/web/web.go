@@ -173,6 +173,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /worklist", s.person(s.worklist))
 	mux.Handle("GET /worklist/{entity}/{number}", s.person(s.casework))
 	mux.Handle("POST /worklist/{entity}/{number}", s.person(s.logCall))
+	mux.Handle("GET /playbooks/{entity}/{name}", s.person(s.playbook))
 	mux.Handle("GET /payments", s.person(s.payments))
 	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
 	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
@@ -334,7 +335,7 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "worklist.html": "worklist", "casework.html": "worklist", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
 	"login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {

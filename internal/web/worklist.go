@@ -7,6 +7,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/call"
+	"github.com/mahnwerk/mahnwerk/ar/playbook"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 )
@@ -19,6 +20,8 @@ type Work interface {
 	Worklist(ctx context.Context, entities []string, collector string, limit int) ([]worklist.Entry, error)
 	// Casework is one customer with what there is to do and to know. It returns ErrNotFound.
 	Casework(ctx context.Context, entity receivable.EntityCode, number receivable.CustomerNumber) (Casework, error)
+	// Playbook is the latest version of a playbook. It returns ErrNotFound.
+	Playbook(ctx context.Context, entity receivable.EntityCode, name string) (playbook.Version, error)
 	LogCall(ctx context.Context, l call.Log) (call.Result, error)
 }
 
@@ -40,4 +43,18 @@ func (s *Server) worklist(w http.ResponseWriter, r *http.Request, user approval.
 		return
 	}
 	s.page(w, r, http.StatusOK, "worklist.html", p)
+}
+
+// playbook shows how the house does a step.
+func (s *Server) playbook(w http.ResponseWriter, r *http.Request, user approval.User) {
+	var v playbook.Version
+	entity, err := r.PathValue("entity"), ErrNotFound
+	if sees(user, entity) {
+		v, err = s.o.Work.Playbook(r.Context(), receivable.EntityCode(entity), r.PathValue("name"))
+	}
+	if err != nil {
+		s.fault(w, r, err)
+		return
+	}
+	s.page(w, r, http.StatusOK, "playbook.html", v)
 }

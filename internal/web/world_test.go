@@ -21,6 +21,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/playbook"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/worklist"
 	"github.com/mahnwerk/mahnwerk/internal/web"
@@ -195,8 +196,10 @@ func (w *world) Worklist(_ context.Context, entities []string, collector string,
 		return nil, w.broken
 	}
 	today := calendar.MustDate("2026-03-16")
-	return worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
-		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today), w.broken
+	entries := worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
+		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today)
+	entries[0].Playbook = "raten"
+	return entries, w.broken
 }
 
 func (w *world) Casework(ctx context.Context, entity receivable.EntityCode, number receivable.CustomerNumber) (web.Casework, error) {
@@ -207,6 +210,13 @@ func (w *world) Casework(ctx context.Context, entity receivable.EntityCode, numb
 	return web.Casework{Entity: entity, Customer: number, Name: debtorName, Currency: "EUR", Entries: entries,
 		Items: []web.OpenItem{{Number: "R-2026/17", Customer: "K-1", Open: eur(1234567), DueOn: calendar.MustDate("2026-01-20")}, {Number: "CH-1", Customer: "K-1", Open: money.New(100, "CHF")}},
 		Calls: []call.Row{{Result: call.Result{CallID: 4, Note: 9, On: calendar.MustDate("2026-03-20")}, Outcome: call.CallBack, By: "anna", At: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)}}}, err
+}
+
+func (w *world) Playbook(_ context.Context, entity receivable.EntityCode, name string) (playbook.Version, error) {
+	if entity != "NORD" || name != "raten" {
+		return playbook.Version{}, web.ErrNotFound
+	}
+	return playbook.Version{Name: name, Version: 3, By: "heike", Text: "# Raten\n\nHöchstens <b>sechs</b>."}, w.broken
 }
 
 func (w *world) LogCall(_ context.Context, l call.Log) (call.Result, error) {

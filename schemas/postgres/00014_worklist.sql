@@ -43,3 +43,28 @@ CREATE TRIGGER phone_call_append_only BEFORE UPDATE OR DELETE ON phone_call FOR 
 ALTER TABLE task ADD COLUMN IF NOT EXISTS owner text NOT NULL DEFAULT '';
 ALTER TABLE task ADD COLUMN IF NOT EXISTS due_on date;
 CREATE INDEX task_call_back ON task (customer_id) WHERE kind = 'call_back' AND state = 'open';
+
+-- What a house wants its collectors to do in a situation. A change is a new version; the latest one holds.
+CREATE TABLE playbook (
+    entity   text NOT NULL REFERENCES entity (code),
+    name     text NOT NULL,
+    version  int NOT NULL,
+    body     text NOT NULL,
+    saved_by text NOT NULL,
+    saved_at timestamptz NOT NULL,
+    CONSTRAINT playbook_once PRIMARY KEY (entity, name, version),
+    CONSTRAINT playbook_name_form CHECK (name ~ '^[a-z0-9][a-z0-9_-]{0,63}$'),
+    CONSTRAINT playbook_size CHECK (octet_length(body) BETWEEN 1 AND 20000)
+);
+CREATE TRIGGER playbook_append_only BEFORE UPDATE OR DELETE ON playbook FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Which playbook is for which step of the worklist; an empty cause is every one.
+CREATE TABLE playbook_choice (
+    entity text NOT NULL REFERENCES entity (code),
+    stage  text NOT NULL,
+    cause  text NOT NULL DEFAULT '',
+    name   text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamptz NOT NULL,
+    CONSTRAINT playbook_choice_once PRIMARY KEY (entity, stage, cause)
+);

@@ -47,9 +47,9 @@ func worklistCommand(s *session) *cobra.Command {
 
 func printWorklist(p *page, entries []worklist.Entry) {
 	p.head(p.say("Rang", "rank"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("wer", "who"), p.say("überfällig", "overdue"),
-		p.say("als Nächstes", "next"), p.say("weil", "because"), p.say("dazu", "beside"), p.say("Leitfaden", "playbook"))
+		p.say("als Nächstes", "next"), p.say("weil", "because"), p.say("dazu", "beside"), p.say("Kontakt", "contact"), p.say("Leitfaden", "playbook"))
 	for _, e := range entries {
-		p.row(e.Rank, e.Entity, string(e.Customer)+" "+e.Name, e.Collector, e.Overdue, e.Next.Action.What(p.lang), e.Next.Why(p.lang), reasonsIn(e, p.lang), e.Playbook)
+		p.row(e.Rank, e.Entity, string(e.Customer)+" "+e.Name, e.Collector, e.Overdue, e.Next.Action.What(p.lang), e.Next.Why(p.lang), reasonsIn(e, p.lang), e.Contact.In(p.lang), e.Playbook)
 	}
 }
 

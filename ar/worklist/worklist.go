@@ -20,6 +20,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/dispute"
+	"github.com/mahnwerk/mahnwerk/ar/habit"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
@@ -83,6 +84,8 @@ type Entry struct {
 	Next        Next     `json:"next"`
 	// Playbook is the name of the document that says how the house does it; empty where there is none.
 	Playbook string `json:"playbook,omitempty"`
+	// Contact says when and how the customer is best spoken to.
+	Contact habit.Habit `json:"contact"`
 }
 
 const (

@@ -33,6 +33,7 @@ UNION SELECT 'credit_note/' || id FROM item
 UNION SELECT 'credit_note/' || a.credit_note_id FROM allocation a JOIN item i ON i.id = a.invoice_id WHERE a.credit_note_id IS NOT NULL
 UNION SELECT 'customer/' || id FROM debtor
 UNION SELECT 'customer/' || number FROM debtor
+UNION SELECT 'contact_habit/' || id FROM debtor
 UNION SELECT 'contact/' || c.id FROM contact c JOIN debtor d ON d.id = c.customer_id
 UNION SELECT 'payment/' || id FROM paid
 UNION SELECT 'refund/' || r.id FROM refund r JOIN paid p ON p.id = r.payment_id

@@ -41,13 +41,16 @@ func (s *Store) Worklist(ctx context.Context, entity receivable.EntityCode, coll
 		for i, e := range entries {
 			entries[i].Playbook = playbook.For(playbook.Situation{Stage: e.Next.Action, Cause: e.Cause}, choices)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if limit > 0 {
+			entries = entries[:min(limit, len(entries))]
+		}
+		return withHabits(ctx, q, entity, on, entries)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the worklist of %s: %w", entity, err)
-	}
-	if limit > 0 {
-		entries = entries[:min(limit, len(entries))]
 	}
 	return append([]worklist.Entry{}, entries...), nil
 }

@@ -26,7 +26,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/invoices/NORD/R-2026%2F17": {"hold on the item", "HOLD_ITEM", "waiting for goods", "running until 1 Apr 2026", "€10.00"},
 		"/worklist":                  {"€12,400.00", "offer instalments", "2 promises were not kept", "2 broken promises", "Müller &amp; Söhne &lt;script&gt;", "/worklist?collector=maria", `href="/playbooks/NORD/raten"`},
 		"/playbooks/NORD/raten":      {"Höchstens &lt;b&gt;sechs", "version 3", "heike"},
-		"/worklist/NORD/K-1":         {"offer instalments", "Müller &amp; Söhne &lt;script&gt;", "€12,345.67", "call back agreed on", `href="/mails/NORD/9"`, `name="key" value="web-`},
+		"/worklist/NORD/K-1":         {"offer instalments", "Müller &amp; Söhne &lt;script&gt;", "€12,345.67", "call back agreed on", "answers on Tuesdays (set by anna)", `href="/mails/NORD/9"`, `name="key" value="web-`},
 		"/payments":                  {"€980.00", "waits for a decision", "Mallory &lt;img src=x", `href="/payments/NORD/31"`, "Likeliest: Pays exactly"},
 		"/payments/NORD/31":          {"<mark>R-2026/17</mark>", "complete number", `value="candidate:2"`, "Skonto", "A confirmed account", "K-1", "by the account, by the name", "DE02120300000000202051"},
 		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},

@@ -80,6 +80,7 @@ var texts = map[string][2]string{
 	"callBy": {"Zugesagter Tag", "Day that was promised"}, "callBack": {"Rückruf am", "Call back on"}, "callNote": {"Notiz", "Note"},
 	"callNoteHint": {"in eigenen Worten; sie gilt nie als Beleg des Kunden", "in words of your own; it is never the customer's evidence"},
 	"playbook":     {"Leitfaden", "Playbook"}, "playbookVersion": {"Fassung", "version"},
+	"contactHabit":     {"Kontakt", "Contact"},
 	"callNeedsOutcome": {"Bitte sagen, wie der Anruf ausging.", "Please say how the call ended."},
 	"callNeedsDay":     {"Zu einer Zusage gehört der Tag, den der Kunde nannte, und nur zu ihr.", "A promise needs the day the customer named, and nothing else has one."},
 	"callNeedsCause":   {"Wer bestreitet, hat einen Grund; nur dann wird einer gewählt.", "Who denies has a cause; only then one is chosen."},

@@ -19,6 +19,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/habit"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/money"
 	"github.com/mahnwerk/mahnwerk/ar/playbook"
@@ -198,7 +199,7 @@ func (w *world) Worklist(_ context.Context, entities []string, collector string,
 	today := calendar.MustDate("2026-03-16")
 	entries := worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
 		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today)
-	entries[0].Playbook = "raten"
+	entries[0].Playbook, entries[0].Contact = "raten", habit.Habit{Day: "tuesday", By: "anna"}
 	return entries, w.broken
 }
 

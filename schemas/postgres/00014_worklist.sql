@@ -68,3 +68,19 @@ CREATE TABLE playbook_choice (
     set_at timestamptz NOT NULL,
     CONSTRAINT playbook_choice_once PRIMARY KEY (entity, stage, cause)
 );
+
+-- When and how a customer is to be spoken to, where a person said so; what is empty is as it was observed.
+CREATE TABLE contact_habit (
+    customer_id bigint PRIMARY KEY REFERENCES customer (id),
+    day         text NOT NULL DEFAULT '',
+    from_hour   smallint NOT NULL DEFAULT 0,
+    to_hour     smallint NOT NULL DEFAULT 0,
+    channel     text NOT NULL DEFAULT '',
+    tone        text NOT NULL DEFAULT '',
+    reason      text NOT NULL,
+    set_by      text NOT NULL,
+    set_at      timestamptz NOT NULL,
+    CONSTRAINT contact_habit_hours CHECK (from_hour >= 0 AND to_hour <= 24 AND (from_hour < to_hour OR from_hour = 0 AND to_hour = 0)),
+    CONSTRAINT contact_habit_channel_known CHECK (channel IN ('', 'email', 'phone')),
+    CONSTRAINT contact_habit_tone_known CHECK (tone IN ('', 'friendly', 'neutral', 'firm'))
+);

@@ -75,6 +75,8 @@ var permissions = map[string]access.Action{
 	"starter calls log":                    access.Collect,
 	"starter customer contact-habit set":   access.Collect,
 	"starter customer contact-habit clear": access.Collect,
+	"starter triggers set":                 access.Policy,
+	"starter triggers remove":              access.Policy,
 	"starter playbooks save":               access.Policy,
 	"starter playbooks use":                access.Policy,
 	"starter collectors assign":            access.Collect,

@@ -68,6 +68,8 @@ var unbound = map[string]string{
 	"starter worklist":                    "reads",
 	"starter calls list":                  "reads",
 	"starter customer contact-habit show": "reads",
+	"starter triggers list":               "reads",
+	"starter triggers preview":            "reads",
 	"starter playbooks list":              "reads",
 	"starter playbooks show":              "reads",
 	"starter collectors list":             "reads",

@@ -84,3 +84,36 @@ CREATE TABLE contact_habit (
     CONSTRAINT contact_habit_channel_known CHECK (channel IN ('', 'email', 'phone')),
     CONSTRAINT contact_habit_tone_known CHECK (tone IN ('', 'friendly', 'neutral', 'firm'))
 );
+
+-- Rules that turn facts into tasks. A change is a new version; the latest one holds, unless it is switched off.
+CREATE TABLE trigger_rule (
+    entity       text NOT NULL REFERENCES entity (code),
+    name         text NOT NULL,
+    version      int NOT NULL,
+    looks_at     text NOT NULL,
+    count        int NOT NULL,
+    key_accounts boolean NOT NULL,
+    task         text NOT NULL,
+    role         text NOT NULL,
+    active       boolean NOT NULL,
+    set_by       text NOT NULL,
+    set_at       timestamptz NOT NULL,
+    reason       text NOT NULL,
+    CONSTRAINT trigger_rule_once PRIMARY KEY (entity, name, version),
+    CONSTRAINT trigger_rule_looks_at_known CHECK (looks_at IN ('unanswered_letters', 'over_limit', 'days_overdue')),
+    CONSTRAINT trigger_rule_count CHECK (count BETWEEN 0 AND 1000)
+);
+CREATE TRIGGER trigger_rule_append_only BEFORE UPDATE OR DELETE ON trigger_rule FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- What a rule did, once for each fact.
+CREATE TABLE trigger_firing (
+    entity      text NOT NULL REFERENCES entity (code),
+    name        text NOT NULL,
+    fact        text NOT NULL,
+    version     int NOT NULL,
+    customer_id bigint NOT NULL REFERENCES customer (id),
+    run_id      bigint NOT NULL REFERENCES dunning_run (id),
+    task_id     bigint NOT NULL REFERENCES task (id),
+    fired_on    date NOT NULL,
+    CONSTRAINT trigger_firing_once PRIMARY KEY (entity, name, fact)
+);

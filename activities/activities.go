@@ -97,14 +97,16 @@ type Activities struct {
 	Approvals Approvals
 	Files     Files
 	Questions Questions
-	Mailroom  Mailroom
-	Cards     Cards
-	Chat      Chat
-	Clock     Clock
-	Renderer  Renderer
-	Sender    Sender
-	Teller    Teller
-	Now       func() time.Time
+	// DisputeCases are of disputes; Cases are the entity workflows.
+	DisputeCases DisputeCases
+	Mailroom     Mailroom
+	Cards        Cards
+	Chat         Chat
+	Clock        Clock
+	Renderer     Renderer
+	Sender       Sender
+	Teller       Teller
+	Now          func() time.Time
 }
 
 // Types of errors that trying again can't mend; they are what workflows and callers tell apart.

@@ -20,12 +20,13 @@ func disputeCommand(s *session) *cobra.Command {
 
 func disputeOpenCommand(s *session) *cobra.Command {
 	var entity, cause, owner, reason, key string
+	var inCase int64
 	var amount amountFlag
 	cmd := &cobra.Command{
 		Use: "open INVOICE --cause CODE", Short: "Open a dispute; the disputed part is not dunned until it is resolved",
 		Args: cobra.ExactArgs(1),
 		Example: examples("starter dispute open RE-2026-0713 --cause quality --amount 300.00",
-			"starter dispute open RE-2026-0713 --cause not_received --owner anna"),
+			"starter dispute open RE-2026-0713 --cause not_received --owner anna", "starter dispute open RE-2026-0714 --cause quality --case 7"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			store, of, err := s.books(ctx, entity)
 			if err != nil {
@@ -36,7 +37,7 @@ func disputeOpenCommand(s *session) *cobra.Command {
 				return err
 			}
 			result, err := store.OpenDispute(ctx, dispute.Open{Head: s.head(of, key, reason), Invoice: receivable.InvoiceNumber(args[0]),
-				Amount: part, Cause: dispute.Reason(cause), Owner: owner})
+				Amount: part, Cause: dispute.Reason(cause), Owner: owner, Case: inCase})
 			return s.disputed(result, err)
 		}),
 	}
@@ -44,7 +45,8 @@ func disputeOpenCommand(s *session) *cobra.Command {
 	keyFlag(cmd, &key)
 	reasonFlag(cmd, &reason)
 	cmd.Flags().StringVar(&cause, "cause", "", "why: "+causes())
-	cmd.Flags().StringVar(&owner, "owner", "", "who answers for it (default: who opens it)")
+	cmd.Flags().StringVar(&owner, "owner", "", "who answers for it (default: who the rules name, see starter cases routes, else who opens it)")
+	cmd.Flags().Int64Var(&inCase, "case", 0, "number of the case it is added to (default: a new one)")
 	cmd.Flags().Var(&amount, "amount", "disputed part, such as 300.00 (default: all that is open)")
 	require(cmd, "cause")
 	return cmd
@@ -86,7 +88,8 @@ func (s *session) disputed(r dispute.Result, err error) error {
 		return err
 	}
 	return s.show(r, func(p *page) {
-		p.row(p.say("Streitfall", "dispute"), r.DisputeID)
+		p.row(p.say("Strittigkeit", "dispute"), r.DisputeID)
+		p.row(p.say("Streitfall", "case"), r.Case)
 		p.row(p.say("offen", "open"), r.Open)
 		if r.CreditNote != "" {
 			p.row(p.say("Gutschrift", "credit note"), fmt.Sprint(r.CreditNote))

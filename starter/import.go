@@ -33,7 +33,9 @@ type imported struct {
 	Rejected int `json:"rejected"`
 	Created  int `json:"created"`
 	Changed  int `json:"changed"`
-	Same     int `json:"same"`
+	// AtRisk are new invoices that are likely to be disputed; see starter tasks.
+	AtRisk int `json:"at_risk,omitempty"`
+	Same   int `json:"same"`
 	// Totals are the control totals of a list of open items, to be compared with the receivables account.
 	Totals []openitems.Total `json:"totals,omitempty"`
 	// Columns says which header each field was read from, Ignored which headers were not read.
@@ -172,6 +174,9 @@ func printImported(p *page, results []imported) {
 		if r.RejectsFile != "" {
 			p.line(p.say("%s: abgelehnte Zeilen in %s", "%s: rejected rows in %s"), r.File, r.RejectsFile)
 		}
+		if r.AtRisk > 0 {
+			p.line(p.say("%s: %d neue Rechnungen werden wahrscheinlich bestritten, siehe starter tasks list", "%s: %d new invoices are likely to be disputed, see starter tasks list"), r.File, r.AtRisk)
+		}
 		if r.DryRun {
 			p.line("%s: %s", r.File, p.say("nur gelesen, nichts geschrieben", "read only, nothing was written"))
 		}
@@ -179,7 +184,7 @@ func printImported(p *page, results []imported) {
 }
 
 func (r *imported) booked(done subledger.Imported) {
-	r.Created, r.Changed, r.Same = done.Created, done.Changed, done.Same
+	r.Created, r.Changed, r.Same, r.AtRisk = done.Created, done.Changed, done.Same, done.AtRisk
 	r.Accepted -= len(done.Faults)
 	r.Rejected += len(done.Faults)
 	for _, f := range done.Faults {

@@ -80,6 +80,16 @@ var permissions = map[string]access.Action{
 	"starter playbooks save":               access.Policy,
 	"starter playbooks use":                access.Policy,
 	"starter collectors assign":            access.Collect,
+	"starter cases comment":                access.Collect,
+	"starter cases attach":                 access.Collect,
+	"starter cases link":                   access.Collect,
+	"starter cases assign":                 access.Collect,
+	"starter cases wait":                   access.Collect,
+	"starter cases resolve":                access.Collect,
+	"starter cases file":                   access.Words, // what customers sent
+	"starter cases routes set":             access.Policy,
+	"starter cases routes remove":          access.Policy,
+	"starter cases limit set":              access.Release,
 
 	"starter audit show --words": access.Words,
 

@@ -76,6 +76,11 @@ var unbound = map[string]string{
 	"starter version":                     "reads",
 	"starter why":                         "reads",
 	"starter help":                        "reads",
+	"starter cases limit show":            "reads",
+	"starter cases list":                  "reads",
+	"starter cases routes list":           "reads",
+	"starter cases show":                  "reads",
+	"starter cases stats":                 "reads",
 }
 
 // TestPermissions_nameEveryCommand: a new command can't be forgotten. One that changes something gets a line in

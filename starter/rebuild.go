@@ -26,6 +26,8 @@ type rebuilt struct {
 	Cards        int64 `json:"cards"`
 	InboundMails int64 `json:"inbound_mails"`
 	Files        int64 `json:"files"`
+	// Cases are those of disputes.
+	Cases int64 `json:"cases"`
 	// Running were there already.
 	Running int64 `json:"running"`
 }
@@ -34,7 +36,7 @@ func rebuildCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "rebuild", Short: "Start the workflows that are missing, so that every open invoice has exactly one",
 		Long: "Start the workflows that are missing, for example after Temporal's database was lost: one for every open invoice,\n" +
-			"open approval, undecided payment, mail or file that waits, and customer about whom something is open. What is running is left\n" +
+			"open approval, case, undecided payment, mail or file that waits, and customer about whom something is open. What is running is left\n" +
 			"alone. Starting a workflow sends nothing: what was sent, promised or decided lies in the ledger and is read from there.",
 		Args: cobra.NoArgs, Example: examples("starter rebuild", "starter rebuild --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
@@ -57,6 +59,7 @@ func rebuildCommand(s *session) *cobra.Command {
 				p.row(p.say("ungeklärte Zahlungen begonnen", "undecided payments started"), r.done.Payments)
 				p.row(p.say("Kanäle begonnen", "channels of a chat started"), r.done.Cards)
 				p.row(p.say("Mails von Kunden begonnen", "mails of customers started"), r.done.InboundMails)
+				p.row(p.say("Streitfälle begonnen", "cases started"), r.done.Cases)
 				p.row(p.say("Dateien begonnen", "files started"), r.done.Files)
 				p.row(p.say("liefen schon", "running already"), r.done.Running)
 			})
@@ -134,6 +137,9 @@ func (r *rebuilder) all(ctx context.Context, store *postgres.Store) error {
 	}
 	if err := r.pages(ctx, store.OpenMailStreams, &r.done.InboundMails); err != nil {
 		return fmt.Errorf("mails of customers: %w", err)
+	}
+	if err := r.pages(ctx, store.OpenCaseStreams, &r.done.Cases); err != nil {
+		return fmt.Errorf("cases: %w", err)
 	}
 	return r.files(ctx, store)
 }

@@ -83,7 +83,7 @@ func (s *session) root() *cobra.Command {
 func commands() []func(*session) *cobra.Command {
 	return []func(*session) *cobra.Command{
 		upCommand, statusCommand, importCommand, inboxCommand, parseCommand, invoiceCommand, customerCommand, whyCommand,
-		promiseCommand, disputeCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
+		promiseCommand, disputeCommand, casesCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
 		creditCommand, writeOffCommand,
 		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, slackCommand, worklistCommand, callsCommand, playbooksCommand, collectorsCommand, triggersCommand, tasksCommand, policyCommand, usersCommand, webCommand,

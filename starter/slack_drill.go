@@ -47,7 +47,7 @@ func slackDrillCommand(s *session) *cobra.Command {
 			"signature, changed body, old time, another app, another workspace, an unknown card), the same number of parallel clicks by\n" +
 			"several people over the chat and the command line at once, then one of those requests sent again as often. Exactly one decision must count, and every\n" +
 			"refusal must stand in the audit chain. The decision takes effect: a letter of the demo leaves.",
-		Example: examples("starter slack drill", "starter slack drill --clicks 200 --json"),
+		Example: examples("starter slack drill", "starter slack drill --clicks 100 --json"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			if !s.app.Config.Demo {
 				return usage("a drill decides something and floods the audit chain: it is for the demo only (starter up --demo)")
@@ -75,7 +75,7 @@ func slackDrillCommand(s *session) *cobra.Command {
 }
 
 const (
-	maxDrill = 500
+	maxDrill = 120 // half of them come over the chat at once, of which it takes 64
 	// drillWait bounds the wait until all clicks have been answered in the ledger.
 	drillWait = 60 * time.Second
 	drillLook = 200 * time.Millisecond
@@ -221,7 +221,7 @@ func (d *drill) forge(ctx context.Context) error {
 		{"forged, ten minutes old", d.signed(good, d.chat.SigningSecret, now.Add(-10*time.Minute))},
 		{"forged, another app", d.signed(d.clicked(demoAccount(firstUser), "A0OTHER", team, d.target.token), d.chat.SigningSecret, now)},
 		{"forged, another workspace", d.signed(d.clicked(demoAccount(firstUser), d.chat.AppID, "T0OTHER", d.target.token), d.chat.SigningSecret, now)},
-		{"forged, unknown card", d.signed(d.clicked(demoAccount(firstUser), d.chat.AppID, team, "AAAAAAAAAAAAAAAAAAAAAA"), d.chat.SigningSecret, now)},
+		{unknownCard, d.signed(d.clicked(demoAccount(firstUser), d.chat.AppID, team, "AAAAAAAAAAAAAAAAAAAAAA"), d.chat.SigningSecret, now)},
 	}
 	for i := range d.clicks {
 		k := kinds[i%len(kinds)]
@@ -296,15 +296,19 @@ func (d *drill) count(ctx context.Context, since time.Time) error {
 		case <-look.C:
 		}
 	}
-	forged := 0
+	turnedAway := 0
 	for how, n := range d.report.Answers {
-		if strings.HasPrefix(how, "forged") {
-			forged += n
+		if strings.HasPrefix(how, "forged") && !strings.HasPrefix(how, unknownCard) && (strings.HasSuffix(how, ": 401") || strings.HasSuffix(how, ": 403")) {
+			turnedAway += n
 		}
 	}
-	d.report.OK = d.report.Decisions == 1 && forged == d.clicks && d.report.AuditRows >= d.clicks
+	// Only a request that Slack itself could have sent is taken, and then its card is unknown.
+	d.report.OK = d.report.Decisions == 1 && turnedAway+d.report.Refusals["card_unknown"] == d.clicks && d.report.AuditRows >= d.clicks
 	return nil
 }
+
+// unknownCard is a forged request that is signed well and names a card of nobody.
+const unknownCard = "forged, unknown card"
 
 func (d *drill) look(ctx context.Context, since time.Time) error {
 	err := d.store.Pool().QueryRow(ctx, `SELECT count(*), coalesce(max(decided_by), '') FROM approval_decision WHERE approval_id = $1`, d.target.id).

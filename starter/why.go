@@ -13,6 +13,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
 	"github.com/mahnwerk/mahnwerk/ar/dunningrun"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 )
 
@@ -36,6 +37,10 @@ type reasons struct {
 	// Letter is set when a run today would write one.
 	Letter   string `json:"letter,omitempty"`
 	Approval string `json:"approval,omitempty"`
+	// Case is the case of the item's open dispute, 0 for none; Risk says that the invoice is likely to be disputed. A risk blocks
+	// nothing.
+	Case int64  `json:"case,omitempty"`
+	Risk string `json:"risk,omitempty"`
 	// German and English say it in sentences.
 	German  string `json:"de"`
 	English string `json:"en"`
@@ -85,7 +90,7 @@ func why(ctx context.Context, store *postgres.Store, entity, number string, on c
 	if !customer {
 		e, plan, id, err := store.ItemPlan(ctx, entity, number, day, dunningrun.Make)
 		if err == nil {
-			return reasonsOf(e, plan, id), nil
+			return withCases(ctx, store, entity, reasonsOf(e, plan, id))
 		}
 		if !errors.Is(err, postgres.ErrNotFound) {
 			return nil, err
@@ -95,7 +100,21 @@ func why(ctx context.Context, store *postgres.Store, entity, number string, on c
 	if err != nil {
 		return nil, err
 	}
-	return reasonsOf(e, plan, 0), nil
+	return withCases(ctx, store, entity, reasonsOf(e, plan, 0))
+}
+
+// withCases adds what cases of disputes say about the items.
+func withCases(ctx context.Context, store *postgres.Store, entity string, all []reasons) ([]reasons, error) {
+	numbers := make([]receivable.InvoiceNumber, len(all))
+	for i, r := range all {
+		numbers[i] = receivable.InvoiceNumber(r.Invoice)
+	}
+	notes, err := store.CaseNotes(ctx, receivable.EntityCode(entity), numbers)
+	for i := range all {
+		note := notes[receivable.InvoiceNumber(all[i].Invoice)]
+		all[i].Case, all[i].Risk = note.Case, note.Risk
+	}
+	return all, err
 }
 
 // reasonsOf explains the outcomes of a plan; only is the item asked about, 0 for all.
@@ -167,6 +186,12 @@ func (r reasons) when(p *page) string {
 func printReasons(p *page, all []reasons) {
 	for _, r := range all {
 		p.line("%s", map[bool]string{true: r.German, false: r.English}[p.lang == "de"])
+		if r.Case != 0 {
+			p.line(p.say("  Streitfall %d, siehe starter cases show %d", "  case %d, see starter cases show %d"), r.Case, r.Case)
+		}
+		if r.Risk != "" {
+			p.line("  %s", r.Risk)
+		}
 	}
 	if len(all) == 0 {
 		p.line("%s", p.say("Der Kunde hat keinen offenen Posten.", "The customer has no open item."))

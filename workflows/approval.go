@@ -108,6 +108,10 @@ func (p *process) decide(ctx workflow.Context, answer approval.Answer) (approval
 	if err := workflow.ExecuteActivity(quick(ctx, string(answer.Decision)), a.DecideApproval, in).Get(ctx, &outcome); err != nil {
 		return approval.Outcome{}, err
 	}
+	if outcome.State == approval.Open { // one of two people has agreed
+		p.show(ctx, fmt.Sprintf("agreed by %s; waits for a second person", outcome.By))
+		return outcome, nil
+	}
 	p.out.State, p.out.By, p.out.Decision = outcome.State, outcome.By, outcome.Decision
 	return outcome, nil
 }

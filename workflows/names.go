@@ -1,6 +1,7 @@
 // Package workflows holds the durable processes of collecting: one per invoice, one per customer, one per dunning run, one
 // per approval, one per entity's mail, one per file of bank statements or advices, one per
-// payment that nobody is certain of, one per mail of a customer, one per channel of a chat.
+// payment that nobody is certain of, one per mail of a customer, one per channel of a chat, one per
+// case of a dispute.
 //
 // They wait and keep order, and nothing else. What happens next is decided by an activity that reads the ledger, and is
 // recorded, so that a changed rule never breaks an open invoice. Everything a workflow is told is already committed in
@@ -67,6 +68,8 @@ const (
 	StreamInboundMail = "inbound-mail"
 	// StreamCards is of a chat's channel; its workflow alone writes the cards there.
 	StreamCards = "cards"
+	// StreamCase is of cases of disputes.
+	StreamCase = "case"
 	// StreamStatement and StreamAdvice are of files; their workflows are started with the file and told nothing.
 	StreamStatement = "statement"
 	StreamAdvice    = "advice"
@@ -96,6 +99,11 @@ func InboundMailID(id mailroom.ID) string {
 
 // CardsID is the id of the workflow that shows cards in a channel of a chat.
 func CardsID(channel string) string { return StreamCards + "/" + channel }
+
+// CaseID is the id of the workflow of a dispute's case: case/{entity}/{number}.
+func CaseID(entity string, number int64) string {
+	return StreamCase + "/" + entity + "/" + strconv.FormatInt(number, 10)
+}
 
 // FileWorkflowID is the id of the workflow that takes in a file: statement/{entity}/{beginning of its hash}, or advice/….
 func FileWorkflowID(kind subledger.DocumentKind, id subledger.FileID) string {
@@ -129,7 +137,7 @@ func Register(w worker.WorkflowRegistry) {
 	for name, fn := range map[string]any{
 		"Invoice": Invoice, "Debtor": Debtor, "DunningRun": DunningRun, "ScheduledRun": ScheduledRun,
 		"Approval": Approval, "Mail": Mail, "Statement": Statement, "Advice": Advice,
-		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards,
+		"BankEntry": BankEntry, "InboundMail": InboundMail, "Cards": Cards, "Case": Case,
 	} {
 		w.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/activities"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/casework"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/localtemporal"
@@ -69,6 +70,7 @@ func recordAll(t *testing.T, folder string) {
 	r.files()
 	r.payments()
 	r.inboundMails()
+	r.cases()
 }
 
 func (r *recorder) check(err error) {
@@ -313,6 +315,18 @@ func (r *recorder) inboundMails() {
 		s.done()
 	})
 	r.play("inbound-mail-waits", &post{open: 1, remindIn: far}, workflows.InboundMail, arrived, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
+	})
+}
+
+func (r *recorder) cases() {
+	answered := newCaseDesk(soon)
+	r.play("case-looked-at-and-resolved", answered, workflows.Case, disputedPrice, func(s scene) {
+		s.await(enumspb.EVENT_TYPE_TIMER_FIRED, 2)
+		s.tell(answered.happens(func(d *caseDesk) { d.state = casework.Resolved }))
+		s.done()
+	})
+	r.play("case-waits", newCaseDesk(far), workflows.Case, disputedPrice, func(s scene) {
 		s.await(enumspb.EVENT_TYPE_TIMER_STARTED, 1)
 	})
 }

@@ -25,6 +25,8 @@ const (
 	KindEscalation Kind = "escalation"
 	// KindWriteOff: may this amount be given up?
 	KindWriteOff Kind = "write_off"
+	// KindCreditNote: may the disputed part be credited?
+	KindCreditNote Kind = "credit_note"
 )
 
 // State of an approval. Open is the only one that is not final.
@@ -174,7 +176,7 @@ func CheckAnswer(r Request, a Answer) error {
 
 // needsReason: a refusal must be explained, and so must giving money up and what is about much of it.
 func needsReason(r Request, a Answer) bool {
-	return a.Decision == Reject || a.Choice == ChoiceWriteOff || r.Kind == KindWriteOff || r.Explain
+	return a.Decision == Reject || a.Choice == ChoiceWriteOff || r.Kind == KindWriteOff || r.Kind == KindCreditNote || r.Explain
 }
 
 // NeedsReason tells whether a yes to a request needs a reason, whatever is chosen. A no always does.

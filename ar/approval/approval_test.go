@@ -53,6 +53,8 @@ func TestCheckAnswer(t *testing.T) {
 		{"rejected with blanks", request(KindLetter), answer(Reject, ChoiceNone, "        "), ErrReasonRequired},
 		{"three characters of six bytes are three", request(KindLetter), answer(Reject, ChoiceNone, "äöü"), ErrReasonRequired},
 		{"a write-off at the end of the ladder, unexplained", request(KindEscalation), answer(Approve, ChoiceWriteOff, ""), ErrReasonRequired},
+		{"a credit note, unexplained", request(KindCreditNote), answer(Approve, ChoiceNone, ""), ErrReasonRequired},
+		{"a credit note, explained", request(KindCreditNote), answer(Approve, ChoiceNone, "two pumps were faulty"), nil},
 		{"a write-off, unexplained", request(KindWriteOff), answer(Approve, ChoiceNone, ""), ErrReasonRequired},
 		{"a novel", request(KindLetter), answer(Approve, ChoiceNone, strings.Repeat("x", maxReason+1)), ErrUnknownAnswer},
 		{"2,000 characters of more bytes", request(KindLetter), answer(Approve, ChoiceNone, strings.Repeat("ä", maxReason)), nil},

@@ -26,7 +26,8 @@ type Facts struct {
 }
 
 // Item is one item in question. For a letter Level is the level it would reach and Amount what is collectable; for an
-// escalation Level is the level it has and Amount what is open; for a write-off Amount is what is to be given up of Open.
+// escalation Level is the level it has and Amount what is open; for a write-off Amount is what is to be given up of Open; for a
+// credit note it is what is to be credited of Open, which is what is disputed.
 type Item struct {
 	InvoiceID int64                    `json:"invoice_id"`
 	Number    receivable.InvoiceNumber `json:"number"`

@@ -21,8 +21,10 @@ type Open struct {
 	// Amount is the disputed part; no currency means the whole of what is open, whatever that becomes.
 	Amount money.Amount `json:"amount"`
 	Cause  Reason       `json:"cause"`
-	// Owner answers for the dispute; empty means whoever opens it.
+	// Owner answers for the dispute; empty means who the entity's rules name, and else whoever opens it.
 	Owner string `json:"owner,omitempty"`
+	// Case is the case the dispute is added to; 0 makes one.
+	Case int64 `json:"case,omitempty"`
 }
 
 // Check implements subledger.Command.
@@ -89,8 +91,10 @@ func (r Resolve) Credit(disputed, open int64) (int64, error) {
 
 // Result is the answer to both commands: the number of the dispute and what is open on the invoice afterwards.
 type Result struct {
-	DisputeID int64        `json:"dispute_id"`
-	Open      money.Amount `json:"open"`
+	DisputeID int64 `json:"dispute_id"`
+	// Case is the number of the dispute's case.
+	Case int64        `json:"case,omitempty"`
+	Open money.Amount `json:"open"`
 	// CreditNote is the credit note that was booked; empty when nothing was credited.
 	CreditNote receivable.InvoiceNumber `json:"credit_note,omitempty"`
 	// Already is true when this had been said before and nothing was done now.

@@ -41,6 +41,8 @@ type Import struct {
 // Imported says what an import did. Rows with a fault changed nothing.
 type Imported struct {
 	Created, Changed, Same int
+	// AtRisk counts new invoices that are likely to be disputed; each has a task.
+	AtRisk int
 	// Faults name file, line and field; they hold no personal data.
 	Faults []openitems.Fault
 }

@@ -391,6 +391,22 @@ func TestChat_aboveTheLimitTheCardLeadsToThePage(t *testing.T) {
 	}
 }
 
+// Nobody who may not decide is handed the words of a draft.
+func TestChat_aDraftIsShownToWhoMayChangeIt(t *testing.T) {
+	t.Parallel()
+	p := newParlour(t)
+	p.settle()
+	c := slackchat.Click{Action: card.Edit, Token: p.token(), UserID: "UGUEST", TeamID: "T1", Channel: parlourChannel, TS: p.card().TS}
+	p.pin("senta")
+	p.pin("sven")
+	for user, says := range map[string]string{"UGUEST": "can't decide here", "USIMON": "confirm once", "USVEN": "Not possible", "USENTA": "not among those"} {
+		c.UserID = user
+		if text, told := p.hand.prefill(t.Context(), c); text != "" || !strings.Contains(told.Tell, says) {
+			t.Errorf("%s: %q, %+v; want to be told %q", user, text, told, says)
+		}
+	}
+}
+
 func TestChatFault(t *testing.T) {
 	t.Parallel()
 	var busy *activities.ChatBusyError

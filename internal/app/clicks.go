@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/card"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -394,17 +395,25 @@ func (h *clicks) reply(ctx context.Context, c slackchat.Click, target postgres.C
 	return "", approval.ErrUnknownAnswer
 }
 
-// prefill is the text of a draft as it is now.
+// prefill is the text of a draft as it is now, for somebody who is let in.
 func (h *clicks) prefill(ctx context.Context, c slackchat.Click) (string, slackchat.Answer) {
 	target, err := h.store.CardByToken(ctx, c.Token)
-	if err != nil || target.Kind != card.KindReply {
-		return "", h.handle(ctx, c)
+	if err != nil {
+		return "", h.handle(ctx, c) // it says so, and keeps it
+	}
+	by, no := h.who(ctx, c, target.Language)
+	if no != (slackchat.Answer{}) {
+		return "", no
+	}
+	entity := receivable.EntityCode(target.Entity)
+	if err := h.store.Permit(ctx, by, access.Collect, target.Entity); err != nil {
+		return "", h.answer(c, target.Language, err)
 	}
 	id, err := strconv.ParseInt(target.Subject, 10, 64)
-	if err != nil {
+	if err != nil || target.Kind != card.KindReply {
 		return "", h.answer(c, target.Language, approval.ErrUnknownAnswer)
 	}
-	r, err := h.store.Reply(ctx, receivable.EntityCode(target.Entity), id)
+	r, err := h.store.Reply(ctx, entity, id)
 	if err != nil {
 		return "", h.answer(c, target.Language, err)
 	}

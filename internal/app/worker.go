@@ -101,7 +101,7 @@ func (a *App) sender(o WorkerOptions) (activities.Sender, func() error, error) {
 // portsOf ties the ports of the activities to the adapters.
 func (a *App) portsOf(store *postgres.Store, e *engine.Engine, sender activities.Sender, o WorkerOptions) (*activities.Activities, error) {
 	read := mails{Store: store, reader: mailfile.Reader{Server: a.Config.Mails.AuthServer}, model: a.modelOf(store), files: e, kept: &classifiers{}}
-	ports := &activities.Activities{Cases: store, Mailroom: read, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, Clock: store,
+	ports := &activities.Activities{Cases: store, Mailroom: read, Runs: store, Mails: store, Approvals: store, Files: files{store, a.profiles()}, Questions: store, DisputeCases: store, Clock: store,
 		Renderer: Letters{}, Sender: sender, Teller: e, Now: store.Now}
 	client, err := a.chatOf()
 	if err != nil {

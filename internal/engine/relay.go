@@ -282,6 +282,13 @@ func targetOf(stream string, subjectID int64) (target, error) {
 		t.input = workflows.MailCase{Asked: activities.AskedMail{ID: mailroom.ID{Entity: receivable.EntityCode(parts[1]), Key: parts[2]}}}
 	case parts[0] == workflows.StreamCards && len(parts) == 2:
 		t.workflow, t.summary, t.input, t.entity = workflows.Cards, "shows people what they have to decide", workflows.CardsState{Channel: parts[1]}, ""
+	case parts[0] == workflows.StreamCase && len(parts) == 3:
+		id, err := strconv.ParseInt(parts[2], 10, 64)
+		if err != nil {
+			return target{}, fmt.Errorf("stream %q names no case", stream)
+		}
+		t.workflow, t.summary = workflows.Case, "waits until a dispute is answered, and sees to its deadline"
+		t.input = workflows.DisputeCase{Asked: activities.AskedCase{Entity: parts[1], Case: id}}
 	default:
 		return target{}, fmt.Errorf("stream %q belongs to no workflow", stream)
 	}

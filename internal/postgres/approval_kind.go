@@ -31,6 +31,8 @@ func kindOf(k approval.Kind) approvalKind {
 		return approvalKind{asked: letterAsked, approved: letterApproved, rejected: letterRejected, expired: letterExpired, obsolete: letterObsolete}
 	case approval.KindWriteOff:
 		return approvalKind{asked: writeOffAsked, approved: writeOffGranted, rejected: nothingRejected, expired: writeOffExpired, obsolete: nothingObsolete}
+	case approval.KindCreditNote:
+		return approvalKind{asked: creditAsked, approved: creditGranted, rejected: creditRejected, expired: creditExpired, obsolete: creditObsolete}
 	default:
 		return approvalKind{asked: escalationAsked, approved: escalationDecided, rejected: escalationRejected, expired: heldExpired,
 			obsolete: escalationObsolete}

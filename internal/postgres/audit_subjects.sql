@@ -41,6 +41,8 @@ UNION SELECT 'advice/' || l.advice_id FROM advice_line l JOIN item i ON i.id = l
 UNION SELECT 'promise/' || p.promise_id FROM promise_item p JOIN item i ON i.id = p.invoice_id
 UNION SELECT 'promise/' || p.id FROM promise p JOIN debtor d ON d.id = p.customer_id
 UNION SELECT 'dispute/' || x.id FROM dispute x JOIN item i ON i.id = x.invoice_id
+UNION SELECT 'case/' || x.case_id FROM dispute x JOIN item i ON i.id = x.invoice_id
+UNION SELECT 'case/' || c.id FROM dispute_case c JOIN debtor d ON d.id = c.customer_id
 UNION SELECT 'hold/' || h.id FROM hold h WHERE h.invoice_id = ANY (@invoices::bigint[]) OR h.customer_id = @customer::bigint AND h.invoice_id IS NULL
 UNION SELECT 'task/' || k.id FROM task k WHERE k.invoice_id = ANY (@invoices::bigint[]) OR k.customer_id IN (SELECT id FROM debtor)
 UNION SELECT 'call/' || f.id FROM phone_call f

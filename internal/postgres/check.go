@@ -138,7 +138,7 @@ var invariants = []invariant{
 	{id: "I8", name: "nothing is forgotten: every due item has a letter or a recorded reason",
 		parts: []string{"i08_items", "i08_outcomes", "i08_letters"}},
 	{id: "I9", name: "every approval has one decision by a person, before its effect",
-		parts: []string{"i09_approvals", "i09_letters", "i09_write_offs", "i09_choices"}},
+		parts: []string{"i09_approvals", "i09_people", "i09_letters", "i09_write_offs", "i09_choices"}},
 	{id: "I10", name: "the audit chain is unbroken and tells of every change",
 		parts: []string{"i10_changes"}, more: checkChains},
 	{id: "I11", name: "every open invoice has one workflow, every closed one none",
@@ -153,6 +153,8 @@ var invariants = []invariant{
 		parts: []string{"i17_parts", "i17_returns", "i17_refunds", "i17_uses", "i17_advices", "i17_proposals"}},
 	{id: "I18", name: "every mail is settled or waits, and what it says has its effect once, by leave or by a person",
 		parts: []string{"i18_mails", "i18_claims", "i18_pauses", "i18_letters", "i18_replies"}, more: checkMailWorkflows},
+	{id: "I21", name: "a case is open as long as one of its disputes, and has one workflow",
+		parts: []string{"i21_cases"}, more: checkCaseWorkflows},
 }
 
 // Check asks every invariant of the ledger on one snapshot, without locking anything, and returns them all in order. An

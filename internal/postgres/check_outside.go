@@ -41,6 +41,21 @@ func checkMailWorkflows(ctx context.Context, c *checker, result *CheckResult) er
 	return err
 }
 
+// caseWorkflow is how the id of a case's workflow begins; it is the name of its stream too.
+const caseWorkflow = "case/"
+
+// checkCaseWorkflows compares the open workflows with the cases that are not resolved.
+func checkCaseWorkflows(ctx context.Context, c *checker, result *CheckResult) error {
+	if c.outside.Workflows == nil {
+		result.NotAsked = "the list of open workflows was not given"
+		return nil
+	}
+	c.args["case_workflows"] = slices.DeleteFunc(slices.Clone(c.outside.Workflows.IDs), func(id string) bool { return !strings.HasPrefix(id, caseWorkflow) })
+	found, err := c.runSQL(ctx, "i21_workflows")
+	result.add(found)
+	return err
+}
+
 // checkWaiting looks for events that wait too long, where somebody is there to tell them.
 func checkWaiting(ctx context.Context, c *checker, result *CheckResult) error {
 	if c.outside.EventsWaitAtMost <= 0 {

@@ -41,6 +41,10 @@ func checkPersonalData(ctx context.Context, c *checker, result *CheckResult) err
 		UNION ALL
 		SELECT format('message %s', key), headline || ' ' || detail FROM notification
 		UNION ALL
+		SELECT format('entry %s of case %s', id, case_id), kind || ' ' || detail::text FROM case_entry
+		UNION ALL
+		SELECT format('case %s of %s', id, entity), routed_because FROM dispute_case
+		UNION ALL
 		SELECT format('mail %s of %s', id, entity), concat_ws(' ', because::text, intents::text) FROM inbound_mail
 		UNION ALL
 		SELECT format('call %s of a model', id), concat_ws(' ', purpose, provider, model, prompt_id, outcome) FROM model_call`)

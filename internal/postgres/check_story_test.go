@@ -88,7 +88,8 @@ func allHolds(c *clerkship, n int, mails *postgres.MailLog) {
 	}
 	c.exec(`UPDATE event_outbox SET delivered_at = greatest(created_at, $1) WHERE delivered_at IS NULL`, c.time())
 	rows, err := c.Store.Pool().Query(c.t.Context(), `
-		SELECT 'invoice/NORD/' || i.number FROM invoice i JOIN item_state s ON s.invoice_id = i.id WHERE s.open_minor > 0`)
+		SELECT 'invoice/NORD/' || i.number FROM invoice i JOIN item_state s ON s.invoice_id = i.id WHERE s.open_minor > 0
+		UNION ALL SELECT 'case/NORD/' || id FROM dispute_case WHERE state <> 'resolved'`)
 	c.must(err)
 	for rows.Next() {
 		var id string

@@ -16,7 +16,9 @@ import (
 
 // OpenDispute opens a dispute over an invoice or a part of it. It returns ErrNotFound, or a RefusedError when nothing is
 // open, less is open than is disputed (dispute_exceeds_open), or a dispute is open already
-// (dispute_one_open_per_invoice).
+// (dispute_one_open_per_invoice). The dispute gets a case, routed by the entity's rules, or is added to the one that is named;
+// that refuses a case of another customer (another_customer) and one that is over or being decided (case_resolved,
+// case_proposed).
 func (s *Store) OpenDispute(ctx context.Context, d dispute.Open) (dispute.Result, error) {
 	result, already, err := once(ctx, s, d, func(t *tx, o order) (dispute.Result, error) { return t.openDispute(ctx, o, d) })
 	result.Already = already
@@ -44,22 +46,25 @@ func (t *tx) openDispute(ctx context.Context, o order, d dispute.Open) (dispute.
 	case minor > it.open():
 		return dispute.Result{}, subledger.Refuse("dispute_exceeds_open", "%s is disputed, but %s is open", d.Amount, it.openAmount())
 	}
-	owner := d.Owner
-	if owner == "" {
-		owner = d.By
+	c, err := t.caseFor(ctx, o, d, it, money.New(minor, it.currency))
+	if err != nil {
+		return dispute.Result{}, err
 	}
 	var id int64
 	err = t.QueryRow(ctx, `
-		INSERT INTO dispute (entity, customer_id, invoice_id, key, whole, amount_minor, reason, opened_on, opened_at, opened_by, owner)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		INSERT INTO dispute (entity, customer_id, invoice_id, case_id, key, whole, amount_minor, reason, opened_on, opened_at, opened_by, owner)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		RETURNING id`,
-		o.entity(), it.customerID, it.id, o.key, whole, minor, d.Cause, o.today, t.now, o.By, owner).Scan(&id)
+		o.entity(), it.customerID, it.id, c.Case, o.key, whole, minor, d.Cause, o.today, t.now, o.By, c.Owner).Scan(&id)
 	if err != nil {
 		return dispute.Result{}, fmt.Errorf("save dispute: %w", err)
 	}
+	if err := t.disputeInCase(ctx, o, c, it, id); err != nil {
+		return dispute.Result{}, err
+	}
 	detail := disputeDetail{DisputeID: id, Whole: whole, Disputed: money.New(minor, it.currency)}
 	t.disputeEvent(o, "dispute_opened", it, detail)
-	return dispute.Result{DisputeID: id, Open: it.openAmount()}, t.lookAgainOn(ctx, []int64{it.id}, o.today)
+	return dispute.Result{DisputeID: id, Case: c.Case, Open: it.openAmount()}, t.lookAgainOn(ctx, []int64{it.id}, o.today)
 }
 
 // disputeDetail is what events and the audit chain say about a dispute.
@@ -79,10 +84,11 @@ func (t *tx) disputeEvent(o order, kind string, it *claim, detail disputeDetail)
 }
 
 // ResolveDispute ends a dispute. What was justified is credited by a credit note that is issued and applied in the same
-// transaction; the rest is owed again. It returns ErrNotFound, or a RefusedError when it is resolved already
-// (dispute_resolved).
+// transaction; the rest is owed again. With its last dispute the case ends. It returns ErrNotFound, or a RefusedError when it
+// is resolved already (dispute_resolved) or when more would be credited than one person alone may in the entity
+// (credit_needs_approval).
 func (s *Store) ResolveDispute(ctx context.Context, r dispute.Resolve) (dispute.Result, error) {
-	result, already, err := once(ctx, s, r, func(t *tx, o order) (dispute.Result, error) { return t.resolveDispute(ctx, o, r) })
+	result, already, err := once(ctx, s, r, func(t *tx, o order) (dispute.Result, error) { return t.resolveDispute(ctx, o, r, t.creditAlone) })
 	result.Already = already
 	if err != nil {
 		return result, fmt.Errorf("resolve dispute %d: %w", r.DisputeID, err)
@@ -93,12 +99,39 @@ func (s *Store) ResolveDispute(ctx context.Context, r dispute.Resolve) (dispute.
 // disputed is a dispute as it is stored; minor is what credit notes have left of it.
 type disputed struct {
 	invoiceID int64
+	caseID    int64
 	whole     bool
 	minor     int64
 	state     string
 }
 
-func (t *tx) resolveDispute(ctx context.Context, o order, r dispute.Resolve) (dispute.Result, error) {
+// leave says whether an amount may be credited.
+type leave func(ctx context.Context, o order, credited money.Amount) error
+
+// creditAlone refuses what takes a second person.
+func (t *tx) creditAlone(ctx context.Context, o order, credited money.Amount) error {
+	limit, set, err := creditLimit(ctx, t, o.Entity)
+	if err != nil || !set || credited.IsZero() {
+		return err
+	}
+	if credited.Currency != limit.Currency || credited.Minor > limit.Minor {
+		return subledger.Refuse("credit_needs_approval", "more than %s is credited by two people: use starter cases resolve", limit)
+	}
+	return nil
+}
+
+// creditApproved lets through what somebody else has agreed to.
+func creditApproved(context.Context, order, money.Amount) error { return nil }
+
+// contested is what a dispute is about now.
+func (d disputed) contested(it *claim) int64 {
+	if d.whole {
+		return it.open()
+	}
+	return min(d.minor, it.open())
+}
+
+func (t *tx) resolveDispute(ctx context.Context, o order, r dispute.Resolve, may leave) (dispute.Result, error) {
 	d, err := t.readDispute(ctx, o.Entity, r.DisputeID, "")
 	if err != nil {
 		return dispute.Result{}, err
@@ -114,18 +147,18 @@ func (t *tx) resolveDispute(ctx context.Context, o order, r dispute.Resolve) (di
 	if d.state != "open" {
 		return dispute.Result{}, subledger.Refuse("dispute_resolved", "dispute %d is resolved already", r.DisputeID)
 	}
-	contested := min(d.minor, it.open())
-	if d.whole {
-		contested = it.open()
-	}
+	contested := d.contested(it)
 	credited, err := r.Credit(contested, it.open())
 	if err != nil {
+		return dispute.Result{}, err
+	}
+	if err := may(ctx, o, money.New(credited, it.currency)); err != nil {
 		return dispute.Result{}, err
 	}
 	if err := t.closeDispute(ctx, o, r, contested-credited); err != nil {
 		return dispute.Result{}, err
 	}
-	result := dispute.Result{DisputeID: r.DisputeID}
+	result := dispute.Result{DisputeID: r.DisputeID, Case: d.caseID}
 	if credited > 0 {
 		if result.CreditNote, err = t.creditDispute(ctx, o, r, it, credited); err != nil {
 			return dispute.Result{}, err
@@ -134,12 +167,15 @@ func (t *tx) resolveDispute(ctx context.Context, o order, r dispute.Resolve) (di
 	result.Open = it.openAmount()
 	t.disputeEvent(o, "dispute_resolved", it, disputeDetail{DisputeID: r.DisputeID, Whole: d.whole, Outcome: r.Outcome,
 		Disputed: money.New(contested, it.currency), Credited: money.New(credited, it.currency)})
+	if err := t.disputeEnded(ctx, o, d.caseID); err != nil {
+		return dispute.Result{}, err
+	}
 	return result, t.lookAgainOn(ctx, []int64{it.id}, o.today)
 }
 
 func (t *tx) readDispute(ctx context.Context, entity receivable.EntityCode, id int64, lock string) (d disputed, err error) {
-	err = t.QueryRow(ctx, `SELECT d.invoice_id, d.whole, `+stillDisputedSQL+`, d.state FROM dispute d WHERE d.id = $1 AND d.entity = $2 `+lock, id, entity).
-		Scan(&d.invoiceID, &d.whole, &d.minor, &d.state)
+	err = t.QueryRow(ctx, `SELECT d.invoice_id, d.case_id, d.whole, `+stillDisputedSQL+`, d.state FROM dispute d WHERE d.id = $1 AND d.entity = $2 `+lock, id, entity).
+		Scan(&d.invoiceID, &d.caseID, &d.whole, &d.minor, &d.state)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, fmt.Errorf("%w: dispute %d of %s", ErrNotFound, id, entity)
 	}

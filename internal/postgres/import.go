@@ -211,6 +211,7 @@ func importChunks[T any](ctx context.Context, s *Store, rows []T, in subledger.I
 			return all, fmt.Errorf("import %s: %w", in.File, err)
 		}
 		all.Created, all.Changed, all.Same = all.Created+done.Created, all.Changed+done.Changed, all.Same+done.Same
+		all.AtRisk += done.AtRisk
 		all.Faults = append(all.Faults, done.Faults...)
 	}
 	return all, nil

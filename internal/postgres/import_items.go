@@ -87,8 +87,40 @@ func (k *intake) takeItems(ctx context.Context, items []openitems.Item) error {
 	if err := k.applyCreditNotes(ctx, created); err != nil {
 		return fmt.Errorf("apply credit notes: %w", err)
 	}
+	if err := k.flagRisks(ctx, created); err != nil {
+		return err
+	}
 	k.done.Created, k.done.Changed = len(created), len(changed)
 	return k.holdItemsOf(ctx, append(created, changed...), changed)
+}
+
+// flagRisks makes a task of each new invoice that is likely to be disputed, before somebody waits for its money. It blocks
+// nothing.
+func (k *intake) flagRisks(ctx context.Context, created []*itemRow) error {
+	byID := map[int64]*itemRow{}
+	var ids []int64
+	for _, r := range created {
+		if r.Kind == receivable.DocumentInvoice {
+			byID[r.id], ids = r, append(ids, r.id)
+		}
+	}
+	risks, err := k.risks(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(risks) {
+		r := byID[id]
+		_, err := k.Exec(ctx, `
+			INSERT INTO task (entity, customer_id, invoice_id, key, kind, detail, created_at)
+			VALUES ($1, $2, $3, $4, 'invoice_at_risk', $5, $6)
+			ON CONFLICT ON CONSTRAINT task_once DO NOTHING`, r.Entity, r.customerID, id, "risk/"+string(r.Number),
+			fmt.Sprintf("invoice %s: %s", r.Number, risks[id]), k.now)
+		if err != nil {
+			return fmt.Errorf("flag an invoice that may be disputed: %w", err)
+		}
+	}
+	k.done.AtRisk = len(risks)
+	return nil
 }
 
 // goodItems leaves out rows that the ledger could not take.

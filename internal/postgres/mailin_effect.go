@@ -276,7 +276,8 @@ func (t *tx) ownInvoice(ctx context.Context, e *effect, number receivable.Invoic
 	return err
 }
 
-// disputeByMail opens the dispute. A claim about several invoices with one amount has to be corrected.
+// disputeByMail opens the dispute; what one claim says of several invoices is one case, linked to the mail. A claim about
+// several invoices with one amount has to be corrected.
 func (t *tx) disputeByMail(ctx context.Context, e *effect) error {
 	numbers, err := t.invoicesOf(ctx, e)
 	if err != nil {
@@ -289,20 +290,25 @@ func (t *tx) disputeByMail(ctx context.Context, e *effect) error {
 	if len(numbers) > 1 && e.action.Amount.Currency != "" {
 		return subledger.Refuse("claim_invoice_missing", "one amount is disputed for several invoices: correct the claim")
 	}
+	var inCase int64
 	for i, number := range numbers {
 		if err := t.ownInvoice(ctx, e, number); err != nil {
 			return err
 		}
-		open := dispute.Open{Head: e.head(string(number)), Invoice: number, Amount: e.action.Amount, Cause: cause}
+		open := dispute.Open{Head: e.head(string(number)), Invoice: number, Amount: e.action.Amount, Cause: cause, Case: inCase}
 		made, _, err := onceIn(ctx, t, open, func(t *tx, o order) (dispute.Result, error) { return t.openDispute(ctx, o, open) })
 		if err != nil {
 			return err
 		}
-		if i == 0 {
+		if inCase = made.Case; i == 0 {
 			e.made("dispute", made.DisputeID)
 		}
 	}
-	return nil
+	c, err := t.lockCase(ctx, e.m.Entity, inCase)
+	if err != nil {
+		return err
+	}
+	return t.linkCase(ctx, c, e.m.id, 0, fmt.Sprintf("claim %d of the mail opened it", e.c.id), e.by, e.m.on)
 }
 
 // insolvencyByMail records the insolvency a person has looked up: the date of the court's decision is the person's.

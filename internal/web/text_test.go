@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/casework"
 	"github.com/mahnwerk/mahnwerk/ar/cashapplication"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/money"
@@ -29,7 +30,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "worklist.go", "calls.go") {
+	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "worklist.go", "calls.go", "cases.go", "chat.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {
@@ -69,6 +70,13 @@ func TestWord_knowsWhatTheRulesSay(t *testing.T) {
 		promise.Active, promise.Kept, promise.PartlyKept, promise.Broken, promise.Superseded, promise.Withdrawn,
 		collection.WordNotDue, collection.WordOnHold, collection.WordPaid}
 	codes = append(codes, paymentWords()...)
+	codes = append(codes, approval.KindCreditNote)
+	for _, team := range casework.Teams() {
+		codes = append(codes, team)
+	}
+	for _, state := range casework.States() {
+		codes = append(codes, state)
+	}
 	for _, code := range codes {
 		if shown := word(code, "de"); shown == "" || strings.Contains(shown, "_") {
 			t.Errorf("word(%q) in German = %q", code, shown)

@@ -89,6 +89,8 @@ type Options struct {
 	Inquiries Inquiries
 	Work      Work
 	Mailbox   Mailbox
+	// DisputeCases are of disputes.
+	DisputeCases DisputeCases
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
 	InboundToken string
@@ -181,6 +183,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
 	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
 	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
+	mux.Handle("GET /cases", s.person(s.cases))
+	mux.Handle("GET /cases/{entity}/{id}", s.person(s.disputeCase))
+	mux.Handle("POST /cases/{entity}/{id}", s.person(s.workOnCase))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
@@ -336,7 +341,7 @@ type view struct {
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
 	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
-	"login.html": "login", "message.html": "message"}
+	"cases.html": "cases", "case.html": "case", "login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in

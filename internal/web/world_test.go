@@ -40,6 +40,7 @@ type world struct {
 	approvals map[string]web.Approval
 	money     *till
 	post      *letterbox
+	folder    *caseFolder
 	mails     map[string][]byte
 	calls     []call.Log
 	refuses   error // calls are refused with it
@@ -60,9 +61,10 @@ func newWorld() *world {
 	w := &world{
 		users: map[string]approval.User{"maria": person("maria", "clerk", "senior"), "anna": person("anna", "clerk"),
 			"rosa": person("rosa", "senior"), "sven": sued},
-		money: newTill(), post: newLetterbox(), links: map[string]string{}, sessions: map[string]string{}, mails: map[string][]byte{"000001": []byte(sampleMail)},
+		money: newTill(), post: newLetterbox(), folder: newCaseFolder(), links: map[string]string{}, sessions: map[string]string{}, mails: map[string][]byte{"000001": []byte(sampleMail)},
 		approvals: map[string]web.Approval{"letter-1": letterApproval("letter-1"), "escalation-1": escalationApproval("escalation-1"), "write-off-1": writeOffApproval("write-off-1")},
 	}
+	w.folder.w = w
 	for name := range w.users {
 		w.links["link-of-"+name] = name
 	}
@@ -295,7 +297,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

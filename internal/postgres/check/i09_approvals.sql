@@ -15,7 +15,7 @@ SELECT CASE
         THEN format('approval %s was decided on other facts than were asked', a.id)
     WHEN (d.decision = 'approve') <> (a.state = 'approved')
         THEN format('approval %s is %s but the decision is %s', a.id, a.state, d.decision)
-    WHEN trim(d.reason) = '' AND (d.decision = 'reject' OR d.choice = 'write_off' OR a.kind = 'write_off')
+    WHEN trim(d.reason) = '' AND (d.decision = 'reject' OR d.choice = 'write_off' OR a.kind IN ('write_off', 'credit_note'))
         THEN format('approval %s: the decision (%s) gives no reason', a.id, d.decision)
     WHEN d.decided_at < a.requested_at
         THEN format('approval %s was decided before it was asked', a.id)

@@ -39,6 +39,8 @@ WITH expected (entity, kind, subject, what) AS (
     UNION ALL
     SELECT entity, 'dispute_opened', 'dispute/' || id, 'dispute ' || entity || '/' || key FROM dispute
     UNION ALL
+    SELECT c.entity, e.kind, 'case/' || c.id, 'entry ' || e.id || ' of case ' || c.id FROM case_entry e JOIN dispute_case c ON c.id = e.case_id
+    UNION ALL
     SELECT entity, 'dispute_resolved', 'dispute/' || id, 'end of dispute ' || entity || '/' || key
     FROM dispute
     WHERE state = 'resolved'

@@ -129,8 +129,11 @@ INSERT INTO advice (id, entity, document_id, customer_id, total_minor, currency,
 OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 3, 1, 16000, 'EUR', 'paid', 1, '2026-02-09', '2026-02-23', '2026-02-10', '{}');
 
 -- People and their decisions.
-INSERT INTO dispute (id, entity, customer_id, invoice_id, key, whole, amount_minor, reason, opened_on, opened_at, opened_by)
-OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 1, 3, 'D-1', false, 5000, 'quality', '2026-01-28', '2026-01-28 09:00Z', 'anna');
+INSERT INTO dispute_case (id, entity, customer_id, cause, team, owner, response_days, routed_because, opened_on, opened_at, opened_by, since_on, due_on)
+OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 1, 'quality', 'quality', 'anna', 5, 'no rule applies: quality is a matter of quality', '2026-01-28',
+    '2026-01-28 09:00Z', 'anna', '2026-01-28', '2026-02-04');
+INSERT INTO dispute (id, entity, customer_id, invoice_id, case_id, key, whole, amount_minor, reason, opened_on, opened_at, opened_by)
+OVERRIDING SYSTEM VALUE VALUES (1, 'NORD', 1, 3, 1, 'D-1', false, 5000, 'quality', '2026-01-28', '2026-01-28 09:00Z', 'anna');
 INSERT INTO promise (id, entity, customer_id, key, state, made_on, due_on, evaluate_on, ended_on, source, made_by, created_at)
 OVERRIDING SYSTEM VALUE VALUES
     (1, 'NORD', 2, 'V-1', 'active', '2026-01-28', '2026-03-20', '2026-03-24', NULL, 'phone', 'anna', '2026-01-28 09:00Z'),

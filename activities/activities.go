@@ -34,6 +34,8 @@ type Runs interface {
 	PrepareRun(ctx context.Context, entity string, on calendar.Date, scope, by string) (dunningrun.Run, error)
 	RunChunk(ctx context.Context, runID int64, chunk int, plan dunningrun.Planner) (dunningrun.ChunkResult, error)
 	FinishRun(ctx context.Context, runID int64) (dunningrun.Summary, error)
+	// FireTriggers raises the tasks of the rules people wrote, once for each fact, and says how many.
+	FireTriggers(ctx context.Context, runID int64) (int, error)
 }
 
 // Mails is the outbox of letters. StartMail marks a letter as being sent only while the facts it was checked against

@@ -413,6 +413,8 @@ type runs struct {
 	written map[int]dunningrun.ChunkResult
 	letters int
 	each    int // letters of a chunk
+	fired   map[int64]bool
+	silent  error // triggers fail with it
 	fault   error
 }
 
@@ -440,6 +442,17 @@ func (r *runs) RunChunk(_ context.Context, _ int64, chunk int, _ dunningrun.Plan
 
 func (r *runs) FinishRun(_ context.Context, id int64) (dunningrun.Summary, error) {
 	return dunningrun.Summary{Run: dunningrun.Run{ID: id, Finished: true}, Counts: dunningrun.Counts{Letters: r.letters}}, r.fault
+}
+
+func (r *runs) FireTriggers(_ context.Context, id int64) (int, error) {
+	if r.silent != nil {
+		return 0, r.silent
+	}
+	if r.fired[id] {
+		return 0, nil
+	}
+	r.fired = map[int64]bool{id: true}
+	return 1, nil
 }
 
 // bells rings at workflows: awake are the mail workflows that run, started the runs by their id.

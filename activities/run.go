@@ -51,9 +51,14 @@ func (a *Activities) RunChunk(ctx context.Context, in ChunkInput) (dunningrun.Ch
 	return result, a.Teller.WakeMail(ctx, in.Entity)
 }
 
-// FinishRun closes the run and adds up what it did.
+// FinishRun closes the run, adds up what it did, and lets the rules people wrote look at its day. Both are once however
+// often they are tried.
 func (a *Activities) FinishRun(ctx context.Context, runID int64) (dunningrun.Summary, error) {
 	summary, err := a.Runs.FinishRun(ctx, runID)
+	if err != nil {
+		return summary, permanent(err)
+	}
+	_, err = a.Runs.FireTriggers(ctx, runID)
 	return summary, permanent(err)
 }
 

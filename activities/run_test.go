@@ -79,6 +79,21 @@ func TestFinishRun_twiceIsOnce(t *testing.T) {
 	}
 }
 
+// A run is finished though its triggers fail; trying again fires them.
+func TestFinishRun_firesTheTriggers(t *testing.T) {
+	r := &runs{letters: 6, silent: errors.New("connection lost")}
+	a := running(t, r, &bells{})
+	if _, err := run[dunningrun.Summary](t, a, a.FinishRun, int64(1)); err == nil || len(r.fired) != 0 {
+		t.Errorf("FinishRun without triggers: %v, fired %v", err, r.fired)
+	}
+	r.silent = nil
+	for range 2 {
+		if sum, err := run[dunningrun.Summary](t, a, a.FinishRun, int64(1)); err != nil || sum.Letters != 6 || !r.fired[1] {
+			t.Errorf("FinishRun = %+v, %v; fired %v", sum, err, r.fired)
+		}
+	}
+}
+
 func TestStartScheduledRun_joinsTheRunOfToday(t *testing.T) {
 	b := &bells{started: map[string]bool{"run/DE/2026-11-20": true}}
 	a := running(t, &runs{}, b)

@@ -96,7 +96,7 @@ func customerCommand(s *session) *cobra.Command {
 		}),
 	}
 	entityFlag(show, &entity)
-	return group("customer", "Look at customers", show, standingCommand(s))
+	return group("customer", "Look at customers", show, standingCommand(s), contactHabitCommand(s))
 }
 
 func printCustomer(p *page, v postgres.CustomerView) {

@@ -31,9 +31,9 @@ func tasksListCommand(s *session) *cobra.Command {
 				return err
 			}
 			return s.show(tasks, func(p *page) {
-				p.head(p.say("Nr.", "id"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("Rechnung", "invoice"), p.say("Art", "kind"), p.say("Rolle", "role"), p.say("was", "what"))
+				p.head(p.say("Nr.", "id"), p.say("Mandant", "entity"), p.say("Kunde", "customer"), p.say("Rechnung", "invoice"), p.say("Art", "kind"), p.say("Rolle", "role"), p.say("wer", "who"), p.say("für den", "for"), p.say("was", "what"))
 				for _, t := range tasks {
-					p.row(t.ID, t.Entity, t.Customer, t.Invoice, t.Kind, t.Role, t.Detail)
+					p.row(t.ID, t.Entity, t.Customer, t.Invoice, t.Kind, t.Role, t.Owner, t.DueOn, t.Detail)
 				}
 			})
 		}),

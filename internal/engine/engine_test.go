@@ -51,6 +51,9 @@ func (r *runs) FinishRun(_ context.Context, id int64) (dunningrun.Summary, error
 	return dunningrun.Summary{Run: dunningrun.Run{ID: id}, Counts: dunningrun.Counts{Letters: len(r.written)}}, nil
 }
 
+// FireTriggers has no rules to look at.
+func (r *runs) FireTriggers(context.Context, int64) (int, error) { return 0, nil }
+
 var on = calendar.MustDate("2026-11-20")
 
 func TestStartRun_aSecondCallerJoins(t *testing.T) {

@@ -33,6 +33,7 @@ UNION SELECT 'credit_note/' || id FROM item
 UNION SELECT 'credit_note/' || a.credit_note_id FROM allocation a JOIN item i ON i.id = a.invoice_id WHERE a.credit_note_id IS NOT NULL
 UNION SELECT 'customer/' || id FROM debtor
 UNION SELECT 'customer/' || number FROM debtor
+UNION SELECT 'contact_habit/' || id FROM debtor
 UNION SELECT 'contact/' || c.id FROM contact c JOIN debtor d ON d.id = c.customer_id
 UNION SELECT 'payment/' || id FROM paid
 UNION SELECT 'refund/' || r.id FROM refund r JOIN paid p ON p.id = r.payment_id
@@ -47,6 +48,9 @@ UNION SELECT 'case/' || x.case_id FROM dispute x JOIN item i ON i.id = x.invoice
 UNION SELECT 'case/' || c.id FROM dispute_case c JOIN debtor d ON d.id = c.customer_id
 UNION SELECT 'hold/' || h.id FROM hold h WHERE h.invoice_id = ANY (@invoices::bigint[]) OR h.customer_id = @customer::bigint AND h.invoice_id IS NULL
 UNION SELECT 'task/' || k.id FROM task k WHERE k.invoice_id = ANY (@invoices::bigint[]) OR k.customer_id IN (SELECT id FROM debtor)
+UNION SELECT 'call/' || f.id FROM phone_call f
+      WHERE f.customer_id IN (SELECT id FROM debtor) OR f.dispute_id IN (SELECT x.id FROM dispute x JOIN item i ON i.id = x.invoice_id)
+         OR f.promise_id IN (SELECT p.promise_id FROM promise_item p JOIN item i ON i.id = p.invoice_id)
 UNION SELECT 'letter/' || id FROM sent
 UNION SELECT 'letter/' || key FROM sent
 UNION SELECT 'approval/' || id FROM asked

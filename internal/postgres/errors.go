@@ -86,6 +86,8 @@ var constraints = map[string]string{
 	"mail_rule_name_form":             "a rule's name is lower-case letters, digits, - or _",
 	"mail_rule_words":                 "a rule's words have 3 to 200 characters",
 	"mail_classifier_one_promoted":    "another classifier was promoted at the same moment: look again",
+	"collector_name_form":             "a collector is a user name: lower-case letters, digits, dots, - or _",
+	"phone_call_once":                 "this key was used for another call: give another key",
 	"model_budget_not_exceeded":       "the day's budget is used up",
 }
 

@@ -105,13 +105,16 @@ type TaskRow struct {
 	CreatedAt time.Time  `json:"created_at"`
 	DoneAt    *time.Time `json:"done_at"`
 	DoneBy    string     `json:"done_by,omitempty"`
+	// Owner is whose it is, empty for whoever has the role. DueOn is the day it is for.
+	Owner string        `json:"owner,omitempty"`
+	DueOn calendar.Date `json:"due_on,omitzero"`
 }
 
 // ListTasks lists tasks, the oldest first: that is the order to do them in.
 func (s *Store) ListTasks(ctx context.Context, f Filter) ([]TaskRow, error) {
 	return list[TaskRow](ctx, s, "tasks", `
 		SELECT k.id, k.entity, coalesce(c.number, ''), coalesce(i.number, ''), k.key, k.kind, k.role, k.detail, k.state, k.created_at, k.done_at,
-		       coalesce(k.done_by, '')
+		       coalesce(k.done_by, ''), k.owner, k.due_on
 		FROM task k
 		LEFT JOIN customer c ON c.id = k.customer_id
 		LEFT JOIN invoice i ON i.id = k.invoice_id

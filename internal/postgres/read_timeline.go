@@ -35,6 +35,8 @@ const (
 	MomentTask       MomentKind = "task"
 	MomentEvent      MomentKind = "event"
 	MomentInbound    MomentKind = "inbound_mail"
+	// MomentCall is a call with the customer, with its outcome.
+	MomentCall MomentKind = "call"
 	// MomentClaim is something a mail was understood to say, with what became of it.
 	MomentClaim MomentKind = "mail_claim"
 )

@@ -88,6 +88,13 @@ WITH item AS (
     LEFT JOIN item i ON i.id = k.invoice_id
     WHERE i.id IS NOT NULL OR k.invoice_id IS NULL AND k.customer_id IN (SELECT id FROM debtor)
     UNION ALL
+    SELECT f.called_at, f.called_on, 'call', f.key, coalesce(i.number, ''), f.outcome, '', NULL, '', f.called_by, '', '', f.about_on, f.id
+    FROM phone_call f
+    LEFT JOIN dispute x ON x.id = f.dispute_id
+    LEFT JOIN promise_item pi ON pi.promise_id = f.promise_id
+    LEFT JOIN item i ON i.id = coalesce(x.invoice_id, pi.invoice_id)
+    WHERE i.id IS NOT NULL OR f.customer_id IN (SELECT id FROM debtor)
+    UNION ALL
     SELECT o.created_at, NULL, 'event', o.stream || '#' || o.seq, coalesce(i.number, ''), o.kind,
            CASE WHEN o.delivered_at IS NULL THEN 'waiting' ELSE 'delivered' END, NULL, '', '', o.payload::text, '', NULL, o.id
     FROM event_outbox o

@@ -30,7 +30,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "cases.go") {
+	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "worklist.go", "calls.go", "cases.go", "chat.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {
@@ -133,7 +133,12 @@ func TestPaymentRefusals_haveTexts(t *testing.T) {
 			t.Errorf("refusal %s: no text %q", code, key)
 		}
 	}
-	for _, key := range []string{"amountUnreadable", "amountMissing", "invoiceMissing", "invoiceUnknown", "formBroken", "numberUnreadable", "refusedByLedger"} {
+	for code, key := range callRefusals {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("refusal %s: no text %q", code, key)
+		}
+	}
+	for _, key := range []string{"dateUnreadable", "amountUnreadable", "amountMissing", "invoiceMissing", "invoiceUnknown", "formBroken", "numberUnreadable", "refusedByLedger"} {
 		if _, ok := texts[key]; !ok {
 			t.Errorf("no text %q", key)
 		}

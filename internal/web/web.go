@@ -87,9 +87,10 @@ type Options struct {
 	Door      Door
 	Payments  Payments
 	Inquiries Inquiries
+	Work      Work
+	Mailbox   Mailbox
 	// DisputeCases are of disputes.
 	DisputeCases DisputeCases
-	Mailbox      Mailbox
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
 	InboundToken string
@@ -171,6 +172,10 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /approvals/{id...}", s.person(s.decide))
 	mux.Handle("GET /invoices", s.person(s.invoices))
 	mux.Handle("GET /invoices/{entity}/{number...}", s.person(s.invoice))
+	mux.Handle("GET /worklist", s.person(s.worklist))
+	mux.Handle("GET /worklist/{entity}/{number}", s.person(s.casework))
+	mux.Handle("POST /worklist/{entity}/{number}", s.person(s.logCall))
+	mux.Handle("GET /playbooks/{entity}/{name}", s.person(s.playbook))
 	mux.Handle("GET /payments", s.person(s.payments))
 	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
 	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
@@ -335,8 +340,8 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
-	"login.html": "login", "message.html": "message", "cases.html": "cases", "case.html": "case"}
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"cases.html": "cases", "case.html": "case", "login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in

@@ -12,7 +12,7 @@ import (
 )
 
 // pagesOf are all pages a person can look at.
-var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/cases", "/cases/NORD/7", "/inbox", "/slack", "/mailbox", "/mailbox/000001"}
+var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/worklist", "/worklist/NORD/K-1", "/playbooks/NORD/raten", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001", "/cases", "/cases/NORD/7"}
 
 func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 	t.Parallel()
@@ -24,6 +24,9 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/approvals/escalation-1":    {`value="approve:hand_over"`, `value="approve:instalments"`, `value="approve:write_off"`, "No letter leaves here"},
 		"/invoices":                  {"on hold", "€12,345.67", `href="/invoices/NORD/R-2026%2F17"`},
 		"/invoices/NORD/R-2026%2F17": {"hold on the item", "HOLD_ITEM", "waiting for goods", "running until 1 Apr 2026", "€10.00"},
+		"/worklist":                  {"€12,400.00", "offer instalments", "2 promises were not kept", "2 broken promises", "Müller &amp; Söhne &lt;script&gt;", "/worklist?collector=maria", `href="/playbooks/NORD/raten"`},
+		"/playbooks/NORD/raten":      {"Höchstens &lt;b&gt;sechs", "version 3", "heike"},
+		"/worklist/NORD/K-1":         {"offer instalments", "Müller &amp; Söhne &lt;script&gt;", "€12,345.67", "call back agreed on", "answers on Tuesdays (set by anna)", `href="/mails/NORD/9"`, `name="key" value="web-`},
 		"/payments":                  {"€980.00", "waits for a decision", "Mallory &lt;img src=x", `href="/payments/NORD/31"`, "Likeliest: Pays exactly"},
 		"/payments/NORD/31":          {"<mark>R-2026/17</mark>", "complete number", `value="candidate:2"`, "Skonto", "A confirmed account", "K-1", "by the account, by the name", "DE02120300000000202051"},
 		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},
@@ -51,7 +54,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 
 func TestPages_emptyOnesSaySo(t *testing.T) {
 	t.Parallel()
-	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/payments": "Nichts zu tun.", "/inbox": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
+	for path, want := range map[string]string{"/": "Noch keine.", "/approvals": "Nichts zu tun.", "/invoices": "Noch keine.", "/worklist": "Nichts zu tun.", "/payments": "Nichts zu tun.", "/inbox": "Noch keine.", "/slack": "Noch keine.", "/mailbox": "Noch keine."} {
 		w := newWorld()
 		w.empty = true
 		answer := w.ask(t, http.MethodGet, path+"?lang=de", "maria", "")
@@ -87,7 +90,7 @@ func TestPages_askWhoIsNotLoggedInForALink(t *testing.T) {
 func TestPages_whatIsNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	for _, path := range []string{"/approvals/unknown", "/invoices/NORD/unknown", "/invoices/SUED/R-1", "/payments/NORD/99", "/payments/NORD/x", "/payments/WEST/31", "/mailbox/unknown", "/mailbox/000001/9", "/mailbox/000001/-1", "/mailbox/000001/x"} {
+	for _, path := range []string{"/approvals/unknown", "/invoices/NORD/unknown", "/invoices/SUED/R-1", "/worklist/NORD/K-9", "/playbooks/NORD/x", "/playbooks/SUED/raten", "/worklist/SUED/K-1", "/payments/NORD/99", "/payments/NORD/x", "/payments/WEST/31", "/mailbox/unknown", "/mailbox/000001/9", "/mailbox/000001/-1", "/mailbox/000001/x"} {
 		if answer := w.ask(t, http.MethodGet, path, "maria", ""); answer.Code != http.StatusNotFound || !strings.Contains(answer.Body.String(), "no such thing") {
 			t.Errorf("%s: status %d", path, answer.Code)
 		}
@@ -104,7 +107,7 @@ func TestPages_whatIsNotThere(t *testing.T) {
 func TestPages_ofOtherEntitiesAreNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	for _, path := range []string{"/approvals/letter-1", "/invoices/NORD/R-2026%2F17", "/payments/NORD/31", "/mailbox", "/mailbox/000001"} {
+	for _, path := range []string{"/approvals/letter-1", "/invoices/NORD/R-2026%2F17", "/worklist/NORD/K-1", "/payments/NORD/31", "/mailbox", "/mailbox/000001"} {
 		if answer := w.ask(t, http.MethodGet, path, "sven", ""); answer.Code != http.StatusNotFound || strings.Contains(answer.Body.String(), "Kiesel") {
 			t.Errorf("%s: status %d, want 404", path, answer.Code)
 		}
@@ -126,7 +129,7 @@ func TestPages_ofOtherEntitiesAreNotThere(t *testing.T) {
 
 func TestPages_faultsStayInTheLog(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/", "/approvals", "/approvals/letter-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/inbox", "/slack", "/mailbox", "/readyz"} {
+	for _, path := range []string{"/", "/approvals", "/approvals/letter-1", "/invoices", "/invoices/NORD/R-2026%2F17", "/worklist", "/worklist/NORD/K-1", "/payments", "/payments/NORD/31", "/inbox", "/slack", "/mailbox", "/readyz"} {
 		w := newWorld()
 		w.broken = errors.New("pq: the secret inside")
 		answer := w.ask(t, http.MethodGet, path, "maria", "")

@@ -76,6 +76,25 @@ var texts = map[string][2]string{
 	"expiredNote":  {"Niemand hat entschieden, es wurde nichts gesendet.", "Nobody decided, nothing was sent."},
 	"obsoleteNote": {"Die Tatsachen haben sich geändert; die Frage stellt sich so nicht mehr.", "The facts have changed; the question is no longer the one that was asked."},
 
+	// A collector's work.
+	"worklist": {"Arbeitsliste", "Worklist"}, "collector": {"Sachbearbeiter", "Collector"}, "myWork": {"meine Liste", "my list"}, "rank": {"Rang", "Rank"},
+	"overdue": {"Überfällig", "Overdue"}, "nextAction": {"Als Nächstes", "Do next"},
+	"logCall": {"Anruf festhalten", "Log a call"}, "calls": {"Anrufe", "Calls"}, "callOutcome": {"Ergebnis", "Outcome"}, "toMail": {"Zur Mail", "To the mail"},
+	"callInvoice": {"Rechnung (leer: alles Überfällige)", "Invoice (none: all that is overdue)"}, "callAmount": {"Betrag (leer: alles)", "Amount (none: all of it)"},
+	"callBy": {"Zugesagter Tag", "Day that was promised"}, "callBack": {"Rückruf am", "Call back on"}, "callNote": {"Notiz", "Note"},
+	"callNoteHint": {"in eigenen Worten; sie gilt nie als Beleg des Kunden", "in words of your own; it is never the customer's evidence"},
+	"playbook":     {"Leitfaden", "Playbook"}, "playbookVersion": {"Fassung", "version"},
+	"contactHabit":     {"Kontakt", "Contact"},
+	"callNeedsOutcome": {"Bitte sagen, wie der Anruf ausging.", "Please say how the call ended."},
+	"callNeedsDay":     {"Zu einer Zusage gehört der Tag, den der Kunde nannte, und nur zu ihr.", "A promise needs the day the customer named, and nothing else has one."},
+	"callNeedsCause":   {"Wer bestreitet, hat einen Grund; nur dann wird einer gewählt.", "Who denies has a cause; only then one is chosen."},
+	"callNeedsInvoice": {"Bestritten wird eine Rechnung: bitte wählen.", "One invoice is denied: please choose it."},
+	"callNeedsBack":    {"Ein Tag für den Rückruf gehört zu einem vereinbarten Rückruf oder wenn niemand erreicht wurde.", "A day to call back goes with a call that was agreed on, or with no answer."},
+	"callMoneyBeside":  {"Rechnung und Betrag gehören zu einer Zusage oder einem Streitfall.", "Invoice and amount go with a promise or a dispute."},
+	"callTooMuch":      {"So viel ist nicht offen.", "Less than that is open."},
+	"worklistLead": {"Woran zu arbeiten ist, nach Betrag, Risiko und Alter; jede Währung für sich. Was zugesagt, gesperrt oder ganz strittig ist, wartet.",
+		"What to work on, by value, risk and age; each currency by itself. What is promised, held or wholly disputed waits."},
+
 	// Payments.
 	"payments": {"Zahlungen", "Payments"}, "payment": {"Zahlung", "Payment"}, "inbox": {"Eingang", "Inbox"},
 	"paymentsLead": {"Geld, von dem niemand sicher weiß, wofür es ist. Bis jemand entscheidet, geht an mögliche Zahler kein Schreiben.",
@@ -244,7 +263,7 @@ var words = map[string][2]string{
 	// Kinds of moments.
 	"posting": {"Buchung", "Posting"}, "allocation": {"Zuordnung", "Allocation"}, "payment": {"Zahlung", "Payment"}, "mail": {"Mail", "Mail"},
 	"promise": {"Zusage", "Promise"}, "dispute": {"Reklamation", "Dispute"}, "hold": {"Mahnsperre", "Hold"}, "approval": {"Freigabe", "Approval"},
-	"answer": {"Antwort", "Answer"}, "decision": {"Entscheidung", "Decision"}, "outcome": {"Mahnlauf", "Dunning run"}, "task": {"Aufgabe", "Task"},
+	"answer": {"Antwort", "Answer"}, "decision": {"Entscheidung", "Decision"}, "outcome": {"Mahnlauf", "Dunning run"}, "task": {"Aufgabe", "Task"}, "call": {"Anruf", "Call"},
 	"inbound_mail": {"Eingang", "Inbound mail"},
 	// What a moment is about.
 	"invoice": {"Rechnung", "invoice"}, "credit_note": {"Gutschrift", "credit note"}, "correction": {"Berichtigung", "correction"},
@@ -257,6 +276,8 @@ var words = map[string][2]string{
 	"partly": {"teils berechtigt", "partly justified"}, "resolved": {"erledigt", "resolved"}, "none": {"noch nichts", "nothing yet"},
 	"uncollectible": {"uneinbringlich", "uncollectible"}, "failed": {"fehlgeschlagen", "failed"}, "done": {"erledigt", "done"},
 	"blocked": {"zurückgestellt", "blocked"}, "waiting": {"wartet", "waiting"}, "web": {"Web", "web"}, "cli": {"Terminal", "terminal"},
+	// Calls: outcomes.
+	"call_back": {"Rückruf vereinbart", "call back agreed on"}, "no_answer": {"niemand erreicht", "no answer"}, "refuses": {"verweigert die Zahlung", "refuses to pay"}, "wrong_number": {"falsche Nummer", "wrong number"}, "payment_refused": {"Zahlung verweigert", "payment refused"},
 	// Payments: states, choices, evidence.
 	"undecided": {"wartet auf Entscheidung", "waits for a decision"}, "refunding": {"Erstattung vorgeschlagen", "refund proposed"}, "on_account": {"à conto", "on account"}, "applied": {"zugeordnet", "applied"},
 	"posted": {"gebucht", "posted"}, "posted_automatically": {"von den Regeln gebucht", "posted by the rules"}, "proposed": {"vorgeschlagen", "proposed"}, "candidate": {"Vorschlag gewählt", "explanation chosen"},

@@ -16,10 +16,15 @@ import (
 
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
+	"github.com/mahnwerk/mahnwerk/ar/call"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
 	"github.com/mahnwerk/mahnwerk/ar/dunning"
+	"github.com/mahnwerk/mahnwerk/ar/habit"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/money"
+	"github.com/mahnwerk/mahnwerk/ar/playbook"
+	"github.com/mahnwerk/mahnwerk/ar/receivable"
+	"github.com/mahnwerk/mahnwerk/ar/worklist"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
@@ -37,6 +42,8 @@ type world struct {
 	post      *letterbox
 	folder    *caseFolder
 	mails     map[string][]byte
+	calls     []call.Log
+	refuses   error // calls are refused with it
 	broken    error // every read fails with it
 	doorFault error
 	empty     bool
@@ -186,6 +193,43 @@ func heard() (all []web.Heard) {
 	return all
 }
 
+// Worklist has one customer, who is anna's.
+func (w *world) Worklist(_ context.Context, entities []string, collector string, _ int) ([]worklist.Entry, error) {
+	if w.empty || collector != "" && collector != "anna" || len(entities) > 0 && !slices.Contains(entities, "NORD") {
+		return nil, w.broken
+	}
+	today := calendar.MustDate("2026-03-16")
+	entries := worklist.Rank([]worklist.Case{{Entity: "NORD", Customer: "K-1", Name: debtorName, Collector: "anna", Overdue: eur(1240000), Disputed: eur(0), Promised: eur(0),
+		Items: 2, OldestDueOn: today.AddDays(-41), BrokenPromises: 2, HasContact: true}}, "EUR", today)
+	entries[0].Playbook, entries[0].Contact = "raten", habit.Habit{Day: "tuesday", By: "anna"}
+	return entries, w.broken
+}
+
+func (w *world) Casework(ctx context.Context, entity receivable.EntityCode, number receivable.CustomerNumber) (web.Casework, error) {
+	if entity != "NORD" || number != "K-1" {
+		return web.Casework{}, web.ErrNotFound
+	}
+	entries, err := w.Worklist(ctx, nil, "", 0)
+	return web.Casework{Entity: entity, Customer: number, Name: debtorName, Currency: "EUR", Entries: entries,
+		Items: []web.OpenItem{{Number: "R-2026/17", Customer: "K-1", Open: eur(1234567), DueOn: calendar.MustDate("2026-01-20")}, {Number: "CH-1", Customer: "K-1", Open: money.New(100, "CHF")}},
+		Calls: []call.Row{{Result: call.Result{CallID: 4, Note: 9, On: calendar.MustDate("2026-03-20")}, Outcome: call.CallBack, By: "anna", At: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)}}}, err
+}
+
+func (w *world) Playbook(_ context.Context, entity receivable.EntityCode, name string) (playbook.Version, error) {
+	if entity != "NORD" || name != "raten" {
+		return playbook.Version{}, web.ErrNotFound
+	}
+	return playbook.Version{Name: name, Version: 3, By: "heike", Text: "# Raten\n\nHöchstens <b>sechs</b>."}, w.broken
+}
+
+func (w *world) LogCall(_ context.Context, l call.Log) (call.Result, error) {
+	if err := errors.Join(w.refuses, l.Check()); err != nil {
+		return call.Result{}, err
+	}
+	w.calls = append(w.calls, l)
+	return call.Result{CallID: 5}, nil
+}
+
 func (w *world) UseLink(_ context.Context, link string) (string, time.Time, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -253,7 +297,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

@@ -85,6 +85,9 @@ var constraints = map[string]string{
 	"mail_rule_words":                 "a rule's words have 3 to 200 characters",
 	"mail_classifier_one_promoted":    "another classifier was promoted at the same moment: look again",
 	"model_budget_not_exceeded":       "the day's budget is used up",
+	"erasure_one_request":             "an erasure of this customer's data waits for another person already: see `starter privacy list`",
+	"erasure_four_eyes":               "who asked for the erasure can't confirm it: another person does",
+	"restricted_reading_has_reason":   "say why restricted data is opened: the reason stays in the books",
 }
 
 // refusal turns a violated named constraint into a RefusedError and leaves every other error as it is. The database's

@@ -87,6 +87,7 @@ type Options struct {
 	Door      Door
 	Payments  Payments
 	Inquiries Inquiries
+	Trails    Trails
 	Mailbox   Mailbox
 	// Intake takes mails that are posted with InboundToken; an empty token takes none.
 	Intake       Intake
@@ -176,6 +177,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
 	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
 	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
+	mux.Handle("GET /audit", s.person(s.audit))
+	mux.Handle("GET /audit/{entity}/{kind}/{number...}", s.person(s.auditCase))
+	mux.Handle("POST /audit/{entity}/{kind}/{number...}", s.person(s.auditWords))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
@@ -330,7 +334,7 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "audit.html": "audit", "audit_case.html": "auditCase", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
 	"login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {

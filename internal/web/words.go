@@ -173,6 +173,16 @@ var texts = map[string][2]string{
 	"refusedAnsweredToday":  {"In diesem Gespräch ging heute schon eine Antwort hinaus.", "An answer has left in this conversation today already."},
 	"refusedAutomatic":      {"Automatische Mails werden nicht beantwortet.", "Automatic mails are not answered."},
 
+	// What an auditor reads.
+	"audit": {"Prüfkette", "Audit"}, "auditCase": {"Fall", "Case"}, "auditLead": {"Wer hat was wann auf welchen Tatsachen entschieden? Jede Zeile trägt den Hash der Zeile davor.", "Who decided what, when, on which facts? Every row holds the hash of the row before."},
+	"chains": {"Stand der Ketten", "State of the chains"}, "installation": {"Installation", "installation"}, "chainWhole": {"unversehrt, nachgerechnet: Zeilen", "whole, computed again: rows"},
+	"chainWrong": {"Die Kette ist nicht, wie sie geschrieben wurde:", "The chain is not as it was written:"}, "lastAnchor": {"zuletzt außerhalb vermerkt: Zeile", "last noted elsewhere: row"},
+	"anchorBroken": {"Was außerhalb vermerkt wurde, gilt nicht mehr: Zeile", "What was noted elsewhere no longer holds: row"}, "noAnchor": {"noch nie außerhalb vermerkt (starter audit anchor)", "never noted elsewhere (starter audit anchor)"},
+	"trailRow": {"Nr.", "Row"}, "trailBasis": {"Tatsachen und Regeln", "Facts and rules"}, "trailEffect": {"Folge", "Effect"}, "trailFacts": {"Tatsachen", "facts"}, "trailPolicy": {"Mahnregel", "policy"}, "trailRules": {"Regeln", "rules"},
+	"trailPrompt": {"Anweisung", "prompt"}, "trailClaims": {"Aussagen", "claims"}, "trailRows": {"Aufgezeichnet", "Recorded"}, "trailFrom": {"Aufgezeichnet ab", "Recorded from"}, "trailCut": {"Gezeigt wird der Anfang; alles: starter audit export", "The beginning is shown; all of it: starter audit export"},
+	"showQuotes": {"Auch zeigen, was der Kunde schrieb", "Show what the customer wrote, too"}, "quotesNoted": {"Wer das liest, steht danach in der Kette.", "Who reads it stands in the chain afterwards."},
+	"quotesNot": {"Den Wortlaut von Mails zeigt diese Seite Ihrer Rolle nicht, nur die Nummern der Aussagen.", "This page shows your role no words of mails, only the numbers of the claims."}, "toSearch": {"Zur Suche", "To the search"},
+
 	// An invoice, the stand-ins.
 	"timeline": {"Was geschah", "What happened"}, "blocked": {"Was im Weg steht", "What stands in the way"},
 	"lastDecision": {"Letzte Entscheidung", "Last decision"}, "attachments": {"Anlagen", "Attachments"}, "toApproval": {"Zur Freigabe", "To the approval"},

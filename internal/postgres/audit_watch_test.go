@@ -206,6 +206,8 @@ func storyOfSettings(t *testing.T) *postgres.Store {
 	c.must(err)
 	_, err = c.Store.SetHold(t.Context(), hold.Set{Head: because("clara", "visit"), Customer: "10001", UntilOn: c.today().AddDays(7)})
 	c.must(err)
+	must[retention.Erasure](t)(c.Store.RequestErasure(t.Context(), retention.RequestErasure{Head: because("heike", "asked"), Customer: "10001"}))
+	must[retention.HoldResult](t)(c.Store.SetLegalHold(t.Context(), retention.SetHold{Head: because("heike", "suit"), Customer: "10001", ReviewOn: c.today().AddDays(30)}))
 	return c.Store
 }
 

@@ -138,7 +138,7 @@ var invariants = []invariant{
 	{id: "I8", name: "nothing is forgotten: every due item has a letter or a recorded reason",
 		parts: []string{"i08_items", "i08_outcomes", "i08_letters"}},
 	{id: "I9", name: "every approval has one decision by a person, before its effect",
-		parts: []string{"i09_approvals", "i09_people", "i09_letters", "i09_write_offs", "i09_choices"}},
+		parts: []string{"i09_approvals", "i09_people", "i09_letters", "i09_write_offs", "i09_effects", "i09_choices"}},
 	{id: "I10", name: "the audit chain is unbroken and tells of every change",
 		parts: []string{"i10_changes"}, more: checkAudit},
 	{id: "I11", name: "every open invoice has one workflow, every closed one none",

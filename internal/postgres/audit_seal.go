@@ -55,6 +55,8 @@ var seals = []seal{
 		rows: `SELECT entity AS chain, code AS ref, jsonb_build_array(released, set_by, reason) AS sealed, code AS id FROM cash_release`},
 	{kinds: []string{"autonomy_set"}, sort: "autonomy", replaced: true,
 		rows: `SELECT entity AS chain, entity || '/' || version AS ref, jsonb_build_array(document, set_by, reason) AS sealed, entity AS id FROM mail_autonomy`},
+	{kinds: []string{"limits_set"}, sort: "limits",
+		rows: `SELECT entity AS chain, currency AS ref, jsonb_build_array(chat_minor, reason_minor, two_people_minor) AS sealed, currency AS id FROM decision_limit`},
 	{kinds: []string{"model_permission_set"}, sort: "model_permission",
 		rows: `SELECT entity AS chain, data AS ref, jsonb_build_array(provider, region, set_by, reason) AS sealed, data AS id FROM model_permission`},
 }

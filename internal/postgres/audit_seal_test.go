@@ -35,6 +35,7 @@ var alteredRows = map[string][]struct{ name, sql, want string }{
 		{"somebody who left came back", `UPDATE app_user SET active = true WHERE name = 'heike'`, "user/heike"},
 		{"rules post by themselves", `UPDATE cash_release SET released = false`, "cash_release/"},
 		{"another matrix", `UPDATE mail_autonomy SET document = '{}'`, "autonomy/"},
+		{"one person suffices", `UPDATE decision_limit SET two_people_minor = NULL`, "limits/EUR"},
 		{"another provider", `UPDATE model_permission SET region = 'us-east1'`, "model_permission/"},
 		{"a hold that lasts longer", `UPDATE hold SET until_on = until_on + 100`, "hold/"},
 		{"a hold with another reason", `UPDATE hold SET reason = 'a favour'`, "hold/"},

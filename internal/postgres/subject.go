@@ -148,10 +148,11 @@ var subjectTables = []subjectTable{
 	{name: "hold", key: []string{"id"}, of: byCustomer, plain: []string{"entity", "key", "reason", "owner", "state", "set_by", "ended_by"}},
 	{name: "letter", key: []string{"id"}, of: byCustomer, plain: []string{"entity", "key", "message_id", "language", "currency", "kind", "policy", "state", "approval_id", "ended_reason"}},
 	{name: "letter_item", key: []string{"letter_id", "invoice_id"}, of: byInvoice},
-	{name: "approval", key: []string{"id"}, of: byCustomer, plain: []string{"id", "entity", "kind", "subject", "facts_hash", "facts", "requested_by", "state", "role"}},
+	{name: "approval", key: []string{"id"}, of: byCustomer, plain: []string{"id", "entity", "kind", "subject", "facts_hash", "facts", "requested_by", "state", "role", "assignee"}},
 	{name: "approval_item", key: []string{"approval_id", "invoice_id"}, of: byInvoice, plain: []string{"approval_id"}},
 	{name: "approval_decision", key: []string{"approval_id"}, of: byApproval,
 		plain: []string{"approval_id", "decision", "choice", "decided_by", "role", "channel", "reason", "facts_hash"}},
+	{name: "approval_vote", key: []string{"approval_id", "voter"}, of: byApproval, plain: []string{"approval_id", "voter", "choice", "channel", "reason", "facts_hash"}},
 	{name: "task", key: []string{"id"}, of: byCustomer, plain: []string{"entity", "key", "kind", "role", "detail", "state", "done_by"}},
 	{name: "run_outcome", key: []string{"run_id", "invoice_id"}, of: byInvoice, plain: []string{"outcome", "blockers", "because"}},
 	{name: "decision", key: []string{"id"}, plain: []string{"stream", "policy", "outcome", "because"},
@@ -183,5 +184,6 @@ var otherTables = map[string]string{
 	"mail_autonomy": "settings", "model_permission": "settings", "model_budget": "counts", "mailbox_position": "counts",
 
 	"entity": "us", "app_user": "colleagues", "login_link": "colleagues", "web_session": "colleagues", "dunning_policy": "settings", "dunning_run": "counts",
+	"card": "holds no words: what it shows is made from the records", "card_channel": "settings", "decision_limit": "settings", "chat_person": "colleagues", "chat_link": "colleagues",
 	"release": "settings", "cash_release": "settings", "business_clock": "settings", "goose_db_version": "migrations",
 }

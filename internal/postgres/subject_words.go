@@ -39,6 +39,7 @@ var subjectWords = map[string][2]string{
 	"approval":            {"Freigaben, die erbeten wurden", "approvals that were asked for"},
 	"approval_item":       {"Posten der Freigaben", "items of the approvals"},
 	"approval_decision":   {"wer sie entschied", "who decided them"},
+	"approval_vote":       {"wer zustimmte, wo es zwei Menschen braucht", "who agreed, where it takes two people"},
 	"task":                {"Aufgaben", "tasks"},
 	"run_outcome":         {"warum eine Rechnung gemahnt wurde oder nicht", "why an invoice was dunned or not"},
 	"decision":            {"Entscheidungen der Regeln, mit Grund", "decisions of the rules, with their reason"},

@@ -24,6 +24,8 @@ var germanEvents = map[string]string{
 	"policy_saved": "Mahnregel gespeichert", "policy_used": "Mahnregel gewählt", "user_saved": "Benutzer gespeichert", "user_deactivated": "Benutzer gesperrt", "command_refused": "Befehl zurückgewiesen",
 	"task_done": "Aufgabe erledigt", "file_arrived": "Datei eingegangen", "file_refused": "Datei abgewiesen", "quarantine_cleared": "abgewiesene Datei geklärt", "insolvency_reported": "Insolvenz gemeldet", "insolvency_withdrawn": "Insolvenz zurückgenommen",
 	"legal_hold_set": "Löschsperre gesetzt", "legal_hold_lifted": "Löschsperre aufgehoben", "erasure_requested": "Löschung beantragt", "erasure_confirmed": "Löschung ausgeführt", "erasure_rejected": "Löschung abgelehnt",
+	"limits_set": "Grenzen für Entscheidungen gesetzt", "approval_agreed": "zugestimmt, eine zweite Person fehlt", "approval_snoozed": "Freigabe zurückgestellt", "approval_assigned": "Freigabe zugewiesen",
+	"card_channel_set": "Kanal für Karten gesetzt", "cards_reposted": "Karten neu gesendet", "chat_person_pinned": "Chatkonto bestätigt", "chat_person_unpinned": "Chatkonto gelöst", "click_refused": "Klick zurückgewiesen",
 	"personal_data_exported": "Auskunft erteilt", "restricted_read": "gesperrte Daten angesehen", "decided": "von den Regeln entschieden",
 }
 

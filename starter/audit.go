@@ -212,10 +212,12 @@ func (s *session) anchor(ctx context.Context, entity *string, path string) (anch
 	for _, a := range ends {
 		noted.Anchors = append(noted.Anchors, anchorRow{a, a.HashText()})
 	}
-	if path == "-" {
-		return noted, nil
+	if path != "-" {
+		if err := appendFile(path, anchorLines(noted.Anchors)); err != nil {
+			return noted, err
+		}
 	}
-	return noted, appendFile(path, anchorLines(noted.Anchors))
+	return noted, store.NoteAnchors(ctx, s.as, ends)
 }
 
 func anchorLines(rows []anchorRow) []byte {

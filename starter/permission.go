@@ -98,6 +98,15 @@ var permissions = map[string]access.Action{
 
 	"starter audit show --words": access.Words,
 
+	"starter retention hold set":          access.Privacy,
+	"starter retention hold lift":         access.Privacy,
+	"starter privacy erase":               access.Privacy,
+	"starter privacy confirm":             access.Privacy,
+	"starter privacy reject":              access.Privacy,
+	"starter privacy export":              access.Privacy,
+	"starter privacy export --restricted": access.Restricted,
+	"starter privacy show":                access.Restricted,
+
 	"starter dunning run":     access.Run,
 	"starter schedule ensure": access.Run,
 

@@ -91,7 +91,7 @@ func trimmedLines(text string) string {
 func (d tableDesk) untouched() string {
 	var counts []string
 	for _, table := range []string{"hold", "dispute", "promise", "payment", "approval", "letter", "dunning_run", "task", "phone_call", "contact_habit", "trigger_rule", "playbook", "playbook_choice", "collector_assignment", "inbound_mail", "reply", "invoice",
-		"customer", "entity", "dunning_policy", "release", "refund", "login_link", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
+		"customer", "erasure", "legal_hold", "restricted_reading", "entity", "dunning_policy", "release", "refund", "login_link", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
 		counts = append(counts, fmt.Sprint(table, " ", d.count(`SELECT count(*) FROM `+table)))
 	}
 	return strings.Join(counts, ", ")

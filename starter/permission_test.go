@@ -85,6 +85,9 @@ var unbound = map[string]string{
 	"starter cases routes list":           "reads",
 	"starter cases show":                  "reads",
 	"starter cases stats":                 "reads",
+	"starter retention report":            "reads",
+	"starter retention hold list":         "reads",
+	"starter privacy list":                "reads",
 }
 
 // soon is a last day of a hold that one person may set.

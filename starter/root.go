@@ -87,6 +87,7 @@ func commands() []func(*session) *cobra.Command {
 		creditCommand, writeOffCommand,
 		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
 		dunningCommand, approvalsCommand, slackCommand, worklistCommand, callsCommand, playbooksCommand, collectorsCommand, triggersCommand, tasksCommand, policyCommand, usersCommand, webCommand,
+		retentionCommand, privacyCommand,
 		checkCommand, auditCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		evalCommand, benchCommand, referenceCommand, versionCommand,
 	}

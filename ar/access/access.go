@@ -32,18 +32,23 @@ const (
 	Policy Action = "policy"
 	// Words shows what customers wrote where only reference to it is everybody's.
 	Words Action = "words"
+	// Privacy hands out a person's data, has it erased, and keeps it from being erased.
+	Privacy Action = "privacy"
+	// Restricted opens what an erasure has put aside because a law keeps it.
+	Restricted Action = "restricted"
 	// Users gives roles and lets people into the web page.
 	Users Action = "users"
 )
 
 // allowed is the table. A role that is not in it, such as one that only a policy names, may decide approvals and read.
-// An admin sets the rules and does not use them; an auditor reads.
+// An admin sets the rules and does not use them; an auditor reads, also
+// what nobody else may see any more.
 var allowed = map[string][]Action{
 	"clerk":          {Import, Book, Collect, Run, Words},
-	"senior":         {Import, Book, Collect, Run, Release, Words},
-	"head_of_credit": {Import, Book, Collect, Run, Release, Policy, Words},
+	"senior":         {Import, Book, Collect, Run, Release, Words, Privacy},
+	"head_of_credit": {Import, Book, Collect, Run, Release, Policy, Words, Privacy},
 	"admin":          {Import, Release, Policy, Users},
-	"auditor":        {},
+	"auditor":        {Restricted},
 }
 
 // Allowed tells whether a role may give the commands of an action.

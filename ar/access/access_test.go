@@ -44,6 +44,9 @@ func TestCheck(t *testing.T) {
 		{"an auditor may not give himself a role", person("auditor"), access.Users, nil, "role_missing"},
 		{"an auditor reads no words of customers", person("auditor"), access.Words, []string{"NORD"}, "role_missing"},
 		{"a clerk reads them", person("clerk"), access.Words, []string{"NORD"}, ""},
+		{"an auditor opens what was put aside", person("auditor"), access.Restricted, []string{"NORD"}, ""},
+		{"nobody else does", person("clerk", "senior", "head_of_credit", "admin"), access.Restricted, []string{"NORD"}, "role_missing"},
+		{"a clerk erases nobody", person("clerk"), access.Privacy, []string{"NORD"}, "role_missing"},
 		{"nobody is in the users file yet", access.Person{Anybody: true}, access.Policy, nil, ""},
 	}
 	for _, c := range cases {

@@ -65,6 +65,7 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
 	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Work: webWork{store}, DisputeCases: webCases{store},
 		Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
+	options.Trails = webTrails{store}
 	options.Intake, options.InboundToken = webIntake{store}, a.Config.Mails.Token.Reveal()
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}

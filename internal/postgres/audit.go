@@ -35,6 +35,8 @@ type auditEvent struct {
 	entity, actor, kind, subject string
 	on                           calendar.Date
 	detail                       any
+	// seal is the hash of the row the event wrote; empty where it seals none.
+	seal string
 }
 
 // audit adds to the chain of an entity, which may be Installation. on is the business date. See AuditEvent for what
@@ -74,6 +76,9 @@ func canonicalJSON(raw []byte) ([]byte, error) {
 func (t *tx) flushAudit(ctx context.Context) error {
 	audits := t.audits
 	t.audits = nil
+	if err := t.setSeals(ctx, audits); err != nil {
+		return err
+	}
 	slices.SortStableFunc(audits, func(a, b auditEvent) int { return bytes.Compare([]byte(a.entity), []byte(b.entity)) })
 	for len(audits) > 0 {
 		n := slices.IndexFunc(audits, func(a auditEvent) bool { return a.entity != audits[0].entity })
@@ -146,6 +151,7 @@ func (c *auditColumns) add(a auditEvent, seq int64, at time.Time, previous []byt
 		}
 		detail = raw
 	}
+	detail = sealedDetail(detail, a.seal)
 	if a.on.IsZero() {
 		a.on = calendar.DateOf(at)
 	}
@@ -159,4 +165,17 @@ func (c *auditColumns) add(a auditEvent, seq int64, at time.Time, previous []byt
 	c.subjects, c.details = append(c.subjects, a.subject), append(c.details, string(detail))
 	c.previous, c.hashes = append(c.previous, previous), append(c.hashes, hash)
 	return hash, nil
+}
+
+// sealedDetail adds the seal to a detail, which is a JSON object.
+func sealedDetail(detail []byte, hash string) []byte {
+	if hash == "" {
+		return detail
+	}
+	member := []byte(`"seal":"` + hash + `"}`)
+	open := bytes.TrimSuffix(detail, []byte("}"))
+	if len(open) > 1 {
+		open = append(open, ',')
+	}
+	return append(open, member...)
 }

@@ -59,3 +59,6 @@ UNION SELECT 'mail_claim/' || c.id FROM mail_claim c JOIN mailed m ON m.id = c.m
 UNION SELECT c.effect || '/' || c.effect_id FROM mail_claim c JOIN mailed m ON m.id = c.mail_id WHERE c.effect_id IS NOT NULL
 UNION SELECT 'reply/' || r.id FROM reply r JOIN mailed m ON m.id = r.mail_id
 UNION SELECT 'reply/' || r.id FROM reply r JOIN debtor d ON d.id = r.customer_id
+UNION SELECT 'legal_hold/' || h.id FROM legal_hold h JOIN debtor d ON d.id = h.customer_id
+UNION SELECT 'erasure/' || e.id FROM erasure e JOIN debtor d ON d.id = e.customer_id
+UNION SELECT 'model_call/' || l.id FROM model_call l JOIN mailed m ON m.id = l.mail_id

@@ -145,7 +145,11 @@ func toldChanges(ctx context.Context, q pgx.Tx, now time.Time, entity *string) (
 	if err != nil {
 		return nil, fmt.Errorf("changes without an event: %w", err)
 	}
-	result := &CheckResult{ID: "I10", Name: "every change has its audit event"}
+	result := &CheckResult{ID: "I10", Name: "every change has its audit event, and rows are as it sealed them"}
+	result.add(found)
+	if found, err = c.runQuery(ctx, sealsSQL()); err != nil {
+		return nil, fmt.Errorf("rows that the chain seals: %w", err)
+	}
 	result.add(found)
 	return result, nil
 }

@@ -16,6 +16,16 @@ type chain struct {
 	hash   []byte
 }
 
+// checkAudit asks whether rows still are as the chain sealed them, and whether the chain is whole.
+func checkAudit(ctx context.Context, c *checker, result *CheckResult) error {
+	found, err := c.runQuery(ctx, sealsSQL())
+	if err != nil {
+		return fmt.Errorf("rows that the chain seals: %w", err)
+	}
+	result.add(found)
+	return checkChains(ctx, c, result)
+}
+
 // checkChains computes every link of every chain again, streaming, and compares the ends with the stored heads and with
 // heads noted outside.
 func checkChains(ctx context.Context, c *checker, result *CheckResult) error {

@@ -65,22 +65,7 @@ func checkPersonalData(ctx context.Context, c *checker, result *CheckResult) err
 }
 
 func (c *checker) loadNeedles(ctx context.Context) (needles, error) {
-	rows, err := c.q.Query(ctx, `
-		SELECT p.text, p.what, c.entity || '/' || c.number
-		FROM customer c
-		JOIN (
-		    SELECT customer_id, name, 'name' FROM customer_identity
-		    UNION ALL
-		    SELECT customer_id, street, 'street' FROM customer_identity
-		    UNION ALL
-		    SELECT customer_id, address, 'contact' FROM contact
-		    UNION ALL
-		    SELECT customer_id, iban, 'IBAN' FROM customer_iban
-		    UNION ALL
-		    SELECT customer_id, from_address, 'mail address' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = ''
-		    UNION ALL
-		    SELECT customer_id, from_name, 'sender' FROM inbound_mail WHERE customer_id IS NOT NULL AND automatic = '' AND from_name LIKE '% %'
-		) p (customer_id, text, what) ON p.customer_id = c.id`)
+	rows, err := c.q.Query(ctx, needlesSQL())
 	if err != nil {
 		return nil, fmt.Errorf("personal data to look for: %w", err)
 	}
@@ -91,6 +76,20 @@ func (c *checker) loadNeedles(ctx context.Context) (needles, error) {
 		return nil
 	})
 	return wanted, err
+}
+
+// needlesSQL asks for all that is looked for, of the tables in the one list of them. What is not looked for is too common to
+// tell one person, such as a city, or says something only together with the rest.
+func needlesSQL() string {
+	var parts []string
+	for _, s := range subjectTables {
+		for _, c := range s.personal {
+			if c.needle != "" {
+				parts = append(parts, fmt.Sprintf(`SELECT t.customer_id, t.%s, '%s' FROM %s t WHERE t.customer_id IS NOT NULL AND %s`, c.name, c.needle, s.name, or(c.only, "true")))
+			}
+		}
+	}
+	return `SELECT p.text, p.what, c.entity || '/' || c.number FROM customer c JOIN (` + strings.Join(parts, " UNION ALL ") + `) p (customer_id, text, what) ON p.customer_id = c.id`
 }
 
 func (ns needles) add(n needle) {

@@ -197,6 +197,11 @@ var plantedFaults = []planted{
 	{"two workflows of an invoice", "I11", ``, func(o *postgres.Outside) {
 		o.Workflows.IDs = append(o.Workflows.IDs, "invoice/NORD/R-2")
 	}, []string{"invoice/NORD/R-2 is open 2 times"}},
+	{"an approval for two letters", "I9",
+		`UPDATE letter SET approval_id = 'A-1' WHERE id = 4`, nil, []string{"approval A-1 let 2 letters leave"}},
+	{"a write-off on the strength of an old decision", "I9",
+		`INSERT INTO allocation (id, entry_id, kind, invoice_id, amount_minor, value_on, booked_at) OVERRIDING SYSTEM VALUE SELECT 99, entry_id, kind, invoice_id, 1, value_on, booked_at + interval '1 day' FROM allocation WHERE kind = 'write_off'`,
+		nil, []string{"NORD/R-6 was written off 2 times, and people agreed 1 times"}},
 	{"an event that was lost", "I12",
 		`DELETE FROM event_outbox WHERE stream = 'invoice/NORD/R-1' AND seq = 2`, nil, []string{"stream invoice/NORD/R-1 has 2 events from 1 to 3"}},
 	{"an event told out of order", "I12",

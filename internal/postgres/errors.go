@@ -89,6 +89,9 @@ var constraints = map[string]string{
 	"collector_name_form":             "a collector is a user name: lower-case letters, digits, dots, - or _",
 	"phone_call_once":                 "this key was used for another call: give another key",
 	"model_budget_not_exceeded":       "the day's budget is used up",
+	"erasure_one_request":             "an erasure of this customer's data waits for another person already: see `starter privacy list`",
+	"erasure_four_eyes":               "who asked for the erasure can't confirm it: another person does",
+	"restricted_reading_has_reason":   "say why restricted data is opened: the reason stays in the books",
 }
 
 // refusal turns a violated named constraint into a RefusedError and leaves every other error as it is. The database's

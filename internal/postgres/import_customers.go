@@ -20,12 +20,17 @@ func (s *Store) ImportCustomers(ctx context.Context, customers []openitems.Custo
 		(*intake).takeCustomers)
 }
 
+// restrictedText says why an import leaves a customer alone.
+const restrictedText = "the personal data of customer %q was erased or restricted: who comes back gets a new number"
+
 // customerRow is one row on its way into the ledger.
 type customerRow struct {
 	openitems.Customer
 	hash   []byte
 	id     int64
 	before []byte
+	// restricted is true where the customer's data was erased or put aside: an import would bring it back.
+	restricted bool
 }
 
 func (r *customerRow) key() rowKey { return rowKey{r.Entity, string(r.Number)} }
@@ -43,6 +48,8 @@ func (k *intake) takeCustomers(ctx context.Context, customers []openitems.Custom
 	var created, changed []*customerRow
 	for _, r := range rows {
 		switch {
+		case r.restricted:
+			k.fault(r.Line, "number", restrictedText, r.Number)
 		case r.id == 0:
 			created = append(created, r)
 		case bytes.Equal(r.before, r.hash):
@@ -108,7 +115,7 @@ func (k *intake) findCustomers(ctx context.Context, rows []*customerRow) error {
 	}
 	entities, numbers := splitKeys(keys)
 	found, err := k.Query(ctx, `
-		SELECT c.entity, c.number, c.id, c.content_hash
+		SELECT c.entity, c.number, c.id, c.content_hash, c.restricted_on IS NOT NULL
 		FROM unnest($1::text[], $2::text[]) AS u (entity, number)
 		JOIN customer c ON c.entity = u.entity AND c.number = u.number`, entities, numbers)
 	if err != nil {
@@ -117,8 +124,10 @@ func (k *intake) findCustomers(ctx context.Context, rows []*customerRow) error {
 	var key rowKey
 	var id int64
 	var hash []byte
-	_, err = pgx.ForEachRow(found, []any{&key.entity, &key.number, &id, &hash}, func() error {
-		byKey[key].id, byKey[key].before = id, bytes.Clone(hash)
+	var restricted bool
+	_, err = pgx.ForEachRow(found, []any{&key.entity, &key.number, &id, &hash, &restricted}, func() error {
+		r := byKey[key]
+		r.id, r.before, r.restricted = id, bytes.Clone(hash), restricted
 		return nil
 	})
 	if err != nil {

@@ -175,7 +175,7 @@ func (k *intake) findOwners(ctx context.Context, rows []*itemRow) ([]*itemRow, e
 	}
 	entities, numbers := splitKeys(keys)
 	found, err := k.Query(ctx, `
-		SELECT c.entity, c.number, c.id
+		SELECT c.entity, c.number, c.id, c.restricted_on IS NOT NULL
 		FROM unnest($1::text[], $2::text[]) AS u (entity, number)
 		JOIN customer c ON c.entity = u.entity AND c.number = u.number`, entities, numbers)
 	if err != nil {
@@ -183,8 +183,10 @@ func (k *intake) findOwners(ctx context.Context, rows []*itemRow) ([]*itemRow, e
 	}
 	var key rowKey
 	var id int64
-	_, err = pgx.ForEachRow(found, []any{&key.entity, &key.number, &id}, func() error {
-		byKey[key] = id
+	var restricted bool
+	restrictedIDs := map[int64]bool{}
+	_, err = pgx.ForEachRow(found, []any{&key.entity, &key.number, &id, &restricted}, func() error {
+		byKey[key], restrictedIDs[id] = id, restricted
 		return nil
 	})
 	if err != nil {
@@ -192,10 +194,13 @@ func (k *intake) findOwners(ctx context.Context, rows []*itemRow) ([]*itemRow, e
 	}
 	return slices.DeleteFunc(rows, func(r *itemRow) bool {
 		r.customerID = byKey[rowKey{r.Entity, string(r.CustomerNumber)}]
-		if r.customerID == 0 {
+		switch {
+		case r.customerID == 0:
 			k.fault(r.Line, "customer", "there is no customer %q of %s: import customers first", r.CustomerNumber, r.Entity)
+		case restrictedIDs[r.customerID]:
+			k.fault(r.Line, "customer", restrictedText, r.CustomerNumber)
 		}
-		return r.customerID == 0
+		return r.customerID == 0 || restrictedIDs[r.customerID]
 	}), nil
 }
 

@@ -76,14 +76,25 @@ func (t *tx) allowModel(ctx context.Context, c mailroom.AllowModel) error {
 	return err
 }
 
-// RecordCall keeps that a model was called: hashes, sizes and outcome, no word.
+// RecordCall keeps that a model was called: hashes, sizes and outcome, no word. The audit chain tells of it.
 func (s *Store) RecordCall(ctx context.Context, c mailroom.Call) error {
-	_, err := s.pool.Exec(ctx, `
-		INSERT INTO model_call (entity, mail_id, purpose, provider, region, model, prompt_id, request_hash, response_hash, input_tokens, output_tokens,
-		                        outcome, cached, latency_ms, called_at)
-		VALUES ($1, (SELECT id FROM inbound_mail WHERE entity = $1 AND key = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		c.Entity, c.Mail, c.Purpose, c.Provider, c.Region, c.Model, c.PromptID, c.RequestHash, c.ResponseHash, c.InputTokens, c.OutputTokens,
-		c.Outcome, c.Cached, c.Latency.Milliseconds(), s.Now())
+	err := s.inTx(ctx, func(t *tx) error {
+		on, err := t.today(ctx, string(c.Entity))
+		if err != nil {
+			return err
+		}
+		var id int64
+		err = t.QueryRow(ctx, `
+			INSERT INTO model_call (entity, mail_id, purpose, provider, region, model, prompt_id, request_hash, response_hash, input_tokens, output_tokens,
+			                        outcome, cached, latency_ms, called_at)
+			VALUES ($1, (SELECT id FROM inbound_mail WHERE entity = $1 AND key = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			RETURNING id`,
+			c.Entity, c.Mail, c.Purpose, c.Provider, c.Region, c.Model, c.PromptID, c.RequestHash, c.ResponseHash, c.InputTokens, c.OutputTokens,
+			c.Outcome, c.Cached, c.Latency.Milliseconds(), t.now).Scan(&id)
+		t.audit(string(c.Entity), mailReader, "model_called", subject("model_call", id), on, map[string]any{"purpose": c.Purpose, "provider": c.Provider,
+			"model": c.Model, "prompt": c.PromptID, "request_hash": c.RequestHash, "outcome": c.Outcome})
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("record a call of a model: %w", err)
 	}

@@ -69,6 +69,9 @@ func functions() template.FuncMap {
 		"explanation": func(code cashapplication.Code, because string) subledger.Explanation {
 			return subledger.Explanation{Code: code, Because: because}
 		},
+		"event":     eventWord,
+		"chain":     func(c Chain, lang string) shownChain { return shownChain{c, lang} },
+		"trail":     func(t Trail, lang string) shownTrail { return shownTrail{t, lang} },
 		"mailword":  mailWord,
 		"mailwords": mailWords,
 		"happened":  happened,
@@ -85,6 +88,18 @@ func functions() template.FuncMap {
 		"counts":    func(c []Count, level bool, lang string) countTable { return countTable{c, level, lang} },
 	}
 }
+
+// shownChain and shownTrail are parts of a page in its language.
+type (
+	shownChain struct {
+		Chain Chain
+		Lang  string
+	}
+	shownTrail struct {
+		Trail
+		Lang string
+	}
+)
 
 // shownOffer is an explanation with the entity whose invoices it names.
 type shownOffer struct {

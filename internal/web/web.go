@@ -88,6 +88,7 @@ type Options struct {
 	Payments  Payments
 	Inquiries Inquiries
 	Work      Work
+	Trails    Trails
 	Mailbox   Mailbox
 	// DisputeCases are of disputes.
 	DisputeCases DisputeCases
@@ -186,6 +187,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /cases", s.person(s.cases))
 	mux.Handle("GET /cases/{entity}/{id}", s.person(s.disputeCase))
 	mux.Handle("POST /cases/{entity}/{id}", s.person(s.workOnCase))
+	mux.Handle("GET /audit", s.person(s.audit))
+	mux.Handle("GET /audit/{entity}/{kind}/{number...}", s.person(s.auditCase))
+	mux.Handle("POST /audit/{entity}/{kind}/{number...}", s.person(s.auditWords))
 	mux.Handle("GET /inbox", s.person(s.inbox))
 	mux.Handle("GET /slack", s.person(s.messages))
 	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
@@ -340,7 +344,7 @@ type view struct {
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
-	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
+	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "audit.html": "audit", "audit_case.html": "auditCase", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
 	"cases.html": "cases", "case.html": "case", "login.html": "login", "message.html": "message"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {

@@ -12,7 +12,8 @@ import (
 )
 
 // pagesOf are all pages a person can look at.
-var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/worklist", "/worklist/NORD/K-1", "/playbooks/NORD/raten", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001", "/cases", "/cases/NORD/7"}
+var pagesOf = []string{"/", "/approvals", "/approvals/letter-1", "/approvals/escalation-1", "/approvals/write-off-1", "/worklist", "/worklist/NORD/K-1", "/playbooks/NORD/raten", "/invoices", "/invoices/NORD/R-2026%2F17", "/payments", "/payments/NORD/31", "/payments/NORD/32", "/payments/NORD/33", "/inbox", "/slack", "/mailbox", "/mailbox/000001", "/cases", "/cases/NORD/7",
+	"/audit", "/audit?entity=NORD&from=2026-03-01", "/audit/NORD/invoice/R-2026%2F17"}
 
 func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 	t.Parallel()

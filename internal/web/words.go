@@ -213,6 +213,15 @@ var texts = map[string][2]string{
 	"caseWaitDay":      {"Bitte einen Tag von heute an nennen, höchstens 60 Tage voraus.", "Please name a day from today on, 60 days ahead at most."},
 	"caseShares":       {"Bitte sagen, wie viel auf welche Rechnung gutgeschrieben wird.", "Please say how much is credited on which invoice."},
 	"caseShareExceeds": {"So viel ist auf der Rechnung nicht strittig.", "Not as much is disputed on the invoice."},
+	// What an auditor reads.
+	"audit": {"Prüfkette", "Audit"}, "auditCase": {"Fall", "Case"}, "auditLead": {"Wer hat was wann auf welchen Tatsachen entschieden? Jede Zeile trägt den Hash der Zeile davor.", "Who decided what, when, on which facts? Every row holds the hash of the row before."},
+	"chains": {"Stand der Ketten", "State of the chains"}, "installation": {"Installation", "installation"}, "chainWhole": {"unversehrt, nachgerechnet: Zeilen", "whole, computed again: rows"},
+	"chainWrong": {"Die Kette ist nicht, wie sie geschrieben wurde:", "The chain is not as it was written:"}, "lastAnchor": {"zuletzt außerhalb vermerkt: Zeile", "last noted elsewhere: row"},
+	"anchorBroken": {"Was außerhalb vermerkt wurde, gilt nicht mehr: Zeile", "What was noted elsewhere no longer holds: row"}, "noAnchor": {"noch nie außerhalb vermerkt (starter audit anchor)", "never noted elsewhere (starter audit anchor)"},
+	"trailRow": {"Nr.", "Row"}, "trailBasis": {"Tatsachen und Regeln", "Facts and rules"}, "trailEffect": {"Folge", "Effect"}, "trailFacts": {"Tatsachen", "facts"}, "trailPolicy": {"Mahnregel", "policy"}, "trailRules": {"Regeln", "rules"},
+	"trailPrompt": {"Anweisung", "prompt"}, "trailClaims": {"Aussagen", "claims"}, "trailRows": {"Aufgezeichnet", "Recorded"}, "trailFrom": {"Aufgezeichnet ab", "Recorded from"}, "trailCut": {"Gezeigt wird der Anfang; alles: starter audit export", "The beginning is shown; all of it: starter audit export"},
+	"showQuotes": {"Auch zeigen, was der Kunde schrieb", "Show what the customer wrote, too"}, "quotesNoted": {"Wer das liest, steht danach in der Kette.", "Who reads it stands in the chain afterwards."},
+	"quotesNot": {"Den Wortlaut von Mails zeigt diese Seite Ihrer Rolle nicht, nur die Nummern der Aussagen.", "This page shows your role no words of mails, only the numbers of the claims."}, "toSearch": {"Zur Suche", "To the search"},
 
 	// An invoice, the stand-ins.
 	"timeline": {"Was geschah", "What happened"}, "blocked": {"Was im Weg steht", "What stands in the way"},

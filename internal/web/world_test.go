@@ -297,7 +297,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Trails: w.trails(), Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

@@ -109,6 +109,14 @@ WITH expected (entity, kind, subject, what) AS (
     UNION ALL
     SELECT entity, 'classifier_trained', 'classifier/' || version, 'classifier ' || entity || '/' || version FROM mail_classifier
     UNION ALL
+    SELECT entity, 'legal_hold_set', 'legal_hold/' || id, 'legal hold ' || entity || '/' || id FROM legal_hold
+    UNION ALL
+    SELECT entity, 'legal_hold_lifted', 'legal_hold/' || id, 'end of legal hold ' || entity || '/' || id FROM legal_hold WHERE lifted_on IS NOT NULL
+    UNION ALL
+    SELECT entity, 'erasure_requested', 'erasure/' || id, 'request to erase ' || entity || '/' || id FROM erasure
+    UNION ALL
+    SELECT entity, 'erasure_' || state, 'erasure/' || id, 'end of the request to erase ' || entity || '/' || id FROM erasure WHERE state <> 'requested'
+    UNION ALL
     SELECT entity, 'run_started', 'run/' || id, 'dunning run ' || concat_ws('/', entity, run_on, nullif(scope, '')) FROM dunning_run
 )
 SELECT CASE WHEN NOT coalesce(a.told, false) THEN 'no audit event tells of ' || x.what END AS line

@@ -23,13 +23,14 @@ import (
 // tableUsers are one user for each kind of person that the table tells apart. All commands are given for entity NORD.
 const tableUsers = `[
   {"name": "clerk", "roles": ["clerk"]}, {"name": "senior", "roles": ["senior"]}, {"name": "head_of_credit", "roles": ["head_of_credit"]},
+  {"name": "finance", "roles": ["finance"]}, {"name": "service", "roles": ["service"]},
   {"name": "admin", "roles": ["admin"]}, {"name": "auditor", "roles": ["auditor"]}, {"name": "sales", "roles": ["sales"]}, {"name": "no_role", "roles": []},
   {"name": "nord_only", "roles": ["clerk", "senior", "head_of_credit", "admin"], "entities": ["NORD"]},
   {"name": "helv_only", "roles": ["clerk", "senior", "head_of_credit", "admin"], "entities": ["HELV"]},
   {"name": "inactive", "roles": ["clerk", "senior", "head_of_credit", "admin"], "active": false}]`
 
 // tablePeople are the columns: the users, somebody nobody knows, and words that can't be a name.
-var tablePeople = []string{"clerk", "senior", "head_of_credit", "admin", "auditor", "sales", "no_role", "nord_only", "helv_only", "inactive", "stranger", "Robert'); DROP"}
+var tablePeople = []string{"clerk", "senior", "head_of_credit", "finance", "service", "admin", "auditor", "sales", "no_role", "nord_only", "helv_only", "inactive", "stranger", "Robert'); DROP"}
 
 const allowedWord = "yes"
 

@@ -30,7 +30,7 @@ func usersSyncCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "sync [FILE]", Short: "Make the users those of a file, the only place where roles are given", Args: cobra.MaximumNArgs(1),
 		Long: "Make the users those of a JSON file (default: MAHNWERK_USERS_FILE). Who is not in it any more can't sign in or decide.\n" +
-			"Roles are clerk, senior, head_of_credit, auditor, admin, and whatever a policy names; no entities means all.\n\n" +
+			"Roles are clerk, senior, head_of_credit, finance, auditor, admin, service (a machine, which has no other), and whatever a policy\nnames; no entities means all.\n\n" +
 			`  [{"name": "anna", "roles": ["clerk"]}, {"name": "maria", "roles": ["clerk", "senior"], "entities": ["NORD"]}]`,
 		Example: examples("starter users sync users.json"),
 		RunE: s.do(func(ctx context.Context, args []string) error {

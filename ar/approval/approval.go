@@ -213,14 +213,15 @@ func checkChoice(r Request, a Answer) error {
 	return fmt.Errorf("%w: %q, choose one of %s", ErrUnknownAnswer, a.Choice, offered)
 }
 
-// roleAdmin may configure, not decide: who sets the rules must not also use them.
-const roleAdmin = "admin"
+// neverDecides are roles that allow no decision, even where a policy names them: who sets the rules must not also use them, who
+// examines must not take part, and a machine is no person.
+var neverDecides = []string{"admin", "auditor", "service"}
 
-// CheckPerson refuses a person whose role, as the records know it now, does not allow the decision. The role admin never
-// does, even where a policy names it.
+// CheckPerson refuses a person whose role, as the records know it now, does not allow the decision. The roles admin, auditor
+// and service never do.
 func CheckPerson(r Request, u User) error {
 	for _, role := range r.Roles {
-		if role != roleAdmin && u.Has(role, r.Entity) {
+		if !slices.Contains(neverDecides, role) && u.Has(role, r.Entity) {
 			return nil
 		}
 	}

@@ -93,6 +93,8 @@ func TestCheckPerson(t *testing.T) {
 		{"an account that was closed", User{Roles: []string{"senior"}}, nil, false},
 		{"an administrator", User{Roles: []string{"admin"}, Active: true}, nil, false},
 		{"an administrator whom the policy names", User{Roles: []string{"admin"}, Active: true}, []string{"admin"}, false},
+		{"an auditor whom the policy names", User{Roles: []string{"auditor"}, Active: true}, []string{"auditor"}, false},
+		{"a machine that the policy names", User{Roles: []string{"service"}, Active: true}, []string{"service"}, false},
 		{"a chain without people", User{Roles: []string{"senior"}, Active: true}, []string{}, false},
 	}
 	for _, tt := range tests {

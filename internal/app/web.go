@@ -63,7 +63,7 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 
 // pages are the options of the pages that need no Temporal.
 func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
-	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store},
+	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Refusals: store,
 		DisputeCases: webCases{store}, Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
 	options.Intake, options.InboundToken = webIntake{store}, a.Config.Mails.Token.Reveal()
 	if o.Mailbox != nil {

@@ -35,19 +35,28 @@ func (s *Store) Permit(ctx context.Context, by string, a access.Action, entity s
 	if refused == nil {
 		return nil
 	}
+	if err := s.NoteRefusal(ctx, by, a, entity, refused); err != nil {
+		return fmt.Errorf("%w (and the refusal could not be recorded: %v)", refused, err)
+	}
+	return refused
+}
+
+// NoteRefusal keeps in the installation's audit chain what somebody tried and may not, with the code of the refusal. No entity
+// is all of them.
+func (s *Store) NoteRefusal(ctx context.Context, by string, a access.Action, entity string, why error) error {
 	actor := by
 	if !userName.MatchString(by) {
 		actor = "unknown"
 	}
-	err = s.inTx(ctx, func(t *tx) error {
+	err := s.inTx(ctx, func(t *tx) error {
 		t.audit(Installation, actor, "command_refused", "user/"+actor, calendar.Date{},
-			map[string]string{"action": string(a), "entity": entity, "why": refusalCode(refused)})
+			map[string]string{"action": string(a), "entity": entity, "why": refusalCode(why)})
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("%w (and the refusal could not be recorded: %v)", refused, err)
+		return fmt.Errorf("note a refusal: %w", err)
 	}
-	return refused
+	return nil
 }
 
 func (s *Store) person(ctx context.Context, name string) (access.Person, error) {

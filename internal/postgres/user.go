@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
@@ -35,6 +36,9 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 	changed, names := 0, make([]string, len(users))
 	for i, u := range users { // a few dozen at most
 		names[i] = u.Name
+		if err := access.CheckRoles(u.Roles); err != nil {
+			return 0, fmt.Errorf("user %s: %w", u.Name, err)
+		}
 		fresh, err := t.saveUser(ctx, u)
 		if err != nil {
 			return 0, fmt.Errorf("user %s: %w", u.Name, err)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -25,7 +26,7 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request, user approval.
 func (s *Server) approvals(w http.ResponseWriter, r *http.Request, user approval.User) {
 	var p approvalsPage
 	var err error
-	if p.Lines, err = s.o.Records.OpenApprovals(r.Context(), user.Entities); err == nil {
+	if p.Lines, err = s.o.Records.OpenApprovals(r.Context(), user.Entities); err == nil && may(user, access.Words, "") {
 		p.Mails, err = s.o.Inquiries.Waiting(r.Context(), user.Entities, waitingMails)
 	}
 	if err != nil {
@@ -159,6 +160,9 @@ func (s *Server) invoice(w http.ResponseWriter, r *http.Request, user approval.U
 	if err != nil {
 		s.fault(w, r, err)
 		return
+	}
+	if !may(user, access.Words, entity) {
+		i.Heard = nil
 	}
 	s.page(w, r, http.StatusOK, "invoice.html", i)
 }

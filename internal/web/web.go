@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 )
 
@@ -80,10 +81,16 @@ type ChatLinks interface {
 	ConfirmChatLink(ctx context.Context, token, user string) error
 }
 
+// Refusals keeps in the audit chain what a person tried and may not. No entity is all of them.
+type Refusals interface {
+	NoteRefusal(ctx context.Context, by string, a access.Action, entity string, why error) error
+}
+
 // Options of a Server.
 type Options struct {
 	Records   Records
 	Sessions  Sessions
+	Refusals  Refusals
 	Door      Door
 	Payments  Payments
 	Inquiries Inquiries
@@ -157,40 +164,6 @@ func (s *Server) HTTP() *http.Server {
 		MaxHeaderBytes: maxHeaders, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn)}
 }
 
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /style.css", s.style)
-	mux.HandleFunc("GET /login", s.login)
-	mux.HandleFunc("POST /login", s.useLink)
-	mux.Handle("POST /logout", s.person(s.logout))
-	mux.Handle("GET /{$}", s.person(s.overview))
-	mux.Handle("GET /approvals", s.person(s.approvals))
-	mux.Handle("GET /approvals/{id...}", s.person(s.approval))
-	mux.Handle("POST /approvals/{id...}", s.person(s.decide))
-	mux.Handle("GET /invoices", s.person(s.invoices))
-	mux.Handle("GET /invoices/{entity}/{number...}", s.person(s.invoice))
-	mux.Handle("GET /payments", s.person(s.payments))
-	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
-	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
-	mux.Handle("GET /mails", s.person(s.mails))
-	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
-	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
-	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
-	mux.Handle("GET /cases", s.person(s.cases))
-	mux.Handle("GET /cases/{entity}/{id}", s.person(s.disputeCase))
-	mux.Handle("POST /cases/{entity}/{id}", s.person(s.workOnCase))
-	mux.Handle("GET /inbox", s.person(s.inbox))
-	mux.Handle("GET /slack", s.person(s.messages))
-	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
-	mux.Handle("POST /chat/{token}", s.person(s.confirmChatLink))
-	mux.Handle("GET /mailbox", s.person(s.mailbox))
-	mux.Handle("GET /mailbox/{id}", s.person(s.mail))
-	mux.Handle("GET /mailbox/{id}/{part}", s.person(s.attachment))
-	return mux
-}
-
 // ServeHTTP answers a request after the checks every request must pass.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -232,6 +205,8 @@ func isProbe(r *http.Request) bool {
 	return (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") && (err != nil || net.ParseIP(host) != nil)
 }
 
+func (s *Server) alive(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
@@ -249,20 +224,8 @@ func (s *Server) style(w http.ResponseWriter, r *http.Request) {
 
 type userKey struct{}
 
-// person lets only people in who have a session.
-func (s *Server) person(next func(http.ResponseWriter, *http.Request, approval.User)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		user, err := s.who(r)
-		if errors.Is(err, ErrNotLetIn) {
-			s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{})
-			return
-		}
-		if err != nil {
-			s.fault(w, r, err)
-			return
-		}
-		next(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)), user)
-	})
+func withUser(ctx context.Context, user approval.User) context.Context {
+	return context.WithValue(ctx, userKey{}, user)
 }
 
 func (s *Server) who(r *http.Request) (approval.User, error) {
@@ -298,7 +261,7 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (s *Server) logout(w http.ResponseWriter, r *http.Request, _ approval.User) {
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(sessionName); err == nil {
 		if err := s.o.Sessions.EndSession(r.Context(), cookie.Value); err != nil {
 			s.fault(w, r, err)
@@ -329,20 +292,23 @@ type view struct {
 	Path            string
 	TemporalUI      string
 	Mailbox         bool
-	Refresh         bool
-	Data            any
+	// Mails is true for who may read what customers wrote.
+	Mails   bool
+	Refresh bool
+	Data    any
 }
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
 	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
-	"login.html": "login", "message.html": "message", "cases.html": "cases", "case.html": "case"}
+	"login.html": "login", "message.html": "message", "cases.html": "cases", "case.html": "case", "forbidden.html": "forbidden"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in
 	lang := s.language(w, r)
 	v := view{Lang: lang, Title: text(titles[name], lang), German: inLanguage(r, "de"), English: inLanguage(r, "en"),
-		User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI, Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
+		User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI, Mailbox: s.showsMailbox(user),
+		Mails: may(user, access.Words, ""), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := s.templates.ExecuteTemplate(w, name, v); err != nil {

@@ -7,7 +7,7 @@ var texts = map[string][2]string{
 	"overview": {"Übersicht", "Overview"}, "approvals": {"Freigaben", "Approvals"}, "approval": {"Freigabe", "Approval"},
 	"mailbox": {"Postausgang", "Mailbox"}, "slack": {"Nachrichten", "Messages"}, "invoices": {"Rechnungen", "Invoices"},
 	"invoice": {"Rechnung", "Invoice"}, "mail": {"Mail", "Mail"}, "login": {"Anmelden", "Log in"}, "logout": {"Abmelden", "Log out"},
-	"message": {"Hinweis", "Note"}, "skip": {"Zum Inhalt", "Skip to content"}, "pages": {"Seiten", "Pages"},
+	"message": {"Hinweis", "Note"}, "forbidden": {"Nicht erlaubt", "Not allowed"}, "skip": {"Zum Inhalt", "Skip to content"}, "pages": {"Seiten", "Pages"},
 	"language": {"Sprache", "Language"}, "loggedInAs": {"angemeldet als", "logged in as"},
 
 	// Coming in.
@@ -38,6 +38,9 @@ var texts = map[string][2]string{
 	"refusedAnswer": {"Diese Antwort stand nicht zur Wahl.", "That answer was not among those offered."},
 	"mayNotSelf":    {"Wer angefragt hat, darf nicht selbst entscheiden.", "Who asked may not decide."},
 	"mayNotRole":    {"Zum Entscheiden braucht es eine andere Rolle; welche, steht oben.", "Deciding this needs another role; which one is shown above."},
+
+	"forbiddenLead": {"Ihre Rolle erlaubt das nicht. Es braucht eine dieser Rollen:", "Your role does not allow this. It needs one of these roles:"},
+	"forbiddenAsk":  {"Rollen stehen in der Benutzerdatei; wer sie verwaltet, kann sie ändern. Der Versuch ist im Protokoll vermerkt.", "Roles are given in the users file; whoever keeps it can change them. The try is kept in the audit chain."},
 
 	// Columns and figures.
 	"nothing": {"Nichts zu tun.", "Nothing to do."}, "none": {"Noch keine.", "None yet."}, "state": {"Stand", "State"},
@@ -234,7 +237,7 @@ var words = map[string][2]string{
 	"bank_return":     {"Rücklastschrift prüfen", "check a returned payment"},
 	"batch_details":   {"Einzelposten eines Sammlers fehlen", "a batch lacks its payments"},
 	"contact_missing": {"Adresse fehlt", "no contact"}, "insolvency": {"Insolvenz", "insolvency"}, "mail_unanswered": {"Mail beantworten", "answer a mail"},
-	"clerk": {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
+	"clerk": {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "finance": {"Buchhaltung", "finance"}, "service": {"Maschinenkonto", "machine account"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
 	"auditor": {"Revision", "auditor"}, "admin": {"Verwaltung", "administration"},
 	// Kinds of moments.
 	"posting": {"Buchung", "Posting"}, "allocation": {"Zuordnung", "Allocation"}, "payment": {"Zahlung", "Payment"}, "mail": {"Mail", "Mail"},

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/collection"
@@ -40,6 +41,7 @@ type world struct {
 	broken    error // every read fails with it
 	doorFault error
 	empty     bool
+	refusals  []string // of persons, as "name action entity"
 	log       bytes.Buffer
 }
 
@@ -208,6 +210,27 @@ func (w *world) Session(_ context.Context, session string) (approval.User, error
 	return w.users[user], nil
 }
 
+func (w *world) NoteRefusal(_ context.Context, by string, a access.Action, entity string, _ error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refusals = append(w.refusals, strings.TrimSpace(fmt.Sprint(by, " ", a, " ", entity)))
+	return w.broken
+}
+
+func (w *world) ChatLink(_ context.Context, token, user string) (web.ChatLink, error) {
+	if token != "chat-link-of-"+user {
+		return web.ChatLink{}, web.ErrNotFound
+	}
+	return web.ChatLink{Team: "T1", ChatUser: "U1", User: user}, w.broken
+}
+
+func (w *world) ConfirmChatLink(_ context.Context, token, user string) error {
+	if token != "chat-link-of-"+user {
+		return web.ErrNotFound
+	}
+	return w.broken
+}
+
 func (w *world) EndSession(_ context.Context, session string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -253,7 +276,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Refusals: w, ChatLinks: w, Door: w, Payments: w.payments(), Inquiries: w.post, DisputeCases: w.folder, Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

@@ -99,6 +99,8 @@ var permissions = map[string]access.Action{
 	"starter slack people unpin":    access.Users,
 	"starter policy save":           access.Policy,
 	"starter policy use":            access.Policy,
+	"starter delegations add":       access.Delegate,
+	"starter delegations end":       access.Delegate,
 	"starter users sync":            access.Users,
 	"starter users link":            access.Users,
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/delegation"
 )
 
 // unbound are the commands without an entry in permissions, each for its reason.
@@ -62,6 +65,7 @@ var unbound = map[string]string{
 	"starter payments refund list":  "reads",
 	"starter accounts list":         "reads",
 	"starter debit-stops list":      "reads",
+	"starter delegations list":      "reads",
 	"starter tolerances show":       "reads",
 	"starter status":                "reads",
 	"starter cases limit show":      "reads",
@@ -128,4 +132,30 @@ func TestPermissions_whoHoldsTheFileGetsIn(t *testing.T) {
 	d := newLedger(t)
 	d.done("users", "sync", d.file("users.json", `[{"name": "root", "roles": ["clerk"]}]`), "--as", "somebody")
 	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "visit", "--as", "root")
+}
+
+func TestDelegations_areOnesOwnOrAnAdmins(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	line := []string{"delegations", "add", "--from", "maria", "--to", "hans", "--entity", "NORD", "--from-on", businessDay, "--until-on", "2027-02-12"}
+	if a := d.run(append(slices.Clone(line), "--as", "anna")...); a.code != exitRefused || !strings.Contains(a.err, "delegation_not_yours") {
+		t.Errorf("somebody else's delegation: exit code %d, %q", a.code, a.err)
+	}
+	var made delegation.Delegation
+	d.into(&made, append(slices.Clone(line), "--as", "maria")...)
+	var listed []delegation.Delegation
+	d.into(&listed, "delegations", "list")
+	if len(listed) != 1 || listed[0].From != "maria" || listed[0].To != "hans" || listed[0].ID != made.ID {
+		t.Errorf("listed %+v, made %+v", listed, made)
+	}
+	for lang, want := range map[string]string{"de": "VERTRETEN DURCH", "en": "DEPUTY"} {
+		if out := d.done("delegations", "list", "--lang", lang); !strings.Contains(out, want) || !strings.Contains(out, "hans") {
+			t.Errorf("the list in %s:\n%s", lang, out)
+		}
+	}
+	d.done("delegations", "end", fmt.Sprint(made.ID), "--entity", "NORD", "--as", "maria")
+	if d.into(&listed, "delegations", "list"); len(listed) != 0 {
+		t.Errorf("listed after its end: %+v", listed)
+	}
+	d.done("check", "--offline", "--as", "petra")
 }

@@ -46,13 +46,15 @@ const (
 	Release Action = "release"
 	// Policy writes and chooses dunning policies.
 	Policy Action = "policy"
+	// Delegate lets another person decide in one's own place while one is away. For others it takes Users.
+	Delegate Action = "delegate"
 	// Users gives roles, lets people into the web pages, and makes tokens for machines.
 	Users Action = "users"
 )
 
 // Actions lists all actions, in the order of their declaration.
 func Actions() []Action {
-	return []Action{Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release, Policy, Users}
+	return []Action{Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release, Policy, Delegate, Users}
 }
 
 // Service is the role of machine accounts. It stands alone: what a machine brings in, a person decides about. A machine
@@ -62,17 +64,17 @@ const Service = "service"
 // allowed is the table. An admin sets the rules and does not use them; an auditor reads; finance books and pays, and neither
 // writes to customers nor changes how they are written to.
 var allowed = map[string][]Action{
-	"clerk":          {Read, Words, Decide, Import, Bank, Receive, Book, Collect, Run},
-	"senior":         {Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release},
-	"head_of_credit": {Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release, Policy},
-	"finance":        {Read, Decide, Bank, Book, Pay, Tolerate},
+	"clerk":          {Read, Words, Decide, Import, Bank, Receive, Book, Collect, Run, Delegate},
+	"senior":         {Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release, Delegate},
+	"head_of_credit": {Read, Words, Decide, Import, Bank, Receive, Book, Pay, Tolerate, Collect, Run, Release, Policy, Delegate},
+	"finance":        {Read, Decide, Bank, Book, Pay, Tolerate, Delegate},
 	"auditor":        {Read},
-	"admin":          {Read, Import, Bank, Tolerate, Release, Policy, Users},
+	"admin":          {Read, Import, Bank, Tolerate, Release, Policy, Delegate, Users},
 	Service:          {Import, Bank, Receive},
 }
 
 // others are the actions of a role that is not in the table, such as one that only a policy names.
-var others = []Action{Read, Decide}
+var others = []Action{Read, Decide, Delegate}
 
 // Allowed tells whether a role may take an action.
 func Allowed(role string, a Action) bool {
@@ -137,6 +139,15 @@ func Check(p Person, a Action, entities []string) error {
 		}
 	}
 	return nil
+}
+
+// CheckDelegate refuses a delegation of somebody else's decisions by a person who may not give roles in the entity (delegation_not_yours).
+func CheckDelegate(p Person, principal, entity string) error {
+	if p.Anybody || p.Known && p.Active && p.Name == principal || p.Known && Check(p, Users, []string{entity}) == nil {
+		return nil
+	}
+	return subledger.Refuse("delegation_not_yours", "%s may not delegate what %s decides: %s does it, or who has one of the roles %s",
+		p.Name, principal, principal, strings.Join(Roles(Users), ", "))
 }
 
 func (p Person) may(a Action, entity string) bool {

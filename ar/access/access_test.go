@@ -107,6 +107,34 @@ func TestTable_agreesWithTheApprovals(t *testing.T) {
 	}
 }
 
+func TestCheckDelegate(t *testing.T) {
+	t.Parallel()
+	gone := person("senior")
+	gone.Active = false
+	limited := person("admin")
+	limited.Entities = []string{"SUED"}
+	tests := map[string]struct {
+		who       access.Person
+		principal string
+		ok        bool
+	}{
+		"one's own":                       {person("senior"), "anna", true},
+		"a colleague's":                   {person("senior"), "petra", false},
+		"a colleague's, as head":          {person("head_of_credit"), "petra", false},
+		"a colleague's, as admin":         {person("admin"), "petra", true},
+		"as admin of another entity":      {limited, "petra", false},
+		"who has left":                    {gone, "anna", false},
+		"a stranger of the same name":     {access.Person{User: approval.User{Name: "anna"}}, "anna", false},
+		"nobody is in the users file yet": {access.Person{Anybody: true}, "petra", true},
+	}
+	for name, test := range tests {
+		err := access.CheckDelegate(test.who, test.principal, "NORD")
+		if test.ok && err != nil || !test.ok && !subledger.IsRefused(err, "delegation_not_yours") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	for _, roles := range [][]string{nil, {"clerk", "senior"}, {access.Service}} {

@@ -63,6 +63,7 @@ var constraints = map[string]string{
 	"letter_item_once":                "the item has a letter of this level already",
 	"letter_once":                     "this letter exists already",
 	"approval_decision_pkey":          "this was decided already",
+	"delegation_once":                 "this key was used for another delegation: give another key",
 	"app_user_name_form":              "a user name is lower-case letters, digits, dots, - or _",
 	"business_clock_day":              "a business day lasts 50 milliseconds to 24 hours",
 	"journal_entry_append_only":       "the journal is never changed: book a reversal",

@@ -28,12 +28,15 @@ const (
 // or of a user who is no longer active. Who tries out tokens or names learns nothing from it.
 var ErrNotLetIn = errors.New("this link or session is unknown, used or expired")
 
-// User reads a user as the records know them now. It returns ErrNotFound for an unknown name; an inactive user is
+// User reads a user as the records know them now, with those in whose place they decide today. It returns ErrNotFound for an unknown name; an inactive user is
 // returned, and has no role.
 func (s *Store) User(ctx context.Context, name string) (approval.User, error) {
 	u, err := readUser(ctx, s.pool, name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return u, fmt.Errorf("%w: user %q", ErrNotFound, name)
+	}
+	if err == nil {
+		u.StandsFor, err = principals(ctx, s.pool, s.Now(), name)
 	}
 	if err != nil {
 		return u, fmt.Errorf("read user %q: %w", name, err)
@@ -125,6 +128,9 @@ func (s *Store) Session(ctx context.Context, session string) (approval.User, err
 		Scan(&u.Name, &u.Roles, &u.Entities, &u.Active)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return approval.User{}, ErrNotLetIn
+	}
+	if err == nil {
+		u.StandsFor, err = principals(ctx, s.pool, s.Now(), u.Name)
 	}
 	if err != nil {
 		return approval.User{}, fmt.Errorf("read a session: %w", err)

@@ -51,6 +51,8 @@ type approvalPage struct {
 	Letter letter.Text
 	// MayNot says why this person cannot decide; empty when they can.
 	MayNot string
+	// For is in whose place this person decides; empty in his own.
+	For string
 	// Problem says why an answer was not taken, Reason is what was typed with it.
 	Problem, Reason string
 }
@@ -94,7 +96,7 @@ func (s *Server) showApproval(w http.ResponseWriter, r *http.Request, user appro
 			return
 		}
 	}
-	p.MayNot = mayNot(p.Request, user)
+	p.MayNot, p.For = mayNot(p.Request, user), approval.For(p.Request, user)
 	s.page(w, r, status, "approval.html", p)
 }
 
@@ -105,14 +107,13 @@ func sees(user approval.User, entity string) bool {
 
 // mayNot says before the click what the door would say after it.
 func mayNot(r approval.Request, user approval.User) string {
-	switch {
-	case r.RequestedBy == user.Name:
+	if r.RequestedBy == user.Name {
 		return "mayNotSelf"
-	case approval.CheckPerson(r, user) != nil:
-		return "mayNotRole"
-	default:
-		return ""
 	}
+	if err := approval.CheckPerson(r, user); err != nil {
+		return refusalKey(err)
+	}
+	return ""
 }
 
 // decide hands the answer to the door. A refusal is shown on the page it came from; nothing is ever silently ignored.

@@ -36,7 +36,9 @@ var texts = map[string][2]string{
 	"refusedFacts": {"Die Tatsachen haben sich geändert, seit die Seite gezeigt wurde. Bitte neu lesen und dann entscheiden.",
 		"The facts have changed since the page was shown. Please read it again, then decide."},
 	"refusedAnswer": {"Diese Antwort stand nicht zur Wahl.", "That answer was not among those offered."},
-	"mayNotSelf":    {"Wer angefragt hat, darf nicht selbst entscheiden.", "Who asked may not decide."},
+	"mayNotSelf":    {"Wer angefragt hat, darf nicht entscheiden, auch nicht durch eine Vertretung.", "Who asked may not decide, and nobody who stands in for that person."},
+	"inPlaceOf":     {"in Vertretung von", "in the place of"},
+	"decidesFor":    {"Sie entscheiden in Vertretung von", "You decide in the place of"},
 	"mayNotRole":    {"Zum Entscheiden braucht es eine andere Rolle; welche, steht oben.", "Deciding this needs another role; which one is shown above."},
 
 	"forbiddenLead": {"Ihre Rolle erlaubt das nicht. Es braucht eine dieser Rollen:", "Your role does not allow this. It needs one of these roles:"},

@@ -103,6 +103,7 @@ var permissions = map[string]access.Action{
 	"starter delegations end":       access.Delegate,
 	"starter users sync":            access.Users,
 	"starter users link":            access.Users,
+	"starter users unpin":           access.Users,
 }
 
 // permit asks whether who acts may give the command for the entity it names. A dry run writes nothing and may be made by

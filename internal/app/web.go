@@ -12,6 +12,7 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/signon"
 	"github.com/mahnwerk/mahnwerk/internal/smtpsink"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
@@ -65,6 +66,10 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
 	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Refusals: store,
 		DisputeCases: webCases{store}, Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
+	if c := a.Config.SignOn; c.Issuer != "" {
+		options.SignOn = webSignOn{store, signon.New(signon.Config{Issuer: c.Issuer, ClientID: c.ClientID, Secret: c.Secret.Reveal(),
+			Redirect: a.Config.Web.Back(c)}, nil, store.Now)}
+	}
 	options.Intake, options.InboundToken = webIntake{store}, a.Config.Mails.Token.Reveal()
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}

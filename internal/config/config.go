@@ -40,6 +40,7 @@ type Config struct {
 	Log      Log
 	Observe  Observe
 	Web      Web
+	SignOn   SignOn
 	Inbox    Inbox
 	Mails    Mails
 	// Model is who reads mails beside the rules.
@@ -122,6 +123,39 @@ type Web struct {
 	Address string `env:"MAHNWERK_WEB_ADDRESS" flag:"web-address" envDefault:"127.0.0.1:8090" doc:"host:port the web page listens on."`
 	URL     string `env:"MAHNWERK_WEB_URL" engine:"web_url" doc:"Address under which people reach the web page; one-time links begin with it."`
 	MailDir string `env:"MAHNWERK_MAIL_DIR" engine:"mail_dir" doc:"Folder of the demo's mailbox, shown by the web page. Empty shows none."`
+}
+
+// SignOn is the OpenID provider whose accounts people log in with. Without an issuer there are one-time links only.
+type SignOn struct {
+	Issuer   string `env:"MAHNWERK_OIDC_ISSUER" doc:"Address of an OpenID provider, as its discovery document names it. Empty lets people in by one-time links only."`
+	ClientID string `env:"MAHNWERK_OIDC_CLIENT_ID" doc:"What the provider calls this installation."`
+	Secret   Secret `env:"MAHNWERK_OIDC_CLIENT_SECRET" doc:"The client's secret; empty for a public client."`
+	Redirect string `env:"MAHNWERK_OIDC_REDIRECT_URL" doc:"Address the provider sends browsers back to, which must be registered there. Empty is /login/callback of MAHNWERK_WEB_URL."`
+}
+
+// Back is the address the provider sends browsers back to.
+func (w Web) Back(s SignOn) string {
+	if s.Redirect != "" || w.URL == "" {
+		return s.Redirect
+	}
+	return strings.TrimSuffix(w.URL, "/") + "/login/callback"
+}
+
+func (s SignOn) check(w Web, add func(bad bool, format string, args ...any)) {
+	if s.Issuer == "" {
+		return
+	}
+	at, err := url.Parse(s.Issuer)
+	add(err != nil || at.Host == "" || at.Scheme != "https" && !(at.Scheme == "http" && local(at.Hostname())),
+		"MAHNWERK_OIDC_ISSUER: want the https address of a provider")
+	add(s.ClientID == "", "MAHNWERK_OIDC_CLIENT_ID: say what %s calls this installation", s.Issuer)
+	add(w.Back(s) == "", "MAHNWERK_WEB_URL: say where the provider %s sends people back to", s.Issuer)
+}
+
+// local tells whether a host is this machine, where a provider without https can be tried.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Inbox is where files of banks and payers arrive by themselves.
@@ -241,6 +275,7 @@ func (c Config) Check() error {
 	c.SFTP.check(add)
 	c.SMTP.check(add)
 	c.Slack.check(add)
+	c.SignOn.check(c.Web, add)
 	return errors.Join(faults...)
 }
 

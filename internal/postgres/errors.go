@@ -64,6 +64,8 @@ var constraints = map[string]string{
 	"letter_once":                     "this letter exists already",
 	"approval_decision_pkey":          "this was decided already",
 	"delegation_once":                 "this key was used for another delegation: give another key",
+	"app_user_email_once":             "two active users have the same mail address: give each his own in the users file, or leave one out",
+	"user_identity_one_account":       "the user came in with another account at the same moment: log in again",
 	"app_user_name_form":              "a user name is lower-case letters, digits, dots, - or _",
 	"business_clock_day":              "a business day lasts 50 milliseconds to 24 hours",
 	"journal_entry_append_only":       "the journal is never changed: book a reversal",

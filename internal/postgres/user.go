@@ -19,7 +19,7 @@ type User struct {
 }
 
 // SyncUsers makes the users those of the list, which is the only place where roles are given. Who is not on it any more
-// can't sign in and decide, but stays, because decisions name persons. The audit chain of the installation gets every
+// can't sign in and decide, and his sessions end; he stays in the records, because decisions name persons. The audit chain of the installation gets every
 // change of roles or entities.
 func (s *Store) SyncUsers(ctx context.Context, users []User, by string) (changed int, err error) {
 	err = s.inTx(ctx, func(t *tx) (err error) {
@@ -58,11 +58,25 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 	if err != nil {
 		return 0, err
 	}
+	if err := t.throwOut(ctx); err != nil {
+		return 0, err
+	}
 	slices.Sort(gone)
 	for _, name := range gone {
 		t.audit(Installation, by, "user_deactivated", "user/"+name, calendar.Date{}, nil)
 	}
 	return changed + len(gone), nil
+}
+
+// throwOut ends the sessions and links of who may not come in any more, so that they do not revive with the user.
+func (t *tx) throwOut(ctx context.Context) error {
+	for _, table := range []string{"web_session", "login_link"} {
+		_, err := t.Exec(ctx, `DELETE FROM `+table+` USING app_user u WHERE u.name = user_name AND (NOT u.active OR $1 = ANY (u.roles))`, access.Service)
+		if err != nil {
+			return fmt.Errorf("end what lets in: %w", err)
+		}
+	}
+	return nil
 }
 
 func (t *tx) saveUser(ctx context.Context, u User) (changed bool, err error) {

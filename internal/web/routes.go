@@ -56,12 +56,14 @@ type openHandler func(*Server, http.ResponseWriter, *http.Request)
 // openTable is what is answered without a session.
 func openTable() map[Route]openHandler {
 	return map[Route]openHandler{
-		{Pattern: "GET /healthz", Why: "says that the process lives"}:       (*Server).alive,
-		{Pattern: "GET /readyz", Why: "says whether the engine can work"}:   (*Server).ready,
-		{Pattern: "GET /style.css", Why: "looks, and no data"}:              (*Server).style,
-		{Pattern: "GET /login", Why: "the way in"}:                          (*Server).login,
-		{Pattern: "POST /login", Why: "the way in: spends a one-time link"}: (*Server).useLink,
-		{Pattern: "POST /logout", Why: "ends one's own session"}:            (*Server).logout,
+		{Pattern: "GET /healthz", Why: "says that the process lives"}:                         (*Server).alive,
+		{Pattern: "GET /readyz", Why: "says whether the engine can work"}:                     (*Server).ready,
+		{Pattern: "GET /style.css", Why: "looks, and no data"}:                                (*Server).style,
+		{Pattern: "GET /login", Why: "the way in"}:                                            (*Server).login,
+		{Pattern: "POST /login", Why: "the way in: spends a one-time link"}:                   (*Server).useLink,
+		{Pattern: "GET /login/sso", Why: "the way in: sends to the provider of accounts"}:     (*Server).beginLogin,
+		{Pattern: "GET /login/callback", Why: "the way in: who comes back from the provider"}: (*Server).finishLogin,
+		{Pattern: "POST /logout", Why: "ends one's own session"}:                              (*Server).logout,
 	}
 }
 
@@ -100,7 +102,7 @@ func (s *Server) person(a access.Action, next handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, err := s.who(r)
 		if errors.Is(err, ErrNotLetIn) {
-			s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{})
+			s.showLogin(w, r, http.StatusUnauthorized, loginPage{})
 			return
 		}
 		if err != nil {

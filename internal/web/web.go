@@ -46,6 +46,18 @@ type Sessions interface {
 	EndSession(ctx context.Context, session string) error
 }
 
+// SignOn lets people in with the account of their employer. Errors of Finish are a *subledger.RefusedError for somebody who may not come
+// in, ErrNotLetIn for a login that was not begun here, and ErrProvider.
+type SignOn interface {
+	// Begin returns where the browser is sent, and the state that must come back with it.
+	Begin(ctx context.Context) (address, state string, err error)
+	// Finish spends the state, asks the provider who came with the code, and returns the token of a new session.
+	Finish(ctx context.Context, state, code string) (session string, expires time.Time, err error)
+}
+
+// ErrProvider is returned when the provider of accounts does not answer, or sends what does not hold.
+var ErrProvider = errors.New("the provider of accounts gave no answer that holds")
+
 // ErrNotLetIn is returned for a link or session that does not let anybody in.
 var ErrNotLetIn = errors.New("this link or session is unknown, used or expired")
 
@@ -88,8 +100,10 @@ type Refusals interface {
 
 // Options of a Server.
 type Options struct {
-	Records   Records
-	Sessions  Sessions
+	Records  Records
+	Sessions Sessions
+	// SignOn is nil where there are one-time links only.
+	SignOn    SignOn
 	Refusals  Refusals
 	Door      Door
 	Payments  Payments
@@ -134,7 +148,6 @@ const (
 	writeTimeout = 60 * time.Second
 	listLimit    = 200
 	readyTimeout = 3 * time.Second
-	sessionName  = "mahnwerk_session"
 	languageName = "mahnwerk_language"
 )
 
@@ -171,6 +184,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
+	if s.secure(r) {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if !slices.Contains(s.o.Hosts, r.Host) && !isProbe(r) {
 		http.Error(w, "this host is not served here", http.StatusMisdirectedRequest)
 		return
@@ -220,65 +240,6 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) style(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, pages, "pages/style.css")
-}
-
-type userKey struct{}
-
-func withUser(ctx context.Context, user approval.User) context.Context {
-	return context.WithValue(ctx, userKey{}, user)
-}
-
-func (s *Server) who(r *http.Request) (approval.User, error) {
-	cookie, err := r.Cookie(sessionName)
-	if err != nil {
-		return approval.User{}, ErrNotLetIn
-	}
-	return s.o.Sessions.Session(r.Context(), cookie.Value)
-}
-
-// loginPage offers to spend a link, or says how to get one. Refused is true after a link that let nobody in.
-type loginPage struct {
-	Token   string
-	Refused bool
-}
-
-// login shows a button; the link is spent by a POST only, because mail scanners and previews follow links.
-func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	s.page(w, r, http.StatusOK, "login.html", loginPage{Token: r.URL.Query().Get("token")})
-}
-
-func (s *Server) useLink(w http.ResponseWriter, r *http.Request) {
-	session, expires, err := s.o.Sessions.UseLink(r.Context(), r.PostFormValue("token"))
-	if errors.Is(err, ErrNotLetIn) {
-		s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{Refused: true})
-		return
-	}
-	if err != nil {
-		s.fault(w, r, err)
-		return
-	}
-	http.SetCookie(w, s.cookie(r, sessionName, session, expires))
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-}
-
-func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
-	if cookie, err := r.Cookie(sessionName); err == nil {
-		if err := s.o.Sessions.EndSession(r.Context(), cookie.Value); err != nil {
-			s.fault(w, r, err)
-			return
-		}
-	}
-	gone := s.cookie(r, sessionName, "", time.Time{})
-	gone.MaxAge = -1
-	http.SetCookie(w, gone)
-	http.Redirect(w, r, "/login", http.StatusSeeOther)
-}
-
-// cookie is sent to this host only and never shown to a script. It is Lax, so that who follows a link from a chat to an
-// approval is still known; a form from elsewhere is refused by its origin, and no GET changes anything.
-func (s *Server) cookie(r *http.Request, name, value string, expires time.Time) *http.Cookie {
-	return &http.Cookie{Name: name, Value: value, Path: "/", Expires: expires, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: s.o.HTTPS || r.TLS != nil}
 }
 
 // view is what every template gets.
@@ -336,8 +297,8 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request) string {
 		http.SetCookie(w, s.cookie(r, languageName, l, time.Now().Add(languageLife)))
 		return l
 	}
-	if cookie, err := r.Cookie(languageName); err == nil && known(cookie.Value) {
-		return cookie.Value
+	if l, ok := s.token(r, languageName); ok && known(l) {
+		return l
 	}
 	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "de") {
 		return "de"

@@ -11,8 +11,20 @@ var texts = map[string][2]string{
 	"language": {"Sprache", "Language"}, "loggedInAs": {"angemeldet als", "logged in as"},
 
 	// Coming in.
-	"loginLead": {"Dieser Link gilt einmal. Ein Klick meldet Sie für zwölf Stunden an.", "This link works once. One click logs you in for twelve hours."},
-	"refused":   {"Der Link ist unbekannt, verbraucht oder abgelaufen.", "The link is unknown, used or expired."},
+	"loginLead":   {"Dieser Link gilt einmal. Ein Klick meldet Sie für zwölf Stunden an.", "This link works once. One click logs you in for twelve hours."},
+	"refused":     {"Der Link ist unbekannt, verbraucht oder abgelaufen.", "The link is unknown, used or expired."},
+	"withAccount": {"Mit dem Firmenkonto anmelden", "Log in with your company's account"},
+	"orLink":      {"Ohne Firmenkonto, etwa beim ersten Start:", "Without one, as at the first start:"},
+	"loginUnverified": {"Ihr Firmenkonto nennt keine bestätigte Mailadresse. Wer die Konten verwaltet, kann sie bestätigen.",
+		"Your company's account names no verified mail address. Whoever keeps the accounts can verify it."},
+	"loginUnknown": {"Zu der Mailadresse Ihres Firmenkontos gibt es hier niemanden. Wer die Benutzerdatei verwaltet, kann Sie eintragen.",
+		"Nobody here has the mail address of your company's account. Whoever keeps the users file can add you."},
+	"loginInactive": {"Ihr Zugang ist beendet.", "Your access has ended."},
+	"loginOther": {"Sie sind hier mit einem anderen Firmenkonto bekannt. Diese Zeile lässt das neue zu:  starter users unpin NAME",
+		"You are known here by another account. This line lets the new one in:  starter users unpin NAME"},
+	"loginMachine":  {"Das ist ein Maschinenkonto. Maschinen zeigen ein Token und melden sich nicht an.", "This is a machine account. Machines show a token and do not log in."},
+	"loginAgain":    {"Diese Anmeldung ist unbekannt, verbraucht oder abgelaufen. Bitte noch einmal.", "This login is unknown, spent or expired. Please try again."},
+	"loginProvider": {"Die Anmeldung beim Firmenkonto kam nicht zustande. Bitte noch einmal, oder später.", "The login with your company's account came to nothing. Please try again, or later."},
 	"needLink": {"Diese Seite braucht einen Einmal-Link. Er gilt einmal und 15 Minuten lang. Diese Zeile druckt einen:",
 		"This page needs a one-time link. It works once and for 15 minutes. This line prints one:"},
 

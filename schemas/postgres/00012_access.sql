@@ -29,3 +29,33 @@ ALTER TABLE approval_decision ADD COLUMN on_behalf_of text NOT NULL DEFAULT '';
 ALTER TABLE approval_decision ADD CONSTRAINT approval_decision_for_another CHECK (on_behalf_of <> decided_by);
 ALTER TABLE approval_vote ADD COLUMN on_behalf_of text NOT NULL DEFAULT '';
 ALTER TABLE approval_vote ADD CONSTRAINT approval_vote_for_another CHECK (on_behalf_of <> voter);
+
+-- A verified mail address finds its user, so no two who may come in have the same. The users file is read anew at the next sync,
+-- which refuses what is lost here: addresses that several users share.
+UPDATE app_user SET email = '' WHERE lower(email) IN (SELECT lower(email) FROM app_user WHERE active AND email <> '' GROUP BY 1 HAVING count(*) > 1);
+ALTER TABLE app_user ADD CONSTRAINT app_user_email_once
+    EXCLUDE USING btree (lower(email) WITH =) WHERE (active AND email <> '') DEFERRABLE INITIALLY DEFERRED;
+
+-- The account of an OpenID provider that a user came in with first. Its subject is the provider's name for the account, which
+-- stays when the mail address changes, and is all that is kept of it.
+CREATE TABLE user_identity (
+    issuer    text NOT NULL,
+    subject   text NOT NULL,
+    user_name text NOT NULL REFERENCES app_user (name),
+    pinned_at timestamptz NOT NULL,
+    PRIMARY KEY (issuer, subject),
+    CONSTRAINT user_identity_one_account UNIQUE (issuer, user_name)
+);
+
+-- A login that was begun: what the answer must fit. The state is in the browser, here is its SHA-256.
+CREATE TABLE login_attempt (
+    state_hash bytea PRIMARY KEY,
+    nonce      text NOT NULL,
+    verifier   text NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+
+CREATE INDEX login_attempt_expires ON login_attempt (expires_at);
+
+-- A session ends when nobody used it for a while.
+ALTER TABLE web_session ADD COLUMN seen_at timestamptz NOT NULL DEFAULT now();

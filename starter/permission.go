@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
@@ -101,6 +104,8 @@ var permissions = map[string]access.Action{
 	"starter policy use":            access.Policy,
 	"starter delegations add":       access.Delegate,
 	"starter delegations end":       access.Delegate,
+	"starter tokens create":         access.Users,
+	"starter tokens revoke":         access.Users,
 	"starter users sync":            access.Users,
 	"starter users link":            access.Users,
 	"starter users unpin":           access.Users,
@@ -121,7 +126,23 @@ func (s *session) permit(ctx context.Context, cmd *cobra.Command) error {
 	if named := cmd.Flags().Lookup("entity"); named != nil {
 		entity = named.Value.String()
 	}
+	if token := s.app.Config.Token.Reveal(); token != "" {
+		return s.byToken(ctx, store, token, action, entity)
+	}
 	return store.Permit(ctx, s.as, action, entity)
+}
+
+// byToken lets a machine act as the account its token belongs to, whatever --as says.
+func (s *session) byToken(ctx context.Context, store *postgres.Store, token string, action access.Action, entity string) error {
+	user, err := store.UseToken(ctx, token, action, entity)
+	if errors.Is(err, postgres.ErrNotLetIn) {
+		return subledger.Refuse("token_unknown", "nobody made the token in MAHNWERK_TOKEN: make one with `starter tokens create`, or unset it")
+	}
+	if err != nil {
+		return err
+	}
+	s.as = user
+	return nil
 }
 
 // bound is the action of a command line: of a flag that was given, or of the command.

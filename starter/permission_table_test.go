@@ -92,7 +92,7 @@ func trimmedLines(text string) string {
 func (d tableDesk) untouched() string {
 	var counts []string
 	for _, table := range []string{"hold", "dispute", "promise", "payment", "approval", "letter", "dunning_run", "task", "inbound_mail", "reply", "invoice",
-		"customer", "entity", "dunning_policy", "release", "refund", "login_link", "delegation", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
+		"customer", "entity", "dunning_policy", "release", "refund", "login_link", "api_token", "delegation", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
 		counts = append(counts, fmt.Sprint(table, " ", d.count(`SELECT count(*) FROM `+table)))
 	}
 	return strings.Join(counts, ", ")

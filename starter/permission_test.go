@@ -66,6 +66,7 @@ var unbound = map[string]string{
 	"starter accounts list":         "reads",
 	"starter debit-stops list":      "reads",
 	"starter delegations list":      "reads",
+	"starter tokens list":           "reads",
 	"starter tolerances show":       "reads",
 	"starter status":                "reads",
 	"starter cases limit show":      "reads",
@@ -158,4 +159,42 @@ func TestDelegations_areOnesOwnOrAnAdmins(t *testing.T) {
 		t.Errorf("listed after its end: %+v", listed)
 	}
 	d.done("check", "--offline", "--as", "petra")
+}
+
+// TestTokens_actWithinTheirScope is not parallel: a machine shows its token in the environment.
+func TestTokens_actWithinTheirScope(t *testing.T) {
+	d := newLedger(t)
+	users := `[{"name": "root", "roles": ["admin"]}, {"name": "sap", "roles": ["service"]}, {"name": "anna", "roles": ["clerk"]}]`
+	d.done("users", "sync", d.file("users.json", users), "--as", "root")
+	if a := d.run("tokens", "create", "mine", "--user", "anna", "--scope", "import", "--expires", "90d", "--as", "root"); a.code != exitRefused || !strings.Contains(a.err, "token_for_machines") {
+		t.Errorf("a token for a clerk: exit code %d, %q", a.code, a.err)
+	}
+	if a := d.run("tokens", "create", "soon", "--user", "sap", "--scope", "import", "--expires", "soon", "--as", "root"); a.code != exitUsage {
+		t.Errorf("a token for some time: exit code %d, %q", a.code, a.err)
+	}
+	var made struct{ Token string }
+	d.into(&made, "tokens", "create", "nightly", "--user", "sap", "--scope", "import", "--expires", "90d", "--as", "root")
+	t.Setenv("MAHNWERK_TOKEN", made.Token)
+	d.done("import", "invoices", demo("invoices.csv")) // as anna by the command line, as sap by the token
+	if a := d.run("import", "statement", demo("invoices.csv"), "--entity", "NORD"); a.code != exitRefused || !strings.Contains(a.err, "token_scope") {
+		t.Errorf("beyond its scope: exit code %d, %q", a.code, a.err)
+	}
+	if a := d.run("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "x"); a.code != exitRefused {
+		t.Errorf("a machine sets a hold: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "made-up")
+	if a := d.run("import", "invoices", demo("invoices.csv")); a.code != exitRefused || !strings.Contains(a.err, "token_unknown") {
+		t.Errorf("a token nobody made: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "")
+	if out := d.done("tokens", "list", "--as", "root"); !strings.Contains(out, "nightly") || !strings.Contains(out, "import") || strings.Contains(out, made.Token) {
+		t.Errorf("the list:\n%s", out)
+	}
+	d.done("tokens", "revoke", "nightly", "--as", "root")
+	t.Setenv("MAHNWERK_TOKEN", made.Token)
+	if a := d.run("import", "invoices", demo("invoices.csv")); a.code != exitRefused || !strings.Contains(a.err, "token_revoked") {
+		t.Errorf("a revoked token: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "")
+	d.done("check", "--offline", "--as", "root")
 }

@@ -86,7 +86,7 @@ func commands() []func(*session) *cobra.Command {
 		promiseCommand, disputeCommand, casesCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
 		creditCommand, writeOffCommand,
 		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
-		dunningCommand, approvalsCommand, slackCommand, tasksCommand, policyCommand, usersCommand, delegationsCommand, webCommand,
+		dunningCommand, approvalsCommand, slackCommand, tasksCommand, policyCommand, usersCommand, delegationsCommand, tokensCommand, webCommand,
 		checkCommand, auditCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		evalCommand, benchCommand, referenceCommand, versionCommand,
 	}

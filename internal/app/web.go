@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
@@ -70,7 +71,7 @@ func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
 		options.SignOn = webSignOn{store, signon.New(signon.Config{Issuer: c.Issuer, ClientID: c.ClientID, Secret: c.Secret.Reveal(),
 			Redirect: a.Config.Web.Back(c)}, nil, store.Now)}
 	}
-	options.Intake, options.InboundToken = webIntake{store}, a.Config.Mails.Token.Reveal()
+	options.Intake, options.InboundToken, options.Tokens = webIntake{store}, a.Config.Mails.Token.Reveal(), webTokens{store}
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}
 	}
@@ -127,6 +128,15 @@ func (s webSessions) Session(ctx context.Context, session string) (approval.User
 // EndSession implements web.Sessions.
 func (s webSessions) EndSession(ctx context.Context, session string) error {
 	return s.store.EndSession(ctx, session)
+}
+
+// webTokens says whose a machine's token is.
+type webTokens struct{ store *postgres.Store }
+
+// UseToken implements web.Tokens.
+func (t webTokens) UseToken(ctx context.Context, token string, a access.Action, entity string) (string, error) {
+	user, err := t.store.UseToken(ctx, token, a, entity)
+	return user, notLetIn(err)
 }
 
 func notLetIn(err error) error {

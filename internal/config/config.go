@@ -50,6 +50,8 @@ type Config struct {
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
 
+	Token Secret `env:"MAHNWERK_TOKEN" doc:"Token of a machine account that gives commands: who acts is then its user, within the scope of the token."`
+
 	// Demo is true in a data folder that was made by up --demo.
 	Demo bool `env:"-" json:"demo"`
 }
@@ -166,7 +168,7 @@ type Inbox struct {
 
 // Mails is where customers' mails arrive by themselves, beside the inbox folder.
 type Mails struct {
-	Token Secret `env:"MAHNWERK_INBOUND_TOKEN" doc:"Token with which a mail service may post mails to /inbound-mail/ENTITY of the web page, as bearer or as password. Empty takes none."`
+	Token Secret `env:"MAHNWERK_INBOUND_TOKEN" doc:"Token with which a mail service may post mails to /inbound-mail/ENTITY of the web page, as bearer or as password. Empty takes those of starter tokens create only."`
 	Boxes string `env:"MAHNWERK_MAILBOXES" doc:"JSON file with the IMAP mailboxes a worker reads, each with its entity. Empty reads none."`
 	// AuthServer is compared with the first word of Authentication-Results (RFC 8601): others may be forged by the sender.
 	AuthServer string `env:"MAHNWERK_MAIL_AUTHSERV_ID" doc:"Name by which your own mail server signs its Authentication-Results. Empty believes none."`

@@ -58,7 +58,7 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 	if err != nil {
 		return 0, err
 	}
-	if err := t.throwOut(ctx); err != nil {
+	if err := t.throwOut(ctx, by); err != nil {
 		return 0, err
 	}
 	slices.Sort(gone)
@@ -68,13 +68,29 @@ func (t *tx) syncUsers(ctx context.Context, users []User, by string) (int, error
 	return changed + len(gone), nil
 }
 
-// throwOut ends the sessions and links of who may not come in any more, so that they do not revive with the user.
-func (t *tx) throwOut(ctx context.Context) error {
+// throwOut ends the sessions, links and tokens of who may not come in any more, so that they do not revive with the user.
+func (t *tx) throwOut(ctx context.Context, by string) error {
 	for _, table := range []string{"web_session", "login_link"} {
 		_, err := t.Exec(ctx, `DELETE FROM `+table+` USING app_user u WHERE u.name = user_name AND (NOT u.active OR $1 = ANY (u.roles))`, access.Service)
 		if err != nil {
 			return fmt.Errorf("end what lets in: %w", err)
 		}
+	}
+	rows, err := t.Query(ctx, `
+		UPDATE api_token k SET revoked_by = $1, revoked_at = $2
+		FROM app_user u
+		WHERE u.name = k.user_name AND k.revoked_at IS NULL AND (NOT u.active OR NOT $3 = ANY (u.roles))
+		RETURNING k.name`, by, t.now, access.Service)
+	if err != nil {
+		return fmt.Errorf("revoke tokens: %w", err)
+	}
+	revoked, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("revoke tokens: %w", err)
+	}
+	slices.Sort(revoked)
+	for _, name := range revoked {
+		t.auditToken(by, "token_revoked", name, nil)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "login.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "cases.go") {
+	for _, literal := range literals(t, "web.go", "login.go", "chat.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "cases.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {

@@ -55,6 +55,12 @@ type SignOn interface {
 	Finish(ctx context.Context, state, code string) (session string, expires time.Time, err error)
 }
 
+// Tokens says whose a token is. It returns ErrNotLetIn for one nobody made, and a *subledger.RefusedError for one that does not allow
+// the action for the entity.
+type Tokens interface {
+	UseToken(ctx context.Context, token string, a access.Action, entity string) (user string, err error)
+}
+
 // ErrProvider is returned when the provider of accounts does not answer, or sends what does not hold.
 var ErrProvider = errors.New("the provider of accounts gave no answer that holds")
 
@@ -111,9 +117,10 @@ type Options struct {
 	// DisputeCases are of disputes.
 	DisputeCases DisputeCases
 	Mailbox      Mailbox
-	// Intake takes mails that are posted with InboundToken; an empty token takes none.
+	// Intake takes mails that are posted with InboundToken or with one of Tokens; without any it takes none.
 	Intake       Intake
 	InboundToken string
+	Tokens       Tokens
 	// Clicks answers the signed requests of a chat; nil answers none.
 	Clicks    http.Handler
 	ChatLinks ChatLinks
@@ -160,7 +167,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	outer := http.NewServeMux()
-	if o.Intake != nil && o.InboundToken != "" {
+	if o.Intake != nil && (o.InboundToken != "" || o.Tokens != nil) {
 		outer.HandleFunc("POST "+inboundPath+"{entity}", s.inbound) // a program's door: no form of a browser, no session
 	}
 	if o.Clicks != nil {

@@ -59,3 +59,24 @@ CREATE INDEX login_attempt_expires ON login_attempt (expires_at);
 
 -- A session ends when nobody used it for a while.
 ALTER TABLE web_session ADD COLUMN seen_at timestamptz NOT NULL DEFAULT now();
+
+-- What machines show. The token itself is stored nowhere, only its SHA-256; it is random in all its bits.
+CREATE TABLE api_token (
+    name         text PRIMARY KEY,
+    token_hash   bytea NOT NULL,
+    user_name    text NOT NULL REFERENCES app_user (name),
+    scopes       text[] NOT NULL,
+    entity       text REFERENCES entity (code),
+    created_by   text NOT NULL,
+    created_at   timestamptz NOT NULL,
+    expires_at   timestamptz NOT NULL,
+    last_used_on date,
+    refused_on   date,
+    revoked_by   text,
+    revoked_at   timestamptz,
+    CONSTRAINT api_token_name_form CHECK (name ~ '^[a-z0-9][a-z0-9._-]{0,63}$'),
+    CONSTRAINT api_token_hash_once UNIQUE (token_hash),
+    CONSTRAINT api_token_scope CHECK (cardinality(scopes) > 0),
+    CONSTRAINT api_token_ends CHECK (expires_at > created_at AND expires_at <= created_at + interval '366 days'),
+    CONSTRAINT api_token_revoked CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
+);

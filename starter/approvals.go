@@ -131,7 +131,11 @@ func approvalsDecideCommand(s *session) *cobra.Command {
 func printOutcome(p *page, o approval.Outcome) {
 	p.row(p.say("Ergebnis", "outcome"), o.State)
 	if o.By != "" {
-		p.row(p.say("entschieden von", "decided by"), o.By, o.Choice)
+		who := o.By
+		if o.For != "" {
+			who += p.say(" in Vertretung von ", " in the place of ") + o.For
+		}
+		p.row(p.say("entschieden von", "decided by"), who, o.Choice)
 	}
 	if o.State == approval.Obsolete {
 		p.line("%s", p.say("Die Tatsachen haben sich geändert: nichts ist geschehen.", "The facts have changed: nothing was done."))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mahnwerk/mahnwerk/ar/access"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
+	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/web"
 )
 
 // permissions says what a person must be allowed to do to give a command that changes something, or a command with a flag
@@ -19,9 +23,9 @@ var permissions = map[string]access.Action{
 	"starter import entities":  access.Import,
 	"starter import customers": access.Import,
 	"starter import invoices":  access.Import,
-	"starter import statement": access.Import,
-	"starter import advice":    access.Import,
-	"starter inbox clear":      access.Import,
+	"starter import statement": access.Bank,
+	"starter import advice":    access.Bank,
+	"starter inbox clear":      access.Bank,
 
 	"starter payments post":     access.Book,
 	"starter payments allocate": access.Book,
@@ -32,12 +36,12 @@ var permissions = map[string]access.Action{
 
 	"starter payments learned forget":     access.Book,
 	"starter payments learned collective": access.Book,
-	"starter payments refund release":     access.Release,
-	"starter payments refund reject":      access.Release,
-	"starter payments refund export":      access.Release,
+	"starter payments refund release":     access.Pay,
+	"starter payments refund reject":      access.Pay,
+	"starter payments refund export":      access.Pay,
 
 	"starter accounts close":   access.Release, // runs may dun on what is then held for fresh
-	"starter tolerances set":   access.Release,
+	"starter tolerances set":   access.Tolerate,
 	"starter debit-stops lift": access.Collect,
 
 	"starter credit apply":      access.Book,
@@ -64,7 +68,7 @@ var permissions = map[string]access.Action{
 	"starter hold set":                     access.Collect,
 	"starter hold extend":                  access.Collect,
 	"starter hold lift":                    access.Collect,
-	"starter import mail":                  access.Collect,
+	"starter import mail":                  access.Receive,
 	"starter mails confirm":                access.Collect,
 	"starter mails correct":                access.Collect,
 	"starter mails reject":                 access.Collect,
@@ -120,8 +124,13 @@ var permissions = map[string]access.Action{
 	"starter slack people unpin":    access.Users,
 	"starter policy save":           access.Policy,
 	"starter policy use":            access.Policy,
+	"starter delegations add":       access.Delegate,
+	"starter delegations end":       access.Delegate,
+	"starter tokens create":         access.Users,
+	"starter tokens revoke":         access.Users,
 	"starter users sync":            access.Users,
 	"starter users link":            access.Users,
+	"starter users unpin":           access.Users,
 }
 
 // permit asks whether who acts may give the command for the entity it names. A dry run writes nothing and may be made by
@@ -139,7 +148,23 @@ func (s *session) permit(ctx context.Context, cmd *cobra.Command) error {
 	if named := cmd.Flags().Lookup("entity"); named != nil {
 		entity = named.Value.String()
 	}
+	if token := s.app.Config.Token.Reveal(); token != "" {
+		return s.byToken(ctx, store, token, action, entity)
+	}
 	return store.Permit(ctx, s.as, action, entity)
+}
+
+// byToken lets a machine act as the account its token belongs to, whatever --as says.
+func (s *session) byToken(ctx context.Context, store *postgres.Store, token string, action access.Action, entity string) error {
+	user, err := store.UseToken(ctx, token, action, entity)
+	if errors.Is(err, postgres.ErrNotLetIn) {
+		return subledger.Refuse("token_unknown", "nobody made the token in MAHNWERK_TOKEN: make one with `starter tokens create`, or unset it")
+	}
+	if err != nil {
+		return err
+	}
+	s.as = user
+	return nil
 }
 
 // bound is the action of a command line: of a flag that was given, or of the command.
@@ -157,24 +182,85 @@ const rolesHead = `# Roles
 
 This page is made from the program: ` + "`go test ./starter -run TestReference -update`" + `.
 
-Who may give which command. A person may do what one of his roles allows, for the entities the users file gives him; a
-command without ` + "`--entity`" + ` is about all of them. Reading and dry runs are everybody's. A role that is not named here, such as
-one that only a policy names, decides approvals and reads. A line with a flag binds the command only with that flag.
+A person may do what one of his roles allows, for the entities the users file gives him. Every command that changes
+something, and every page and form of the web pages, belongs to one action; refused ones are kept in the audit chain. A test
+tries every one of them as every role.
+
+- ` + "`clerk`, `senior`, `head_of_credit`" + ` collect. Each may what the one before may, and more.
+- ` + "`finance`" + ` books and pays: payments, refunds, statements, tolerances, requests to write off. No letters, no policies, no mails.
+- ` + "`auditor`" + ` reads, without the words of customers. ` + "`admin`" + ` sets the rules and does not use them.
+- ` + "`service`" + ` is a machine: it brings in what the scope of its token says, decides nothing, never logs in, and stands alone.
+- Any other role, such as one that only a policy names, reads and decides the approvals whose policy names it.
+
+`
+
+const rolesCommands = `
+## Commands
+
+A command without ` + "`--entity`" + ` is about all of them. On the command line, reading and dry runs are everybody's who reaches the
+ledger. A line with a flag binds the command only with that flag.
 
 While the users file names nobody, every command is everybody's. Afterwards a name that is not in it is refused, except for
-reading the file itself: whoever gives that command holds it. Refused commands are kept in the audit chain.
+reading the file itself: whoever gives that command holds it.
 
-| Command | Roles |
-|---|---|
+| Command | Action | Roles |
+|---|---|---|
+`
+
+const rolesPages = `
+## Web pages
+
+A page needs a session, and shows only what belongs to the person's entities.
+
+| Page or form | Action | Roles |
+|---|---|---|
 `
 
 // roleReference is docs/reference/roles.md.
 func roleReference() string {
 	var b strings.Builder
 	b.WriteString(rolesHead)
-	for _, command := range slices.Sorted(maps.Keys(permissions)) {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", command, strings.Join(access.Roles(permissions[command]), ", "))
+	fmt.Fprintf(&b, "| Action | %s | others |\n|---|%s\n", strings.Join(access.Names(), " | "), strings.Repeat("---|", len(access.Names())+1))
+	for _, a := range access.Actions() {
+		fmt.Fprintf(&b, "| `%s` |", a)
+		for _, role := range access.Names() {
+			fmt.Fprintf(&b, " %s |", mark(access.Allowed(role, a)))
+		}
+		fmt.Fprintf(&b, " %s |\n", mark(access.Others(a)))
 	}
-	b.WriteString("| `starter approvals decide` | those the policy names for the approval, never admin |\n")
+	b.WriteString(rolesCommands)
+	for _, command := range slices.Sorted(maps.Keys(permissions)) {
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", command, permissions[command], rolesOf(permissions[command]))
+	}
+	b.WriteString("| `starter approvals decide` | by policy | those the policy names for the approval, never admin, auditor or service |\n")
+	b.WriteString(rolesPages)
+	for _, r := range webRoutes() {
+		if r.Action == "" {
+			fmt.Fprintf(&b, "| `%s` | | nobody is asked: %s |\n", r.Pattern, r.Why)
+			continue
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", r.Pattern, r.Action, rolesOf(r.Action))
+	}
 	return b.String()
+}
+
+func mark(allowed bool) string {
+	if allowed {
+		return "yes"
+	}
+	return ""
+}
+
+func rolesOf(a access.Action) string {
+	roles := access.Roles(a)
+	if access.Others(a) {
+		roles = append(roles, "others")
+	}
+	return strings.Join(roles, ", ")
+}
+
+// webRoutes are the doors of the web pages in the order of their paths.
+func webRoutes() []web.Route {
+	path := func(r web.Route) string { method, path, _ := strings.Cut(r.Pattern, " "); return path + " " + method }
+	return slices.SortedFunc(slices.Values(web.Routes()), func(a, b web.Route) int { return strings.Compare(path(a), path(b)) })
 }

@@ -23,13 +23,14 @@ import (
 // tableUsers are one user for each kind of person that the table tells apart. All commands are given for entity NORD.
 const tableUsers = `[
   {"name": "clerk", "roles": ["clerk"]}, {"name": "senior", "roles": ["senior"]}, {"name": "head_of_credit", "roles": ["head_of_credit"]},
+  {"name": "finance", "roles": ["finance"]}, {"name": "service", "roles": ["service"]},
   {"name": "admin", "roles": ["admin"]}, {"name": "auditor", "roles": ["auditor"]}, {"name": "sales", "roles": ["sales"]}, {"name": "no_role", "roles": []},
   {"name": "nord_only", "roles": ["clerk", "senior", "head_of_credit", "admin"], "entities": ["NORD"]},
   {"name": "helv_only", "roles": ["clerk", "senior", "head_of_credit", "admin"], "entities": ["HELV"]},
   {"name": "inactive", "roles": ["clerk", "senior", "head_of_credit", "admin"], "active": false}]`
 
 // tablePeople are the columns: the users, somebody nobody knows, and words that can't be a name.
-var tablePeople = []string{"clerk", "senior", "head_of_credit", "admin", "auditor", "sales", "no_role", "nord_only", "helv_only", "inactive", "stranger", "Robert'); DROP"}
+var tablePeople = []string{"clerk", "senior", "head_of_credit", "finance", "service", "admin", "auditor", "sales", "no_role", "nord_only", "helv_only", "inactive", "stranger", "Robert'); DROP"}
 
 const allowedWord = "yes"
 
@@ -91,7 +92,7 @@ func trimmedLines(text string) string {
 func (d tableDesk) untouched() string {
 	var counts []string
 	for _, table := range []string{"hold", "dispute", "promise", "payment", "approval", "letter", "dunning_run", "task", "phone_call", "contact_habit", "trigger_rule", "playbook", "playbook_choice", "collector_assignment", "inbound_mail", "reply", "invoice",
-		"customer", "erasure", "legal_hold", "restricted_reading", "entity", "dunning_policy", "release", "refund", "login_link", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
+		"customer", "erasure", "legal_hold", "restricted_reading", "entity", "dunning_policy", "release", "refund", "login_link", "api_token", "delegation", "app_user WHERE active", "audit_event WHERE kind <> 'command_refused'"} {
 		counts = append(counts, fmt.Sprint(table, " ", d.count(`SELECT count(*) FROM `+table)))
 	}
 	return strings.Join(counts, ", ")

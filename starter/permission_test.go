@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/mahnwerk/mahnwerk/ar/delegation"
 )
 
 // unbound are the commands without an entry in permissions, each for its reason.
@@ -88,6 +91,8 @@ var unbound = map[string]string{
 	"starter retention report":            "reads",
 	"starter retention hold list":         "reads",
 	"starter privacy list":                "reads",
+	"starter delegations list":            "reads",
+	"starter tokens list":                 "reads",
 }
 
 // soon is a last day of a hold that one person may set.
@@ -146,4 +151,68 @@ func TestPermissions_whoHoldsTheFileGetsIn(t *testing.T) {
 	d := newLedger(t)
 	d.done("users", "sync", d.file("users.json", `[{"name": "root", "roles": ["clerk"]}]`), "--as", "somebody")
 	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", soon, "--reason", "visit", "--as", "root")
+}
+
+func TestDelegations_areOnesOwnOrAnAdmins(t *testing.T) {
+	t.Parallel()
+	d := newLedger(t)
+	line := []string{"delegations", "add", "--from", "maria", "--to", "hans", "--entity", "NORD", "--from-on", businessDay, "--until-on", "2027-02-12"}
+	if a := d.run(append(slices.Clone(line), "--as", "anna")...); a.code != exitRefused || !strings.Contains(a.err, "delegation_not_yours") {
+		t.Errorf("somebody else's delegation: exit code %d, %q", a.code, a.err)
+	}
+	var made delegation.Delegation
+	d.into(&made, append(slices.Clone(line), "--as", "maria")...)
+	var listed []delegation.Delegation
+	d.into(&listed, "delegations", "list")
+	if len(listed) != 1 || listed[0].From != "maria" || listed[0].To != "hans" || listed[0].ID != made.ID {
+		t.Errorf("listed %+v, made %+v", listed, made)
+	}
+	for lang, want := range map[string]string{"de": "VERTRETEN DURCH", "en": "DEPUTY"} {
+		if out := d.done("delegations", "list", "--lang", lang); !strings.Contains(out, want) || !strings.Contains(out, "hans") {
+			t.Errorf("the list in %s:\n%s", lang, out)
+		}
+	}
+	d.done("delegations", "end", fmt.Sprint(made.ID), "--entity", "NORD", "--as", "maria")
+	if d.into(&listed, "delegations", "list"); len(listed) != 0 {
+		t.Errorf("listed after its end: %+v", listed)
+	}
+	d.done("check", "--offline", "--as", "petra")
+}
+
+// TestTokens_actWithinTheirScope is not parallel: a machine shows its token in the environment.
+func TestTokens_actWithinTheirScope(t *testing.T) {
+	d := newLedger(t)
+	users := `[{"name": "root", "roles": ["admin"]}, {"name": "sap", "roles": ["service"]}, {"name": "anna", "roles": ["clerk"]}]`
+	d.done("users", "sync", d.file("users.json", users), "--as", "root")
+	if a := d.run("tokens", "create", "mine", "--user", "anna", "--scope", "import", "--expires", "90d", "--as", "root"); a.code != exitRefused || !strings.Contains(a.err, "token_for_machines") {
+		t.Errorf("a token for a clerk: exit code %d, %q", a.code, a.err)
+	}
+	if a := d.run("tokens", "create", "soon", "--user", "sap", "--scope", "import", "--expires", "soon", "--as", "root"); a.code != exitUsage {
+		t.Errorf("a token for some time: exit code %d, %q", a.code, a.err)
+	}
+	var made struct{ Token string }
+	d.into(&made, "tokens", "create", "nightly", "--user", "sap", "--scope", "import", "--expires", "90d", "--as", "root")
+	t.Setenv("MAHNWERK_TOKEN", made.Token)
+	d.done("import", "invoices", demo("invoices.csv")) // as anna by the command line, as sap by the token
+	if a := d.run("import", "statement", demo("invoices.csv"), "--entity", "NORD"); a.code != exitRefused || !strings.Contains(a.err, "token_scope") {
+		t.Errorf("beyond its scope: exit code %d, %q", a.code, a.err)
+	}
+	if a := d.run("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "x"); a.code != exitRefused {
+		t.Errorf("a machine sets a hold: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "made-up")
+	if a := d.run("import", "invoices", demo("invoices.csv")); a.code != exitRefused || !strings.Contains(a.err, "token_unknown") {
+		t.Errorf("a token nobody made: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "")
+	if out := d.done("tokens", "list", "--as", "root"); !strings.Contains(out, "nightly") || !strings.Contains(out, "import") || strings.Contains(out, made.Token) {
+		t.Errorf("the list:\n%s", out)
+	}
+	d.done("tokens", "revoke", "nightly", "--as", "root")
+	t.Setenv("MAHNWERK_TOKEN", made.Token)
+	if a := d.run("import", "invoices", demo("invoices.csv")); a.code != exitRefused || !strings.Contains(a.err, "token_revoked") {
+		t.Errorf("a revoked token: exit code %d, %q", a.code, a.err)
+	}
+	t.Setenv("MAHNWERK_TOKEN", "")
+	d.done("check", "--offline", "--as", "root")
 }

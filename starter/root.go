@@ -86,7 +86,7 @@ func commands() []func(*session) *cobra.Command {
 		promiseCommand, plansCommand, disputeCommand, casesCommand, holdCommand, paymentCommand, accountsCommand, tolerancesCommand, debitStopsCommand,
 		creditCommand, writeOffCommand,
 		mailCommand, mailsCommand, repliesCommand, autonomyCommand, modelCommand, bounceCommand, insolvencyCommand, releaseCommand,
-		dunningCommand, approvalsCommand, slackCommand, worklistCommand, callsCommand, playbooksCommand, collectorsCommand, triggersCommand, tasksCommand, policyCommand, usersCommand, webCommand,
+		dunningCommand, approvalsCommand, slackCommand, worklistCommand, callsCommand, playbooksCommand, collectorsCommand, triggersCommand, tasksCommand, policyCommand, usersCommand, delegationsCommand, tokensCommand, webCommand,
 		retentionCommand, privacyCommand,
 		checkCommand, auditCommand, rebuildCommand, migrateCommand, scheduleCommand, historyCommand, codecCommand, devserverCommand,
 		evalCommand, benchCommand, referenceCommand, versionCommand,

@@ -14,7 +14,7 @@ import (
 )
 
 func usersCommand(s *session) *cobra.Command {
-	return group("users", "People and their roles", usersSyncCommand(s), usersLinkCommand(s))
+	return group("users", "People and their roles", usersSyncCommand(s), usersLinkCommand(s), usersUnpinCommand(s))
 }
 
 // userEntry is one user of the users file. Active is true where it is not said.
@@ -30,7 +30,7 @@ func usersSyncCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "sync [FILE]", Short: "Make the users those of a file, the only place where roles are given", Args: cobra.MaximumNArgs(1),
 		Long: "Make the users those of a JSON file (default: MAHNWERK_USERS_FILE). Who is not in it any more can't sign in or decide.\n" +
-			"Roles are clerk, senior, head_of_credit, auditor, admin, and whatever a policy names; no entities means all.\n\n" +
+			"Roles are clerk, senior, head_of_credit, finance, auditor, admin, service (a machine, which has no other), and whatever a policy\nnames; no entities means all.\n\n" +
 			`  [{"name": "anna", "roles": ["clerk"]}, {"name": "maria", "roles": ["clerk", "senior"], "entities": ["NORD"]}]`,
 		Example: examples("starter users sync users.json"),
 		RunE: s.do(func(ctx context.Context, args []string) error {
@@ -80,6 +80,28 @@ func parseUsers(raw []byte) ([]postgres.User, error) {
 			User: approval.User{Name: e.Name, Roles: e.Roles, Entities: e.Entities, Active: e.Active == nil || *e.Active}})
 	}
 	return users, nil
+}
+
+func usersUnpinCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use: "unpin NAME", Short: "Forget the company account a user logs in with", Args: cobra.ExactArgs(1),
+		Long: "Forget the company account a user logs in with, and end his sessions. The first account a user comes in with is his from\n" +
+			"then on, whatever its mail address is later. After this the next account with his mail address is.",
+		Example: examples("starter users unpin maria"),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			store, err := s.store(ctx)
+			if err != nil {
+				return err
+			}
+			forgotten, err := store.UnpinUser(ctx, args[0], s.as)
+			if err != nil {
+				return err
+			}
+			return s.show(map[string]any{"user": args[0], "forgotten": forgotten}, func(p *page) {
+				p.line(p.say("%d Konten vergessen, alle Sitzungen beendet", "%d accounts forgotten, all sessions ended"), forgotten)
+			})
+		}),
+	}
 }
 
 func usersLinkCommand(s *session) *cobra.Command {

@@ -21,8 +21,8 @@ func webCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use: "web", Short: "Serve the web pages of approvals, for production", Args: cobra.NoArgs,
 		Long: "Serve the web pages on which people decide. `up` serves them by itself; in production this command does, behind a proxy\n" +
-			"that ends TLS. MAHNWERK_WEB_URL is the address people use: other hosts are not answered. People come in by a one-time\n" +
-			"link (starter users link).",
+			"that ends TLS. MAHNWERK_WEB_URL is the address people use: other hosts are not answered. People log in with\n" +
+			"their company's account (MAHNWERK_OIDC_ISSUER), or by a one-time link (starter users link).",
 		Example: examples("MAHNWERK_WEB_URL=https://mahnwerk.example.com starter web", "starter web --web-address 0.0.0.0:8090"),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.app.Config.Web.Address)

@@ -70,11 +70,14 @@ type User struct {
 	Roles    []string `json:"roles"`
 	Entities []string `json:"entities"` // empty means all
 	Active   bool     `json:"active"`
+	// StandsFor are those in whose place the user may decide today, in the order of their names. The entities of each are
+	// narrowed to those of the delegation.
+	StandsFor []User `json:"stands_for,omitempty"`
 }
 
 // Has tells whether an active user has a role for an entity.
 func (u User) Has(role, entity string) bool {
-	return u.Active && slices.Contains(u.Roles, role) && (len(u.Entities) == 0 || slices.Contains(u.Entities, entity))
+	return u.worksFor(entity) && slices.Contains(u.Roles, role)
 }
 
 // Request is an approval as it stands.
@@ -99,7 +102,9 @@ type Request struct {
 
 // Vote is one person's yes where several are needed.
 type Vote struct {
-	By     string `json:"by"`
+	By string `json:"by"`
+	// For is in whose place By agreed; empty in his own.
+	For    string `json:"for,omitempty"`
 	Choice Choice `json:"choice,omitempty"`
 }
 
@@ -129,6 +134,9 @@ type Answer struct {
 	FactsHash string `json:"facts_hash"`
 	// Channel is where it was said: web, cli or slack.
 	Channel string `json:"channel"`
+	// For is in whose place By decides, empty in his own. Nobody says it: whoever records the answer reads it from the
+	// delegations that hold at that moment, so it crosses no wire.
+	For string `json:"-"`
 }
 
 // ChannelChat is the channel of an answer that was given on a card in a chat.
@@ -203,6 +211,22 @@ func checkAgreed(r Request, a Answer) error {
 	return nil
 }
 
+// CheckVoice refuses a yes that is another yes of the same person, his own or by a deputy: two who are needed are two people
+// whose place is taken, and two who answer. The answer says in whose place it is given.
+func CheckVoice(r Request, a Answer) error {
+	if a.Decision != Approve {
+		return nil
+	}
+	for _, v := range r.Agreed {
+		for _, name := range []string{a.By, a.For} {
+			if name != "" && (name == v.By || name == v.For) {
+				return fmt.Errorf("%w: %s has", ErrAgreed, name)
+			}
+		}
+	}
+	return nil
+}
+
 func checkChoice(r Request, a Answer) error {
 	offered := []Choice{ChoiceNone}
 	if r.Kind == KindEscalation && a.Decision == Approve {
@@ -217,19 +241,49 @@ func checkChoice(r Request, a Answer) error {
 	return fmt.Errorf("%w: %q, choose one of %s", ErrUnknownAnswer, a.Choice, offered)
 }
 
-// roleAdmin may configure, not decide: who sets the rules must not also use them.
-const roleAdmin = "admin"
+// neverDecides are roles that allow no decision, even where a policy names them: who sets the rules must not also use them, who
+// examines must not take part, and a machine is no person.
+var neverDecides = []string{"admin", "auditor", "service"}
 
-// CheckPerson refuses a person whose role, as the records know it now, does not allow the decision. The role admin never
-// does, even where a policy names it.
+// CheckPerson refuses a person whose role, as the records know it now, does not allow the decision, neither his own nor that
+// of somebody in whose place he stands. The roles admin, auditor and service never do. Who stands in for the person who
+// asked may not decide either: it would be that person's own decision by another hand.
 func CheckPerson(r Request, u User) error {
-	for _, role := range r.Roles {
-		if role != roleAdmin && u.Has(role, r.Entity) {
-			return nil
+	for _, principal := range u.StandsFor {
+		if principal.Name == r.RequestedBy && principal.worksFor(r.Entity) {
+			return fmt.Errorf("%w: %s asked, in whose place you decide", ErrSelfApproval, principal.Name)
 		}
+	}
+	if u.holdsRole(r) || For(r, u) != "" {
+		return nil
 	}
 	return fmt.Errorf("%w: one of %s for entity %s", ErrWrongRole, strings.Join(r.Roles, ", "), r.Entity)
 }
+
+// For is in whose place a person decides: the first in whose place he may. It is empty where his own role allows it, and where
+// nothing does. A deputy works for the entity himself and has a role that may decide: an admin, an auditor or a machine
+// does not become an approver by a delegation.
+func For(r Request, u User) string {
+	if u.holdsRole(r) || !u.worksFor(r.Entity) || !slices.ContainsFunc(u.Roles, mayDecide) {
+		return ""
+	}
+	for _, principal := range u.StandsFor {
+		if principal.holdsRole(r) {
+			return principal.Name
+		}
+	}
+	return ""
+}
+
+func (u User) holdsRole(r Request) bool {
+	return slices.ContainsFunc(r.Roles, func(role string) bool { return mayDecide(role) && u.Has(role, r.Entity) })
+}
+
+func (u User) worksFor(entity string) bool {
+	return u.Active && (len(u.Entities) == 0 || slices.Contains(u.Entities, entity))
+}
+
+func mayDecide(role string) bool { return !slices.Contains(neverDecides, role) }
 
 // FactsHash is the fingerprint of the facts a person is shown. Facts must marshal to JSON deterministically (structs
 // and slices, no maps with changing order; encoding/json sorts map keys).

@@ -93,6 +93,8 @@ func TestCheckPerson(t *testing.T) {
 		{"an account that was closed", User{Roles: []string{"senior"}}, nil, false},
 		{"an administrator", User{Roles: []string{"admin"}, Active: true}, nil, false},
 		{"an administrator whom the policy names", User{Roles: []string{"admin"}, Active: true}, []string{"admin"}, false},
+		{"an auditor whom the policy names", User{Roles: []string{"auditor"}, Active: true}, []string{"auditor"}, false},
+		{"a machine that the policy names", User{Roles: []string{"service"}, Active: true}, []string{"service"}, false},
 		{"a chain without people", User{Roles: []string{"senior"}, Active: true}, []string{}, false},
 	}
 	for _, tt := range tests {
@@ -103,6 +105,75 @@ func TestCheckPerson(t *testing.T) {
 		err := CheckPerson(r, tt.u)
 		if (err == nil) != tt.want || err != nil && !errors.Is(err, ErrWrongRole) {
 			t.Errorf("%s: %v", tt.why, err)
+		}
+	}
+}
+
+// TestCheckPerson_deputies: petra is away, and sven stands in for her in NORD.
+func TestCheckPerson_deputies(t *testing.T) {
+	petra := User{Name: "petra", Roles: []string{"senior"}, Entities: []string{"NORD"}, Active: true}
+	asIs := func(*User) {}
+	principal := func(edit func(*User)) func(*User) { return func(u *User) { edit(&u.StandsFor[0]) } }
+	tests := []struct {
+		why  string
+		edit func(*User)
+		ask  func(*Request)
+		want error
+		who  string // in whose place
+	}{
+		{"in her place", asIs, func(*Request) {}, nil, "petra"},
+		{"he has the role himself", func(u *User) { u.Roles = []string{"head_of_credit"} }, func(*Request) {}, nil, ""},
+		{"another entity than the delegation's", asIs, func(r *Request) { r.Entity = "SUED" }, ErrWrongRole, ""},
+		{"an entity he does not work for", func(u *User) { u.Entities = []string{"SUED"} }, func(*Request) {}, ErrWrongRole, ""},
+		{"she may not decide this either", asIs, func(r *Request) { r.Roles = []string{"head_of_credit"} }, ErrWrongRole, ""},
+		{"she has left", principal(func(p *User) { p.Active = false }), func(*Request) {}, ErrWrongRole, ""},
+		{"he has left", func(u *User) { u.Active = false }, func(*Request) {}, ErrWrongRole, ""},
+		{"she asked", asIs, func(r *Request) { r.RequestedBy = "petra" }, ErrSelfApproval, "petra"},
+		{"she asked, and he has the role himself", func(u *User) { u.Roles = []string{"senior"} }, func(r *Request) { r.RequestedBy = "petra" }, ErrSelfApproval, ""},
+		{"she asked in another entity", func(u *User) { u.Roles = []string{"senior"} }, func(r *Request) { r.RequestedBy, r.Entity = "petra", "SUED" }, nil, ""},
+		{"an admin stands in", func(u *User) { u.Roles = []string{"admin"} }, func(*Request) {}, ErrWrongRole, ""},
+		{"an auditor stands in", func(u *User) { u.Roles = []string{"auditor"} }, func(*Request) {}, ErrWrongRole, ""},
+		{"for an admin whom the policy names", principal(func(p *User) { p.Roles = []string{"admin"} }), func(r *Request) { r.Roles = []string{"admin"} }, ErrWrongRole, ""},
+		{"deputies have no deputies", principal(func(p *User) {
+			p.Roles, p.StandsFor = []string{"clerk"}, []User{{Name: "hans", Roles: []string{"head_of_credit"}, Active: true}}
+		}), func(*Request) {}, ErrWrongRole, ""},
+	}
+	for _, tt := range tests {
+		r := request(KindLetter)
+		tt.ask(&r)
+		u := User{Name: "sven", Roles: []string{"clerk"}, Active: true, StandsFor: []User{petra}}
+		tt.edit(&u)
+		err := CheckPerson(r, u)
+		if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+			t.Errorf("%s: %v, want %v", tt.why, err, tt.want)
+		}
+		if who := For(r, u); who != tt.who {
+			t.Errorf("%s: decides for %q, want %q", tt.why, who, tt.who)
+		}
+	}
+}
+
+// TestCheckVoice: hanna has agreed in petra's place, of two who are needed.
+func TestCheckVoice(t *testing.T) {
+	r := request(KindLetter)
+	r.Needed, r.Agreed = 2, []Vote{{By: "hanna", For: "petra"}}
+	tests := []struct {
+		why     string
+		by, who string
+		d       Decision
+		want    error
+	}{
+		{"another person", "sven", "", Approve, nil},
+		{"another person in a third one's place", "sven", "dora", Approve, nil},
+		{"whose place was taken", "petra", "", Approve, ErrAgreed},
+		{"another deputy of hers", "sven", "petra", Approve, ErrAgreed},
+		{"the deputy again, in her own place", "hanna", "", Approve, ErrAgreed},
+		{"somebody in the deputy's place", "sven", "hanna", Approve, ErrAgreed},
+		{"whose place was taken says no", "petra", "", Reject, nil},
+	}
+	for _, tt := range tests {
+		if err := CheckVoice(r, Answer{By: tt.by, For: tt.who, Decision: tt.d}); !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+			t.Errorf("%s: %v, want %v", tt.why, err, tt.want)
 		}
 	}
 }

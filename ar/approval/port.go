@@ -64,9 +64,11 @@ type Case struct {
 // Outcome is how an approval ended, or, with the state open, that one of several people has agreed. By, Decision and
 // Choice are empty when no person ended it.
 type Outcome struct {
-	ID       string    `json:"id"`
-	State    State     `json:"state"`
-	By       string    `json:"by,omitempty"`
+	ID    string `json:"id"`
+	State State  `json:"state"`
+	By    string `json:"by,omitempty"`
+	// For is in whose place By decided; empty in his own.
+	For      string    `json:"for,omitempty"`
 	Decision Decision  `json:"decision,omitempty"`
 	Choice   Choice    `json:"choice,omitempty"`
 	Reason   string    `json:"reason,omitempty"`

@@ -78,7 +78,7 @@ func TestIntake_notesWhatCantBeKept(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, WebOptions{})
 	for range 2 {
-		_, _, err := webIntake{h.store}.TakeMail(t.Context(), "NORD", make([]byte, mailroom.MaxBytes+1))
+		_, _, err := webIntake{h.store}.TakeMail(t.Context(), "", "NORD", make([]byte, mailroom.MaxBytes+1))
 		if !subledger.IsRefused(err, "mail_too_large") {
 			t.Fatalf("told %v, want the mail to be too large", err)
 		}

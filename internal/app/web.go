@@ -9,9 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/internal/engine"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
+	"github.com/mahnwerk/mahnwerk/internal/signon"
 	"github.com/mahnwerk/mahnwerk/internal/smtpsink"
 	"github.com/mahnwerk/mahnwerk/internal/web"
 )
@@ -63,10 +65,13 @@ func NewWeb(ctx context.Context, a *App, o WebOptions) (*web.Server, error) {
 
 // pages are the options of the pages that need no Temporal.
 func (a *App) pages(store *postgres.Store, o WebOptions) web.Options {
-	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Work: webWork{store}, DisputeCases: webCases{store},
-		Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
-	options.Trails = webTrails{store}
-	options.Intake, options.InboundToken = webIntake{store}, a.Config.Mails.Token.Reveal()
+	options := web.Options{Records: webRecords{store}, Sessions: webSessions{store}, Refusals: store, Work: webWork{store}, Trails: webTrails{store},
+		DisputeCases: webCases{store}, Hosts: slices.Clone(o.Hosts), TemporalUI: o.TemporalUI, Log: a.Log}
+	if c := a.Config.SignOn; c.Issuer != "" {
+		options.SignOn = webSignOn{store, signon.New(signon.Config{Issuer: c.Issuer, ClientID: c.ClientID, Secret: c.Secret.Reveal(),
+			Redirect: a.Config.Web.Back(c)}, nil, store.Now)}
+	}
+	options.Intake, options.InboundToken, options.Tokens = webIntake{store}, a.Config.Mails.Token.Reveal(), webTokens{store}
 	if o.Mailbox != nil {
 		options.Mailbox = webMailbox{o.Mailbox}
 	}
@@ -123,6 +128,15 @@ func (s webSessions) Session(ctx context.Context, session string) (approval.User
 // EndSession implements web.Sessions.
 func (s webSessions) EndSession(ctx context.Context, session string) error {
 	return s.store.EndSession(ctx, session)
+}
+
+// webTokens says whose a machine's token is.
+type webTokens struct{ store *postgres.Store }
+
+// UseToken implements web.Tokens.
+func (t webTokens) UseToken(ctx context.Context, token string, a access.Action, entity string) (string, error) {
+	user, err := t.store.UseToken(ctx, token, a, entity)
+	return user, notLetIn(err)
 }
 
 func notLetIn(err error) error {

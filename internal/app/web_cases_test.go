@@ -42,7 +42,7 @@ func TestWeb_worksOnACaseInTheLedger(t *testing.T) {
 	}
 	_, err = h.store.Pool().Exec(t.Context(), `UPDATE app_user SET roles = '{auditor}' WHERE name = 'clara'`)
 	h.must(err)
-	if answer := h.ask(http.MethodPost, path, clara, url.Values{"choice": {"comment"}, "text": {"again"}}); answer.Code != http.StatusUnprocessableEntity {
+	if answer := h.ask(http.MethodPost, path, clara, url.Values{"choice": {"comment"}, "text": {"again"}}); answer.Code != http.StatusForbidden {
 		t.Errorf("an auditor comments: status %d", answer.Code)
 	}
 	if n := h.count(`SELECT count(*) FROM audit_event WHERE kind = 'command_refused' AND actor = 'clara'`); n != 1 {

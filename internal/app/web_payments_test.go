@@ -141,7 +141,7 @@ func TestWeb_refusesWhatTheLedgerRefuses(t *testing.T) {
 		status  int
 		want    string
 	}{
-		"a role that may not book": {rita, url.Values{"choice": {"candidate:1"}}, http.StatusUnprocessableEntity, "may not book"},
+		"a role that may not book": {rita, url.Values{"choice": {"candidate:1"}}, http.StatusForbidden, "does not allow this"},
 		"another entity's people":  {sven, url.Values{"choice": {"candidate:1"}}, http.StatusNotFound, "no such thing"},
 		"more than is open":        {clara, url.Values{"choice": {"allocate"}, "invoice-1": {"R-17"}, "amount-1": {"1,000.00"}, "skonto-1": {"900.00"}}, http.StatusUnprocessableEntity, "Less is open"},
 		"more than was paid":       {clara, url.Values{"choice": {"allocate"}, "invoice-1": {"R-17"}, "amount-1": {"1,100.00"}}, http.StatusUnprocessableEntity, "Less of the payment is left"},

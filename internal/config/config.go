@@ -40,6 +40,7 @@ type Config struct {
 	Log      Log
 	Observe  Observe
 	Web      Web
+	SignOn   SignOn
 	Inbox    Inbox
 	Mails    Mails
 	// Model is who reads mails beside the rules.
@@ -48,6 +49,8 @@ type Config struct {
 	Slack Slack
 
 	UsersFile string `env:"MAHNWERK_USERS_FILE" doc:"JSON file with users, roles and entities that starter users sync reads. Empty is users.json in the data folder."`
+
+	Token Secret `env:"MAHNWERK_TOKEN" doc:"Token of a machine account that gives commands: who acts is then its user, within the scope of the token."`
 
 	// Demo is true in a data folder that was made by up --demo.
 	Demo bool `env:"-" json:"demo"`
@@ -124,6 +127,39 @@ type Web struct {
 	MailDir string `env:"MAHNWERK_MAIL_DIR" engine:"mail_dir" doc:"Folder of the demo's mailbox, shown by the web page. Empty shows none."`
 }
 
+// SignOn is the OpenID provider whose accounts people log in with. Without an issuer there are one-time links only.
+type SignOn struct {
+	Issuer   string `env:"MAHNWERK_OIDC_ISSUER" doc:"Address of an OpenID provider, as its discovery document names it. Empty lets people in by one-time links only."`
+	ClientID string `env:"MAHNWERK_OIDC_CLIENT_ID" doc:"What the provider calls this installation."`
+	Secret   Secret `env:"MAHNWERK_OIDC_CLIENT_SECRET" doc:"The client's secret; empty for a public client."`
+	Redirect string `env:"MAHNWERK_OIDC_REDIRECT_URL" doc:"Address the provider sends browsers back to, which must be registered there. Empty is /login/callback of MAHNWERK_WEB_URL."`
+}
+
+// Back is the address the provider sends browsers back to.
+func (w Web) Back(s SignOn) string {
+	if s.Redirect != "" || w.URL == "" {
+		return s.Redirect
+	}
+	return strings.TrimSuffix(w.URL, "/") + "/login/callback"
+}
+
+func (s SignOn) check(w Web, add func(bad bool, format string, args ...any)) {
+	if s.Issuer == "" {
+		return
+	}
+	at, err := url.Parse(s.Issuer)
+	add(err != nil || at.Host == "" || at.Scheme != "https" && !(at.Scheme == "http" && local(at.Hostname())),
+		"MAHNWERK_OIDC_ISSUER: want the https address of a provider")
+	add(s.ClientID == "", "MAHNWERK_OIDC_CLIENT_ID: say what %s calls this installation", s.Issuer)
+	add(w.Back(s) == "", "MAHNWERK_WEB_URL: say where the provider %s sends people back to", s.Issuer)
+}
+
+// local tells whether a host is this machine, where a provider without https can be tried.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // Inbox is where files of banks and payers arrive by themselves.
 type Inbox struct {
 	Dir   string        `env:"MAHNWERK_INBOX" flag:"inbox" doc:"Folder a worker watches for bank statements and remittance advices, with a folder for each entity. Empty watches none."`
@@ -132,7 +168,7 @@ type Inbox struct {
 
 // Mails is where customers' mails arrive by themselves, beside the inbox folder.
 type Mails struct {
-	Token Secret `env:"MAHNWERK_INBOUND_TOKEN" doc:"Token with which a mail service may post mails to /inbound-mail/ENTITY of the web page, as bearer or as password. Empty takes none."`
+	Token Secret `env:"MAHNWERK_INBOUND_TOKEN" doc:"Token with which a mail service may post mails to /inbound-mail/ENTITY of the web page, as bearer or as password. Empty takes those of starter tokens create only."`
 	Boxes string `env:"MAHNWERK_MAILBOXES" doc:"JSON file with the IMAP mailboxes a worker reads, each with its entity. Empty reads none."`
 	// AuthServer is compared with the first word of Authentication-Results (RFC 8601): others may be forged by the sender.
 	AuthServer string `env:"MAHNWERK_MAIL_AUTHSERV_ID" doc:"Name by which your own mail server signs its Authentication-Results. Empty believes none."`
@@ -241,6 +277,7 @@ func (c Config) Check() error {
 	c.SFTP.check(add)
 	c.SMTP.check(add)
 	c.Slack.check(add)
+	c.SignOn.check(c.Web, add)
 	return errors.Join(faults...)
 }
 

@@ -79,6 +79,9 @@ func TestLoad_refuses(t *testing.T) {
 		"a secret as id of the app":   {[]string{"MAHNWERK_SLACK_APP_ID=s3cret"}, "MAHNWERK_SLACK_APP_ID"},
 		"the name of a workspace":     {[]string{"MAHNWERK_SLACK_TEAMS=T012,example"}, "MAHNWERK_SLACK_TEAMS"},
 		"tokens for all to read":      {[]string{"MAHNWERK_SLACK_API_URL=http://slack.example.com/api/"}, "MAHNWERK_SLACK_API_URL"},
+		"a provider without https":    {[]string{"MAHNWERK_OIDC_ISSUER=http://id.example", "MAHNWERK_OIDC_CLIENT_ID=m", "MAHNWERK_WEB_URL=https://m.example"}, "MAHNWERK_OIDC_ISSUER"},
+		"a provider for nobody":       {[]string{"MAHNWERK_OIDC_ISSUER=https://id.example", "MAHNWERK_WEB_URL=https://m.example"}, "MAHNWERK_OIDC_CLIENT_ID"},
+		"a provider and no way back":  {[]string{"MAHNWERK_OIDC_ISSUER=https://id.example", "MAHNWERK_OIDC_CLIENT_ID=m"}, "MAHNWERK_WEB_URL"},
 		"no connections":              {[]string{"MAHNWERK_DATABASE_CONNECTIONS=1"}, "MAHNWERK_DATABASE_CONNECTIONS"},
 	}
 	for name, test := range tests {
@@ -92,6 +95,20 @@ func TestLoad_refuses(t *testing.T) {
 				t.Errorf("the error repeats the value: %v", err)
 			}
 		})
+	}
+}
+
+func TestSignOn_comesBackToTheWebPage(t *testing.T) {
+	t.Parallel()
+	here := []string{"MAHNWERK_OIDC_ISSUER=http://localhost:5556", "MAHNWERK_OIDC_CLIENT_ID=m", "MAHNWERK_WEB_URL=https://m.example/"}
+	for _, test := range []struct {
+		more []string
+		want string
+	}{{nil, "https://m.example/login/callback"}, {[]string{"MAHNWERK_OIDC_REDIRECT_URL=https://m.example/x"}, "https://m.example/x"}} {
+		cfg, err := load(t, nil, append(test.more, here...))
+		if err != nil || cfg.Web.Back(cfg.SignOn) != test.want {
+			t.Errorf("%v: comes back to %q, %v; want %q", test.more, cfg.Web.Back(cfg.SignOn), err, test.want)
+		}
 	}
 }
 

@@ -130,6 +130,8 @@ type storedApproval struct {
 	frozen     frozenQuestion
 	customerID int64
 	closedAt   time.Time
+	// inPlaceOf is the principal of a deputy who closes it.
+	inPlaceOf string
 }
 
 const approvalSQL = `
@@ -153,9 +155,10 @@ SELECT a.id,
        coalesce(d.decision, ''),
        coalesce(d.choice, ''),
        coalesce(d.decided_by, ''),
+       coalesce(d.on_behalf_of, ''),
        coalesce(d.reason, ''),
        (SELECT max(h.until_on) FROM hold h WHERE h.entity = a.entity AND starts_with(h.key, 'approval/' || a.id || '/')),
-       (SELECT jsonb_agg(jsonb_build_object('by', v.voter, 'choice', v.choice) ORDER BY v.voted_at, v.voter) FROM approval_vote v WHERE v.approval_id = a.id)
+       (SELECT jsonb_agg(jsonb_build_object('by', v.voter, 'for', v.on_behalf_of, 'choice', v.choice) ORDER BY v.voted_at, v.voter) FROM approval_vote v WHERE v.approval_id = a.id)
 FROM approval a
 JOIN customer c ON c.id = a.customer_id
 LEFT JOIN letter l ON l.approval_id = a.id
@@ -170,7 +173,7 @@ func readApproval(ctx context.Context, q querier, id string) (storedApproval, er
 	r := &a.Request
 	err := q.QueryRow(ctx, approvalSQL, id).Scan(&r.ID, &r.Entity, &r.Kind, &r.RequestedBy, &r.State, &r.FactsHash, &facts, &a.Step,
 		&a.RequestedAt, orZero(&a.RemindAt), orZero(&a.ExpiresAt), orZero(&a.closedAt), &r.Needed, &a.Assignee, &a.customerID, &a.Customer, &a.LetterID,
-		&o.Decision, &o.Choice, &o.By, &o.Reason, &o.HeldUntilOn, &r.Agreed)
+		&o.Decision, &o.Choice, &o.By, &o.For, &o.Reason, &o.HeldUntilOn, &r.Agreed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("%w: approval %s", ErrNotFound, id)
 	}

@@ -38,7 +38,7 @@ func (s *Store) DecideApproval(ctx context.Context, id string, answer approval.A
 			outcome = approval.Outcome{ID: id, State: approval.Open, By: answer.By, Decision: answer.Decision, Choice: answer.Choice, At: t.now}
 			return nil
 		}
-		if refused, err = t.checkAnswer(ctx, a, answer); err != nil || refused != nil {
+		if answer.For, refused, err = t.checkAnswer(ctx, a, answer); err != nil || refused != nil {
 			return err
 		}
 		outcome, err = t.decideApproval(ctx, a, answer)
@@ -79,18 +79,23 @@ func (t *tx) lockApproval(ctx context.Context, id string) (storedApproval, error
 	return readApproval(ctx, t, id)
 }
 
-// checkAnswer asks the rules, with the person as the records know them now.
-func (t *tx) checkAnswer(ctx context.Context, a storedApproval, answer approval.Answer) (refused, err error) {
+// checkAnswer asks the rules, with the person as the records know them now, and returns in whose place they decide.
+func (t *tx) checkAnswer(ctx context.Context, a storedApproval, answer approval.Answer) (inPlaceOf string, refused, err error) {
 	if refused := approval.CheckAnswer(a.Request, answer); refused != nil {
-		return refused, nil
+		return "", refused, nil
 	}
-	user := approval.User{Name: answer.By}
-	err = t.QueryRow(ctx, `SELECT roles, entities, active FROM app_user WHERE name = $1`, answer.By).
-		Scan(&user.Roles, &user.Entities, &user.Active)
+	user, err := readUser(ctx, t, answer.By)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return nil, fmt.Errorf("read the user: %w", err)
+		return "", nil, fmt.Errorf("read the user: %w", err)
 	}
-	return approval.CheckPerson(a.Request, user), nil
+	if user.StandsFor, err = principals(ctx, t, t.now, answer.By); err != nil {
+		return "", nil, err
+	}
+	if refused := approval.CheckPerson(a.Request, user); refused != nil {
+		return "", refused, nil
+	}
+	answer.For = approval.For(a.Request, user)
+	return answer.For, approval.CheckVoice(a.Request, answer), nil
 }
 
 func (t *tx) decideApproval(ctx context.Context, a storedApproval, answer approval.Answer) (approval.Outcome, error) {
@@ -105,7 +110,8 @@ func (t *tx) decideApproval(ctx context.Context, a storedApproval, answer approv
 	if !same {
 		return t.makeObsolete(ctx, g, a)
 	}
-	outcome := approval.Outcome{ID: a.Request.ID, State: approval.Approved, By: answer.By, Decision: answer.Decision,
+	a.inPlaceOf = answer.For
+	outcome := approval.Outcome{ID: a.Request.ID, State: approval.Approved, By: answer.By, For: answer.For, Decision: answer.Decision,
 		Choice: answer.Choice, Reason: answer.Reason, At: t.now, LetterID: a.LetterID}
 	if answer.Decision == approval.Reject {
 		outcome.State = approval.Rejected
@@ -173,10 +179,10 @@ func (it *item) without(letterID int64) collection.Facts {
 
 func (t *tx) recordAnswer(ctx context.Context, g *gathered, a storedApproval, answer approval.Answer) error {
 	_, err := t.Exec(ctx, `
-		INSERT INTO approval_decision (approval_id, decision, choice, decided_by, role, channel, reason, facts_hash, decided_on, decided_at)
-		SELECT $1, $2, $3, $4, a.role, $5, $6, $7, $8, $9 FROM approval a WHERE a.id = $1`,
+		INSERT INTO approval_decision (approval_id, decision, choice, decided_by, role, channel, reason, facts_hash, decided_on, decided_at, on_behalf_of)
+		SELECT $1, $2, $3, $4, a.role, $5, $6, $7, $8, $9, $10 FROM approval a WHERE a.id = $1`,
 		a.Request.ID, string(answer.Decision), string(answer.Choice), answer.By, answer.Channel, answer.Reason, answer.FactsHash,
-		g.entity.On, t.now)
+		g.entity.On, t.now, answer.For)
 	if err != nil {
 		return fmt.Errorf("record the decision: %w", err)
 	}
@@ -188,8 +194,11 @@ func (t *tx) closeApproval(ctx context.Context, g *gathered, a storedApproval, s
 	if err != nil {
 		return fmt.Errorf("close the approval: %w", err)
 	}
-	t.audit(a.Request.Entity, by, "approval_"+string(state), "approval/"+a.Request.ID, g.entity.On,
-		map[string]any{"kind": a.Request.Kind, "facts_hash": a.Request.FactsHash})
+	detail := map[string]any{"kind": a.Request.Kind, "facts_hash": a.Request.FactsHash}
+	if a.inPlaceOf != "" {
+		detail["for"] = a.inPlaceOf
+	}
+	t.audit(a.Request.Entity, by, "approval_"+string(state), "approval/"+a.Request.ID, g.entity.On, detail)
 	return nil
 }
 

@@ -57,15 +57,18 @@ func (s *Store) SetLimits(ctx context.Context, entity string, c money.Currency, 
 // recordVote keeps the yes of one of several people. Nothing else changes: the question stays open for another.
 func (t *tx) recordVote(ctx context.Context, g *gathered, a storedApproval, answer approval.Answer) error {
 	_, err := t.Exec(ctx, `
-		INSERT INTO approval_vote (approval_id, voter, choice, channel, reason, facts_hash, voted_on, voted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		a.Request.ID, answer.By, string(answer.Choice), answer.Channel, answer.Reason, answer.FactsHash, g.entity.On, t.now)
+		INSERT INTO approval_vote (approval_id, voter, choice, channel, reason, facts_hash, voted_on, voted_at, on_behalf_of)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		a.Request.ID, answer.By, string(answer.Choice), answer.Channel, answer.Reason, answer.FactsHash, g.entity.On, t.now, answer.For)
 	if err != nil {
 		return fmt.Errorf("record a yes: %w", err)
 	}
-	t.audit(a.Request.Entity, answer.By, "approval_agreed", "approval/"+a.Request.ID, g.entity.On,
-		map[string]any{"kind": a.Request.Kind, "choice": answer.Choice, "channel": answer.Channel, "facts_hash": answer.FactsHash,
-			"agreed": len(a.Request.Agreed) + 1, "needed": a.Request.Needed})
+	detail := map[string]any{"kind": a.Request.Kind, "choice": answer.Choice, "channel": answer.Channel, "facts_hash": answer.FactsHash,
+		"agreed": len(a.Request.Agreed) + 1, "needed": a.Request.Needed}
+	if answer.For != "" {
+		detail["for"] = answer.For
+	}
+	t.audit(a.Request.Entity, answer.By, "approval_agreed", "approval/"+a.Request.ID, g.entity.On, detail)
 	return nil
 }
 
@@ -147,6 +150,9 @@ func (t *tx) checkDecider(ctx context.Context, r approval.Request, name string) 
 	user, err := readUser(ctx, t, name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("%w: user %q is not known", approval.ErrWrongRole, name)
+	}
+	if err == nil {
+		user.StandsFor, err = principals(ctx, t, t.now, name)
 	}
 	if err != nil {
 		return fmt.Errorf("read the user: %w", err)

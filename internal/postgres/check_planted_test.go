@@ -145,6 +145,10 @@ var plantedFaults = []planted{
 		UPDATE approval SET needed = 2 WHERE id = 'A-1';
 		INSERT INTO approval_vote SELECT approval_id, 'schedule', choice, channel, '', facts_hash, decided_on, decided_at FROM approval_decision WHERE approval_id = 'A-1'`,
 		nil, []string{"approval A-1 was agreed to by the one who asked"}},
+	{"a decision in the place of the one who asked", "I9",
+		`UPDATE approval_decision SET on_behalf_of = 'schedule' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1", "in the place of the one who asked"}},
+	{"a decision in another's place without a delegation", "I9",
+		`UPDATE approval_decision SET on_behalf_of = 'nobody' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1", "without a delegation"}},
 	{"a decision about other facts", "I9",
 		`UPDATE approval_decision SET facts_hash = 'h9' WHERE approval_id = 'A-1'`, nil, []string{"approval A-1", "other facts"}},
 	{"a write-off that nobody explained", "I9",

@@ -21,7 +21,7 @@ var userName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 // installation's audit chain. Without an entity the command concerns all of them. Its refusals are those of
 // access.Check.
 func (s *Store) Permit(ctx context.Context, by string, a access.Action, entity string) error {
-	person, err := s.person(ctx, by)
+	person, err := findPerson(ctx, s.pool, by)
 	if err != nil {
 		return fmt.Errorf("read user %q: %w", by, err)
 	}
@@ -35,29 +35,39 @@ func (s *Store) Permit(ctx context.Context, by string, a access.Action, entity s
 	if refused == nil {
 		return nil
 	}
-	actor := by
-	if !userName.MatchString(by) {
-		actor = "unknown"
-	}
-	err = s.inTx(ctx, func(t *tx) error {
-		t.audit(Installation, actor, "command_refused", "user/"+actor, calendar.Date{},
-			map[string]string{"action": string(a), "entity": entity, "why": refusalCode(refused)})
-		return nil
-	})
-	if err != nil {
+	if err := s.NoteRefusal(ctx, by, a, entity, refused); err != nil {
 		return fmt.Errorf("%w (and the refusal could not be recorded: %v)", refused, err)
 	}
 	return refused
 }
 
-func (s *Store) person(ctx context.Context, name string) (access.Person, error) {
+// NoteRefusal keeps in the installation's audit chain what somebody tried and may not, with the code of the refusal. No entity
+// is all of them.
+func (s *Store) NoteRefusal(ctx context.Context, by string, a access.Action, entity string, why error) error {
+	actor := by
+	if !userName.MatchString(by) {
+		actor = "unknown"
+	}
+	err := s.inTx(ctx, func(t *tx) error {
+		t.audit(Installation, actor, "command_refused", "user/"+actor, calendar.Date{},
+			map[string]string{"action": string(a), "entity": entity, "why": refusalCode(why)})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("note a refusal: %w", err)
+	}
+	return nil
+}
+
+// findPerson reads who gives a command.
+func findPerson(ctx context.Context, q querier, name string) (access.Person, error) {
 	p := access.Person{User: approval.User{Name: name}}
 	var some bool
-	if err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app_user)`).Scan(&some); err != nil || !some {
+	if err := q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app_user)`).Scan(&some); err != nil || !some {
 		p.Anybody = err == nil
 		return p, err
 	}
-	user, err := readUser(ctx, s.pool, name)
+	user, err := readUser(ctx, q, name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, nil
 	}

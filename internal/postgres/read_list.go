@@ -73,6 +73,7 @@ type ApprovalRow struct {
 	Decision    string     `json:"decision,omitempty"`
 	Choice      string     `json:"choice,omitempty"`
 	DecidedBy   string     `json:"decided_by,omitempty"`
+	DecidedFor  string     `json:"decided_for,omitempty"`
 	Channel     string     `json:"channel,omitempty"`
 	Reason      string     `json:"reason,omitempty"`
 }
@@ -82,7 +83,7 @@ func (s *Store) ListApprovals(ctx context.Context, f Filter) ([]ApprovalRow, err
 	return list[ApprovalRow](ctx, s, "approvals", `
 		SELECT a.id, a.entity, c.number, a.kind, a.state, a.role, a.step, a.requested_by, a.requested_at, a.remind_at, a.expires_at, a.closed_at,
 		       (SELECT count(*) FROM approval_item i WHERE i.approval_id = a.id),
-		       coalesce(d.decision, ''), coalesce(d.choice, ''), coalesce(d.decided_by, ''), coalesce(d.channel, ''), coalesce(d.reason, '')
+		       coalesce(d.decision, ''), coalesce(d.choice, ''), coalesce(d.decided_by, ''), coalesce(d.on_behalf_of, ''), coalesce(d.channel, ''), coalesce(d.reason, '')
 		FROM approval a
 		JOIN customer c ON c.id = a.customer_id
 		LEFT JOIN approval_decision d ON d.approval_id = a.id

@@ -66,7 +66,7 @@ WITH item AS (
     JOIN item i ON i.id = ai.invoice_id
     UNION ALL
     SELECT d.decided_at, d.decided_on, 'answer', d.approval_id, coalesce(i.number, ''), d.decision || CASE d.choice WHEN '' THEN '' ELSE ' ' || d.choice END,
-           d.channel, NULL, '', d.decided_by, d.reason, '', NULL, 0
+           d.channel, NULL, '', d.decided_by || CASE d.on_behalf_of WHEN '' THEN '' ELSE ' for ' || d.on_behalf_of END, d.reason, '', NULL, 0
     FROM approval_decision d
     JOIN approval_item ai ON ai.approval_id = d.approval_id
     JOIN item i ON i.id = ai.invoice_id

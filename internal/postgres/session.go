@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 )
@@ -18,8 +19,12 @@ import (
 const (
 	// linkLife is how long a one-time link can be used: long enough to carry it from a terminal to a browser.
 	linkLife = 15 * time.Minute
-	// sessionLife is a long working day; then a new link is needed.
+	// sessionLife is a long working day; then one logs in again.
 	sessionLife = 12 * time.Hour
+	// sessionIdle ends a session that nobody uses: somebody went home and left the browser open.
+	sessionIdle = 2 * time.Hour
+	// seenEvery is how exactly the use of a session is noted, so that not every page is a write.
+	seenEvery = time.Minute
 	// tokenBytes is the size of a token: nobody guesses 256 random bits.
 	tokenBytes = 32
 )
@@ -28,12 +33,15 @@ const (
 // or of a user who is no longer active. Who tries out tokens or names learns nothing from it.
 var ErrNotLetIn = errors.New("this link or session is unknown, used or expired")
 
-// User reads a user as the records know them now. It returns ErrNotFound for an unknown name; an inactive user is
+// User reads a user as the records know them now, with those in whose place they decide today. It returns ErrNotFound for an unknown name; an inactive user is
 // returned, and has no role.
 func (s *Store) User(ctx context.Context, name string) (approval.User, error) {
 	u, err := readUser(ctx, s.pool, name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return u, fmt.Errorf("%w: user %q", ErrNotFound, name)
+	}
+	if err == nil {
+		u.StandsFor, err = principals(ctx, s.pool, s.Now(), name)
 	}
 	if err != nil {
 		return u, fmt.Errorf("read user %q: %w", name, err)
@@ -48,13 +56,13 @@ func readUser(ctx context.Context, q querier, name string) (approval.User, error
 }
 
 // CreateLink makes a one-time link for an active user and returns its token, which is stored nowhere: the ledger keeps
-// its SHA-256 only. The token can be used once within 15 minutes. It returns ErrNotFound for a user who is unknown or
-// not active.
+// its SHA-256 only. The token can be used once within 15 minutes. It returns ErrNotFound for a user who is unknown, not
+// active or a machine.
 func (s *Store) CreateLink(ctx context.Context, user string) (token string, err error) {
 	token = newToken()
 	err = s.inTx(ctx, func(t *tx) error {
 		u, err := readUser(ctx, t, user)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && !u.Active {
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && (!u.Active || access.Machine(u)) {
 			return fmt.Errorf("%w: active user %q", ErrNotFound, user)
 		}
 		if err != nil {
@@ -74,20 +82,20 @@ func (s *Store) CreateLink(ctx context.Context, user string) (token string, err 
 	return token, nil
 }
 
-// dropExpired forgets links and sessions that let nobody in any more; who came in is told by the audit chain.
+// dropExpired forgets links, begun logins and sessions that let nobody in any more; who came in is told by the audit chain.
 func (t *tx) dropExpired(ctx context.Context) error {
-	for _, sql := range []string{`DELETE FROM login_link WHERE expires_at <= $1`, `DELETE FROM web_session WHERE expires_at <= $1`} {
+	for _, sql := range []string{`DELETE FROM login_link WHERE expires_at <= $1`, `DELETE FROM login_attempt WHERE expires_at <= $1`} {
 		if _, err := t.Exec(ctx, sql, t.now); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := t.Exec(ctx, `DELETE FROM web_session WHERE expires_at <= $1 OR seen_at <= $2`, t.now, t.now.Add(-sessionIdle))
+	return err
 }
 
 // UseLink spends a link and opens a session of 12 hours, whose token it returns. Of several who use the same link at
 // the same moment one is let in. It returns ErrNotLetIn.
 func (s *Store) UseLink(ctx context.Context, link string) (session string, expires time.Time, err error) {
-	session = newToken()
 	err = s.inTx(ctx, func(t *tx) error {
 		var user string
 		err := t.QueryRow(ctx, `
@@ -102,10 +110,7 @@ func (s *Store) UseLink(ctx context.Context, link string) (session string, expir
 		if err != nil {
 			return err
 		}
-		expires = t.now.Add(sessionLife)
-		_, err = t.Exec(ctx, `INSERT INTO web_session (token_hash, user_name, created_at, expires_at) VALUES ($1, $2, $3, $4)`,
-			tokenHash(session), user, t.now, expires)
-		t.auditAccess(user, "logged_in", user)
+		session, expires, err = t.openSession(ctx, user, "link")
 		return err
 	})
 	if err != nil {
@@ -114,17 +119,38 @@ func (s *Store) UseLink(ctx context.Context, link string) (session string, expir
 	return session, expires, nil
 }
 
-// Session returns who a session belongs to, with the roles they have now. It returns ErrNotLetIn.
+// openSession begins a session with a token of its own, whatever token the browser had before.
+func (t *tx) openSession(ctx context.Context, user, way string) (session string, expires time.Time, err error) {
+	session, expires = newToken(), t.now.Add(sessionLife)
+	_, err = t.Exec(ctx, `INSERT INTO web_session (token_hash, user_name, created_at, expires_at, seen_at) VALUES ($1, $2, $3, $4, $3)`,
+		tokenHash(session), user, t.now, expires)
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("open a session: %w", err)
+	}
+	t.audit(Installation, user, "logged_in", "user/"+user, calendar.Date{}, map[string]string{"way": way})
+	return session, expires, nil
+}
+
+// Session returns who a session belongs to, with the roles they have now and those in whose place they decide today, and notes
+// that it is in use. It returns ErrNotLetIn, also for one that was not used for two hours.
 func (s *Store) Session(ctx context.Context, session string) (approval.User, error) {
 	var u approval.User
+	var seen time.Time
+	now := s.Now()
 	err := s.pool.QueryRow(ctx, `
-		SELECT u.name, u.roles, u.entities, u.active
+		SELECT u.name, u.roles, u.entities, u.active, w.seen_at
 		FROM web_session w
 		JOIN app_user u ON u.name = w.user_name
-		WHERE w.token_hash = $1 AND w.expires_at > $2 AND u.active`, tokenHash(session), s.Now()).
-		Scan(&u.Name, &u.Roles, &u.Entities, &u.Active)
+		WHERE w.token_hash = $1 AND w.expires_at > $2 AND w.seen_at > $3 AND u.active`, tokenHash(session), now, now.Add(-sessionIdle)).
+		Scan(&u.Name, &u.Roles, &u.Entities, &u.Active, &seen)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return approval.User{}, ErrNotLetIn
+	}
+	if err == nil && now.Sub(seen) >= seenEvery {
+		_, err = s.pool.Exec(ctx, `UPDATE web_session SET seen_at = $2 WHERE token_hash = $1`, tokenHash(session), now)
+	}
+	if err == nil {
+		u.StandsFor, err = principals(ctx, s.pool, now, u.Name)
 	}
 	if err != nil {
 		return approval.User{}, fmt.Errorf("read a session: %w", err)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/approval"
+	"github.com/mahnwerk/mahnwerk/ar/subledger"
 	"github.com/mahnwerk/mahnwerk/internal/postgres"
 	"github.com/mahnwerk/mahnwerk/internal/testkit"
 )
@@ -65,6 +67,11 @@ func TestLink_letsInOnceAndForTwelveHours(t *testing.T) {
 	user, err := l.Session(t.Context(), session)
 	if err != nil || user.Name != "maria" || !slices.Equal(user.Roles, []string{"clerk", "senior"}) || !slices.Equal(user.Entities, []string{"NORD"}) || !user.Active {
 		t.Errorf("Session = %+v, %v", user, err)
+	}
+	for l.now = l.now.Add(time.Hour); l.now.Before(expires); l.now = l.now.Add(time.Hour) { // somebody who works
+		if _, err := l.Session(t.Context(), session); err != nil {
+			t.Errorf("at %s: %v", l.now, err)
+		}
 	}
 	l.now = expires.Add(-time.Microsecond)
 	if _, err := l.Session(t.Context(), session); err != nil {
@@ -245,5 +252,59 @@ func TestUser(t *testing.T) {
 	}
 	if _, err := l.User(t.Context(), "nobody"); !errors.Is(err, postgres.ErrNotFound) {
 		t.Errorf("an unknown user: %v", err)
+	}
+}
+
+func TestSession_endsWhenNobodyUsesIt(t *testing.T) {
+	t.Parallel()
+	l := newLobby(t)
+	session := l.logIn(t)
+	l.now = l.now.Add(2*time.Hour - time.Second)
+	if _, err := l.Session(t.Context(), session); err != nil {
+		t.Errorf("after two hours less a second: %v", err)
+	}
+	l.now = l.now.Add(time.Hour)
+	if _, err := l.Session(t.Context(), session); err != nil {
+		t.Errorf("an hour after it was used: %v", err)
+	}
+	l.now = l.now.Add(2 * time.Hour)
+	if _, err := l.Session(t.Context(), session); !errors.Is(err, postgres.ErrNotLetIn) {
+		t.Errorf("two hours after it was used: %v, want %v", err, postgres.ErrNotLetIn)
+	}
+}
+
+func TestLink_isForPeople(t *testing.T) {
+	t.Parallel()
+	l := newLobby(t)
+	exec(t, l.url, `INSERT INTO app_user (name, roles) VALUES ('bot', '{service}')`)
+	if _, err := l.CreateLink(t.Context(), "bot"); !errors.Is(err, postgres.ErrNotFound) {
+		t.Errorf("a link for a machine: %v", err)
+	}
+}
+
+// TestSyncUsers_mailAddresses: two users can't share an address, and can change theirs in one go.
+func TestSyncUsers_mailAddresses(t *testing.T) {
+	t.Parallel()
+	l := newLobby(t)
+	users := func(maria, anna string) []postgres.User {
+		return []postgres.User{{User: approval.User{Name: "maria", Roles: []string{"clerk"}, Active: true}, Email: maria},
+			{User: approval.User{Name: "anna", Roles: []string{"clerk"}, Active: true}, Email: anna}}
+	}
+	if _, err := l.SyncUsers(t.Context(), users("m@nord.example", "a@nord.example"), "adam"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.SyncUsers(t.Context(), users("a@nord.example", "m@nord.example"), "adam"); err != nil {
+		t.Errorf("two addresses changed hands: %v", err)
+	}
+	_, err := l.SyncUsers(t.Context(), users("a@nord.example", "A@Nord.Example"), "adam")
+	if !subledger.IsRefused(err, "app_user_email_once") || strings.Contains(err.Error(), "nord.example") {
+		t.Errorf("one address for two: %v", err)
+	}
+	if _, err := l.SyncUsers(t.Context(), users("", ""), "adam"); err != nil {
+		t.Errorf("no addresses: %v", err)
+	}
+	alone := []postgres.User{{User: approval.User{Name: "bot", Roles: []string{"service", "clerk"}, Active: true}}}
+	if _, err := l.SyncUsers(t.Context(), alone, "adam"); !subledger.IsRefused(err, "service_alone") {
+		t.Errorf("a machine that is a clerk: %v", err)
 	}
 }

@@ -159,8 +159,8 @@ var subjectTables = []subjectTable{
 	{name: "approval", key: []string{"id"}, of: byCustomer, plain: []string{"id", "entity", "kind", "subject", "facts_hash", "facts", "requested_by", "state", "role", "assignee"}},
 	{name: "approval_item", key: []string{"approval_id", "invoice_id"}, of: byInvoice, plain: []string{"approval_id"}},
 	{name: "approval_decision", key: []string{"approval_id"}, of: byApproval,
-		plain: []string{"approval_id", "decision", "choice", "decided_by", "role", "channel", "reason", "facts_hash"}},
-	{name: "approval_vote", key: []string{"approval_id", "voter"}, of: byApproval, plain: []string{"approval_id", "voter", "choice", "channel", "reason", "facts_hash"}},
+		plain: []string{"approval_id", "decision", "choice", "decided_by", "on_behalf_of", "role", "channel", "reason", "facts_hash"}},
+	{name: "approval_vote", key: []string{"approval_id", "voter"}, of: byApproval, plain: []string{"approval_id", "voter", "on_behalf_of", "choice", "channel", "reason", "facts_hash"}},
 	{name: "task", key: []string{"id"}, of: byCustomer, plain: []string{"entity", "key", "kind", "role", "owner", "detail", "state", "done_by"}},
 	{name: "dispute_case", key: []string{"id"}, of: byCustomer, plain: []string{"entity", "cause", "product_group", "state", "outcome", "team", "owner", "escalate_to", "routed_because",
 		"opened_by", "approval_id", "proposal", "resolved_by"}},
@@ -202,6 +202,7 @@ var otherTables = map[string]string{
 
 	"entity": "us", "app_user": "colleagues", "login_link": "colleagues", "web_session": "colleagues", "dunning_policy": "settings", "dunning_run": "counts",
 	"card": "holds no words: what it shows is made from the records", "card_channel": "settings", "decision_limit": "settings", "chat_person": "colleagues", "chat_link": "colleagues",
+	"login_attempt": "colleagues, for ten minutes", "delegation": "colleagues", "user_identity": "colleagues", "api_token": "hashes and names of machines",
 	"case_route": "settings", "case_link": "ids; the mails and payments have the words", "collector_assignment": "colleagues, by number of the customer",
 	"playbook": "words of the house", "playbook_choice": "settings", "trigger_rule": "settings",
 	"release": "settings", "cash_release": "settings", "business_clock": "settings", "goose_db_version": "migrations",

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/letter"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
@@ -25,7 +26,7 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request, user approval.
 func (s *Server) approvals(w http.ResponseWriter, r *http.Request, user approval.User) {
 	var p approvalsPage
 	var err error
-	if p.Lines, err = s.o.Records.OpenApprovals(r.Context(), user.Entities); err == nil {
+	if p.Lines, err = s.o.Records.OpenApprovals(r.Context(), user.Entities); err == nil && may(user, access.Words, "") {
 		p.Mails, err = s.o.Inquiries.Waiting(r.Context(), user.Entities, waitingMails)
 	}
 	if err != nil {
@@ -50,6 +51,8 @@ type approvalPage struct {
 	Letter letter.Text
 	// MayNot says why this person cannot decide; empty when they can.
 	MayNot string
+	// For is in whose place this person decides; empty in his own.
+	For string
 	// Problem says why an answer was not taken, Reason is what was typed with it.
 	Problem, Reason string
 }
@@ -93,7 +96,7 @@ func (s *Server) showApproval(w http.ResponseWriter, r *http.Request, user appro
 			return
 		}
 	}
-	p.MayNot = mayNot(p.Request, user)
+	p.MayNot, p.For = mayNot(p.Request, user), approval.For(p.Request, user)
 	s.page(w, r, status, "approval.html", p)
 }
 
@@ -104,14 +107,13 @@ func sees(user approval.User, entity string) bool {
 
 // mayNot says before the click what the door would say after it.
 func mayNot(r approval.Request, user approval.User) string {
-	switch {
-	case r.RequestedBy == user.Name:
+	if r.RequestedBy == user.Name {
 		return "mayNotSelf"
-	case approval.CheckPerson(r, user) != nil:
-		return "mayNotRole"
-	default:
-		return ""
 	}
+	if err := approval.CheckPerson(r, user); err != nil {
+		return refusalKey(err)
+	}
+	return ""
 }
 
 // decide hands the answer to the door. A refusal is shown on the page it came from; nothing is ever silently ignored.
@@ -159,6 +161,9 @@ func (s *Server) invoice(w http.ResponseWriter, r *http.Request, user approval.U
 	if err != nil {
 		s.fault(w, r, err)
 		return
+	}
+	if !may(user, access.Words, entity) {
+		i.Heard = nil
 	}
 	s.page(w, r, http.StatusOK, "invoice.html", i)
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
 )
@@ -19,8 +20,9 @@ import (
 // Intake takes in mails that a mail service posts. It returns ErrNotFound for an entity that is not there, and a
 // *subledger.RefusedError for a mail that can't be kept, which people are told of.
 type Intake interface {
-	// TakeMail keeps the bytes of a mail; the same mail twice is one, and already is true.
-	TakeMail(ctx context.Context, entity string, raw []byte) (id mailroom.ID, already bool, err error)
+	// TakeMail keeps the bytes of a mail that a machine account posted, empty for the token of the configuration; the same
+	// mail twice is one, and already is true.
+	TakeMail(ctx context.Context, by, entity string, raw []byte) (id mailroom.ID, already bool, err error)
 }
 
 const (
@@ -39,9 +41,8 @@ var rawFields = []string{"email", "body-mime", "raw", "message", "rawEmail"}
 // with it in "raw", "RawEmail" or "rawEmail". It is answered only after the bytes are in the ledger, so that a service that hears nothing may
 // post again. It needs the token, as bearer or as password; no session lets anybody in here.
 func (s *Server) inbound(w http.ResponseWriter, r *http.Request) {
-	if !s.mayPost(r) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="mahnwerk inbound mail"`)
-		http.Error(w, "the token is missing or wrong", http.StatusUnauthorized)
+	by, ok := s.mayPost(w, r)
+	if !ok {
 		return
 	}
 	raw, err := posted(http.MaxBytesReader(w, r.Body, maxInbound), r)
@@ -54,7 +55,7 @@ func (s *Server) inbound(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
-	id, already, err := s.o.Intake.TakeMail(r.Context(), r.PathValue("entity"), raw)
+	id, already, err := s.o.Intake.TakeMail(r.Context(), by, r.PathValue("entity"), raw)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		http.Error(w, "there is no such entity", http.StatusNotFound)
@@ -70,14 +71,52 @@ func (s *Server) inbound(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// mayPost compares in constant time, and lengths are hidden by hashing.
-func (s *Server) mayPost(r *http.Request) bool {
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if _, password, basic := r.BasicAuth(); basic {
-		given, ok = password, true
+// mayPost finds the machine account of a request, empty for the token of the configuration, or answers the request.
+func (s *Server) mayPost(w http.ResponseWriter, r *http.Request) (by string, ok bool) {
+	given, ok := shownToken(r)
+	if ok && s.configured(given) {
+		return "", true
 	}
+	err := ErrNotLetIn
+	if ok && s.o.Tokens != nil {
+		by, err = s.o.Tokens.UseToken(r.Context(), given, access.Receive, r.PathValue("entity"))
+	}
+	switch {
+	case err == nil:
+		return by, true
+	case errors.Is(err, ErrNotLetIn):
+		w.Header().Set("WWW-Authenticate", `Basic realm="mahnwerk inbound mail"`)
+		http.Error(w, "the token is missing or wrong", http.StatusUnauthorized)
+	case subledger.IsRefused(err, ""):
+		http.Error(w, "the token does not allow this: "+codeOf(err), http.StatusForbidden)
+	default:
+		s.o.Log.Error("a token could not be checked", "error", err)
+		http.Error(w, "the token could not be checked, post it again", http.StatusServiceUnavailable)
+	}
+	return "", false
+}
+
+// codeOf is the code of a refusal; its text is for who keeps the tokens.
+func codeOf(err error) string {
+	var refused *subledger.RefusedError
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	return "refused"
+}
+
+// shownToken is the bearer token of a request, or the password where a service knows only that.
+func shownToken(r *http.Request) (string, bool) {
+	if _, password, basic := r.BasicAuth(); basic {
+		return password, true
+	}
+	return strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+}
+
+// configured compares with the token of the configuration in constant time; lengths are hidden by hashing.
+func (s *Server) configured(given string) bool {
 	have, want := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(s.o.InboundToken))
-	return ok && s.o.InboundToken != "" && subtle.ConstantTimeCompare(have[:], want[:]) == 1
+	return s.o.InboundToken != "" && subtle.ConstantTimeCompare(have[:], want[:]) == 1
 }
 
 var errNoMail = errors.New("no whole message in the request: post message/rfc822, or the raw message in one field")

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 	"github.com/mahnwerk/mahnwerk/ar/subledger"
@@ -22,20 +23,21 @@ import (
 
 const inboundToken = "correct horse"
 
-// desk keeps the mails it is given.
+// desk keeps the mails it is given, and from whom.
 type desk struct {
 	mails  []string
+	by     string
 	broken error
 }
 
-func (d *desk) TakeMail(_ context.Context, entity string, raw []byte) (mailroom.ID, bool, error) {
+func (d *desk) TakeMail(_ context.Context, by, entity string, raw []byte) (mailroom.ID, bool, error) {
 	if d.broken != nil {
 		return mailroom.ID{}, false, d.broken
 	}
 	if entity != "NORD" {
 		return mailroom.ID{}, false, web.ErrNotFound
 	}
-	d.mails = append(d.mails, string(raw))
+	d.mails, d.by = append(d.mails, string(raw)), by
 	return mailroom.ID{Entity: receivable.EntityCode(entity), Key: "k1"}, false, nil
 }
 
@@ -147,5 +149,55 @@ func TestInbound_isNotThereWithoutToken(t *testing.T) {
 	answer := post(t, d.server(t, ""), "/inbound-mail/NORD", "message/rfc822", strings.NewReader("x"), func(r *http.Request) { r.SetBasicAuth("x", "") })
 	if answer.Code == http.StatusAccepted || len(d.mails) > 0 {
 		t.Errorf("status %d, kept %v", answer.Code, d.mails)
+	}
+}
+
+// keyring knows one token, for mails of NORD.
+type keyring struct{ fault error }
+
+func (k keyring) UseToken(_ context.Context, token string, a access.Action, entity string) (string, error) {
+	switch {
+	case k.fault != nil:
+		return "", k.fault
+	case token != "mahnwerk_known":
+		return "", web.ErrNotLetIn
+	case a != access.Receive || entity != "NORD":
+		return "", subledger.Refuse("token_entity", "the token is for entity NORD alone")
+	}
+	return "mailgun", nil
+}
+
+func TestInbound_takesTokensOfMachines(t *testing.T) {
+	t.Parallel()
+	shown := func(token string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
+	}
+	for name, c := range map[string]struct {
+		path  string
+		auth  func(*http.Request)
+		fault error
+		want  int
+	}{
+		"a token":              {"/inbound-mail/NORD", shown("mahnwerk_known"), nil, http.StatusAccepted},
+		"as password":          {"/inbound-mail/NORD", func(r *http.Request) { r.SetBasicAuth("x", "mahnwerk_known") }, nil, http.StatusAccepted},
+		"nobody's":             {"/inbound-mail/NORD", shown("mahnwerk_guess"), nil, http.StatusUnauthorized},
+		"none":                 {"/inbound-mail/NORD", func(*http.Request) {}, nil, http.StatusUnauthorized},
+		"for another entity":   {"/inbound-mail/SUED", shown("mahnwerk_known"), nil, http.StatusForbidden},
+		"the ledger is away":   {"/inbound-mail/NORD", shown("mahnwerk_known"), errors.New("secret of the database"), http.StatusServiceUnavailable},
+		"one in the address":   {"/inbound-mail/NORD?token=mahnwerk_known", func(*http.Request) {}, nil, http.StatusUnauthorized},
+		"an empty one, no own": {"/inbound-mail/NORD", shown(""), nil, http.StatusUnauthorized},
+	} {
+		d := &desk{}
+		server, err := web.New(web.Options{Intake: d, Tokens: keyring{c.fault}, Hosts: []string{host}, Log: slog.New(slog.DiscardHandler), Sessions: newWorld()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := post(t, server, c.path, "message/rfc822", strings.NewReader("x"), c.auth)
+		if answer.Code != c.want || (len(d.mails) == 1) != (c.want == http.StatusAccepted) || strings.Contains(answer.Body.String(), "database") {
+			t.Errorf("%s: status %d, want %d (%s)", name, answer.Code, c.want, answer.Body)
+		}
+		if c.want == http.StatusAccepted && d.by != "mailgun" {
+			t.Errorf("%s: posted by %q, want the token's account", name, d.by)
+		}
 	}
 }

@@ -214,7 +214,7 @@ func addressed(r *http.Request, user approval.User) (receivable.EntityCode, int6
 
 // lacking are the roles of which a user needs one for what a page offers; none where he may do it.
 func lacking(user approval.User, action access.Action, entity receivable.EntityCode) []string {
-	if access.Check(access.Person{User: user, Known: true}, action, []string{string(entity)}) == nil {
+	if may(user, action, string(entity)) {
 		return nil
 	}
 	return access.Roles(action)

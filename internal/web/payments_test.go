@@ -162,7 +162,7 @@ func TestPayments_whoMayNotBookSeesWhoMay(t *testing.T) {
 	}
 	for _, form := range []url.Values{chosen("candidate:1"), chosen("again"), chosen("undo", "reason", "because"), chosen("not_ours", "reason", "because")} {
 		answer := w.ask(t, http.MethodPost, paymentPath, "anna", form.Encode())
-		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "may not book") {
+		if answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "head of credit") {
 			t.Errorf("%s by an auditor: status %d", form.Get("choice"), answer.Code)
 		}
 	}

@@ -169,9 +169,23 @@ func TestHeaders_onEveryAnswer(t *testing.T) {
 		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: Content-Security-Policy %q", path, policy)
 		}
-		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
+		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY", "Strict-Transport-Security": ""} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s = %q, want %q", path, name, h.Get(name), want)
+			}
+		}
+	}
+}
+
+// TestHeaders_httpsIsKeptWhereThereIsHTTPS: without it the first request of a day could be caught; over http browsers ignore it.
+func TestHeaders_httpsIsKeptWhereThereIsHTTPS(t *testing.T) {
+	t.Parallel()
+	for https, want := range map[bool]string{false: "", true: "max-age=31536000"} {
+		v := newVisitor(t, newWorld(), nil, https)
+		for _, path := range []string{"/", "/login", "/style.css", "/nowhere"} {
+			if got := v.get(path).Header().Get("Strict-Transport-Security"); got != want {
+				t.Errorf("https %t, %s: Strict-Transport-Security %q, want %q", https, path, got, want)
 			}
 		}
 	}

@@ -37,7 +37,7 @@ func in(t [2]string, lang string) string {
 var refusalKeys = map[error]string{
 	approval.ErrClosed: "refusedClosed", approval.ErrSelfApproval: "mayNotSelf", approval.ErrReasonRequired: "refusedReason",
 	approval.ErrFactsChanged: "refusedFacts", approval.ErrWrongRole: "mayNotRole", approval.ErrUnknownAnswer: "refusedAnswer",
-	approval.ErrPageOnly: "refusedAnswer", approval.ErrAgreed: "refusedAgreed", approval.ErrOtherChoice: "refusedOtherWay",
+	approval.ErrPageOnly: "refusedPageOnly", approval.ErrAgreed: "refusedAgreed", approval.ErrOtherChoice: "refusedOther",
 }
 
 func refusalKey(err error) string {

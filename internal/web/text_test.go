@@ -30,7 +30,7 @@ func TestTexts_completeInBothLanguagesAndNoneUnused(t *testing.T) {
 			t.Errorf("a template names %q, which has no text", key)
 		}
 	}
-	for _, literal := range literals(t, "web.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "worklist.go", "calls.go", "cases.go", "chat.go", "trails.go") {
+	for _, literal := range literals(t, "web.go", "login.go", "handlers.go", "text.go", "payments.go", "payment_form.go", "payment_text.go", "mails.go", "decided.go", "worklist.go", "calls.go", "cases.go", "chat.go", "trails.go") {
 		used[literal] = true
 	}
 	for key, text := range texts {
@@ -55,7 +55,12 @@ func TestTexts_everyKeyOfTheCodeExists(t *testing.T) {
 			t.Errorf("refusal %q has no text", refusal)
 		}
 	}
-	for _, key := range []string{"tryAgain", "unclear", "fault", "notFound", "mayNotSelf", "mayNotRole"} {
+	for code, key := range loginProblems {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("login refusal %s: no text %q", code, key)
+		}
+	}
+	for _, key := range []string{"tryAgain", "unclear", "fault", "notFound", "mayNotSelf", "mayNotRole", "refused", "loginAgain", "loginProvider"} {
 		if _, ok := texts[key]; !ok {
 			t.Errorf("no text %q", key)
 		}

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 )
 
@@ -44,6 +45,24 @@ type Sessions interface {
 	Session(ctx context.Context, session string) (approval.User, error)
 	EndSession(ctx context.Context, session string) error
 }
+
+// SignOn lets people in with the account of their employer. Errors of Finish are a *subledger.RefusedError for somebody who may not come
+// in, ErrNotLetIn for a login that was not begun here, and ErrProvider.
+type SignOn interface {
+	// Begin returns where the browser is sent, and the state that must come back with it.
+	Begin(ctx context.Context) (address, state string, err error)
+	// Finish spends the state, asks the provider who came with the code, and returns the token of a new session.
+	Finish(ctx context.Context, state, code string) (session string, expires time.Time, err error)
+}
+
+// Tokens says whose a token is. It returns ErrNotLetIn for one nobody made, and a *subledger.RefusedError for one that does not allow
+// the action for the entity.
+type Tokens interface {
+	UseToken(ctx context.Context, token string, a access.Action, entity string) (user string, err error)
+}
+
+// ErrProvider is returned when the provider of accounts does not answer, or sends what does not hold.
+var ErrProvider = errors.New("the provider of accounts gave no answer that holds")
 
 // ErrNotLetIn is returned for a link or session that does not let anybody in.
 var ErrNotLetIn = errors.New("this link or session is unknown, used or expired")
@@ -80,10 +99,18 @@ type ChatLinks interface {
 	ConfirmChatLink(ctx context.Context, token, user string) error
 }
 
+// Refusals keeps in the audit chain what a person tried and may not. No entity is all of them.
+type Refusals interface {
+	NoteRefusal(ctx context.Context, by string, a access.Action, entity string, why error) error
+}
+
 // Options of a Server.
 type Options struct {
-	Records   Records
-	Sessions  Sessions
+	Records  Records
+	Sessions Sessions
+	// SignOn is nil where there are one-time links only.
+	SignOn    SignOn
+	Refusals  Refusals
 	Door      Door
 	Payments  Payments
 	Inquiries Inquiries
@@ -92,9 +119,10 @@ type Options struct {
 	Mailbox   Mailbox
 	// DisputeCases are of disputes.
 	DisputeCases DisputeCases
-	// Intake takes mails that are posted with InboundToken; an empty token takes none.
+	// Intake takes mails that are posted with InboundToken or with one of Tokens; without any it takes none.
 	Intake       Intake
 	InboundToken string
+	Tokens       Tokens
 	// Clicks answers the signed requests of a chat; nil answers none.
 	Clicks    http.Handler
 	ChatLinks ChatLinks
@@ -129,7 +157,6 @@ const (
 	writeTimeout = 60 * time.Second
 	listLimit    = 200
 	readyTimeout = 3 * time.Second
-	sessionName  = "mahnwerk_session"
 	languageName = "mahnwerk_language"
 )
 
@@ -142,7 +169,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	outer := http.NewServeMux()
-	if o.Intake != nil && o.InboundToken != "" {
+	if o.Intake != nil && (o.InboundToken != "" || o.Tokens != nil) {
 		outer.HandleFunc("POST "+inboundPath+"{entity}", s.inbound) // a program's door: no form of a browser, no session
 	}
 	if o.Clicks != nil {
@@ -159,47 +186,6 @@ func (s *Server) HTTP() *http.Server {
 		MaxHeaderBytes: maxHeaders, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn)}
 }
 
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /style.css", s.style)
-	mux.HandleFunc("GET /login", s.login)
-	mux.HandleFunc("POST /login", s.useLink)
-	mux.Handle("POST /logout", s.person(s.logout))
-	mux.Handle("GET /{$}", s.person(s.overview))
-	mux.Handle("GET /approvals", s.person(s.approvals))
-	mux.Handle("GET /approvals/{id...}", s.person(s.approval))
-	mux.Handle("POST /approvals/{id...}", s.person(s.decide))
-	mux.Handle("GET /invoices", s.person(s.invoices))
-	mux.Handle("GET /invoices/{entity}/{number...}", s.person(s.invoice))
-	mux.Handle("GET /worklist", s.person(s.worklist))
-	mux.Handle("GET /worklist/{entity}/{number}", s.person(s.casework))
-	mux.Handle("POST /worklist/{entity}/{number}", s.person(s.logCall))
-	mux.Handle("GET /playbooks/{entity}/{name}", s.person(s.playbook))
-	mux.Handle("GET /payments", s.person(s.payments))
-	mux.Handle("GET /payments/{entity}/{id}", s.person(s.payment))
-	mux.Handle("POST /payments/{entity}/{id}", s.person(s.decidePayment))
-	mux.Handle("GET /mails", s.person(s.mails))
-	mux.Handle("GET /mails/{entity}/{id}", s.person(s.inquiry))
-	mux.Handle("GET /mails/{entity}/{id}/files/{place}", s.person(s.mailFile))
-	mux.Handle("POST /mails/{entity}/{id}", s.person(s.decideInquiry))
-	mux.Handle("GET /cases", s.person(s.cases))
-	mux.Handle("GET /cases/{entity}/{id}", s.person(s.disputeCase))
-	mux.Handle("POST /cases/{entity}/{id}", s.person(s.workOnCase))
-	mux.Handle("GET /audit", s.person(s.audit))
-	mux.Handle("GET /audit/{entity}/{kind}/{number...}", s.person(s.auditCase))
-	mux.Handle("POST /audit/{entity}/{kind}/{number...}", s.person(s.auditWords))
-	mux.Handle("GET /inbox", s.person(s.inbox))
-	mux.Handle("GET /slack", s.person(s.messages))
-	mux.Handle("GET /chat/{token}", s.person(s.chatLink))
-	mux.Handle("POST /chat/{token}", s.person(s.confirmChatLink))
-	mux.Handle("GET /mailbox", s.person(s.mailbox))
-	mux.Handle("GET /mailbox/{id}", s.person(s.mail))
-	mux.Handle("GET /mailbox/{id}/{part}", s.person(s.attachment))
-	return mux
-}
-
 // ServeHTTP answers a request after the checks every request must pass.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -207,6 +193,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
+	if s.secure(r) {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if !slices.Contains(s.o.Hosts, r.Host) && !isProbe(r) {
 		http.Error(w, "this host is not served here", http.StatusMisdirectedRequest)
 		return
@@ -241,6 +234,8 @@ func isProbe(r *http.Request) bool {
 	return (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") && (err != nil || net.ParseIP(host) != nil)
 }
 
+func (s *Server) alive(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
@@ -256,77 +251,6 @@ func (s *Server) style(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, pages, "pages/style.css")
 }
 
-type userKey struct{}
-
-// person lets only people in who have a session.
-func (s *Server) person(next func(http.ResponseWriter, *http.Request, approval.User)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		user, err := s.who(r)
-		if errors.Is(err, ErrNotLetIn) {
-			s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{})
-			return
-		}
-		if err != nil {
-			s.fault(w, r, err)
-			return
-		}
-		next(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)), user)
-	})
-}
-
-func (s *Server) who(r *http.Request) (approval.User, error) {
-	cookie, err := r.Cookie(sessionName)
-	if err != nil {
-		return approval.User{}, ErrNotLetIn
-	}
-	return s.o.Sessions.Session(r.Context(), cookie.Value)
-}
-
-// loginPage offers to spend a link, or says how to get one. Refused is true after a link that let nobody in.
-type loginPage struct {
-	Token   string
-	Refused bool
-}
-
-// login shows a button; the link is spent by a POST only, because mail scanners and previews follow links.
-func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	s.page(w, r, http.StatusOK, "login.html", loginPage{Token: r.URL.Query().Get("token")})
-}
-
-func (s *Server) useLink(w http.ResponseWriter, r *http.Request) {
-	session, expires, err := s.o.Sessions.UseLink(r.Context(), r.PostFormValue("token"))
-	if errors.Is(err, ErrNotLetIn) {
-		s.page(w, r, http.StatusUnauthorized, "login.html", loginPage{Refused: true})
-		return
-	}
-	if err != nil {
-		s.fault(w, r, err)
-		return
-	}
-	http.SetCookie(w, s.cookie(r, sessionName, session, expires))
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-}
-
-func (s *Server) logout(w http.ResponseWriter, r *http.Request, _ approval.User) {
-	if cookie, err := r.Cookie(sessionName); err == nil {
-		if err := s.o.Sessions.EndSession(r.Context(), cookie.Value); err != nil {
-			s.fault(w, r, err)
-			return
-		}
-	}
-	gone := s.cookie(r, sessionName, "", time.Time{})
-	gone.MaxAge = -1
-	http.SetCookie(w, gone)
-	http.Redirect(w, r, "/login", http.StatusSeeOther)
-}
-
-// cookie is sent to this host only and never shown to a script. It is Lax, so that who follows a link from a chat to an
-// approval is still known; a form from elsewhere is refused by its origin, and no GET changes anything.
-func (s *Server) cookie(r *http.Request, name, value string, expires time.Time) *http.Cookie {
-	return &http.Cookie{Name: name, Value: value, Path: "/", Expires: expires, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: s.o.HTTPS || r.TLS != nil}
-}
-
 // view is what every template gets.
 type view struct {
 	Lang string
@@ -338,20 +262,23 @@ type view struct {
 	Path            string
 	TemporalUI      string
 	Mailbox         bool
-	Refresh         bool
-	Data            any
+	// Mails is true for who may read what customers wrote.
+	Mails   bool
+	Refresh bool
+	Data    any
 }
 
 // titles are the keys of the pages' headings.
 var titles = map[string]string{"overview.html": "overview", "approvals.html": "approvals", "approval.html": "approval",
 	"invoices.html": "invoices", "invoice.html": "invoice", "payments.html": "payments", "payment.html": "payment", "mails.html": "mails", "inquiry.html": "inquiry", "inbox.html": "inbox", "audit.html": "audit", "audit_case.html": "auditCase", "worklist.html": "worklist", "casework.html": "worklist", "playbook.html": "playbook", "slack.html": "slack", "mailbox.html": "mailbox", "mail.html": "mail",
-	"cases.html": "cases", "case.html": "case", "login.html": "login", "message.html": "message"}
+	"cases.html": "cases", "case.html": "case", "login.html": "login", "message.html": "message", "forbidden.html": "forbidden"}
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	user, _ := r.Context().Value(userKey{}).(approval.User) // nobody on the way in
 	lang := s.language(w, r)
 	v := view{Lang: lang, Title: text(titles[name], lang), German: inLanguage(r, "de"), English: inLanguage(r, "en"),
-		User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI, Mailbox: s.showsMailbox(user), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
+		User: user.Name, Path: r.URL.EscapedPath(), TemporalUI: s.o.TemporalUI, Mailbox: s.showsMailbox(user),
+		Mails: may(user, access.Words, ""), Refresh: r.Method == http.MethodGet && r.URL.Query().Has("live"), Data: data}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := s.templates.ExecuteTemplate(w, name, v); err != nil {
@@ -379,8 +306,8 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request) string {
 		http.SetCookie(w, s.cookie(r, languageName, l, time.Now().Add(languageLife)))
 		return l
 	}
-	if cookie, err := r.Cookie(languageName); err == nil && known(cookie.Value) {
-		return cookie.Value
+	if l, ok := s.token(r, languageName); ok && known(l) {
+		return l
 	}
 	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "de") {
 		return "de"

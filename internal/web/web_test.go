@@ -330,3 +330,30 @@ func TestLive_isAskedForAndCanBeStopped(t *testing.T) {
 		t.Error("the answer to a form refreshes itself: what was typed would be lost")
 	}
 }
+
+// TestApproval_aDeputySeesForWhom: dora stands in for maria, who has the role.
+func TestApproval_aDeputySeesForWhom(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	deputy := approvalUser("dora", "clerk")
+	deputy.StandsFor = []approval.User{w.users["maria"]}
+	w.users["dora"] = deputy
+	body := w.ask(t, http.MethodGet, "/approvals/letter-1", "dora", "").Body.String()
+	if !strings.Contains(body, "You decide in the place of <b>maria</b>") || !strings.Contains(body, `value="approve"`) {
+		t.Errorf("a deputy is not offered the decision:\n%s", body)
+	}
+	if body := w.ask(t, http.MethodGet, "/approvals/letter-1", "maria", "").Body.String(); strings.Contains(body, "in the place of") {
+		t.Error("who decides in her own place is told otherwise")
+	}
+	asked := w.approvals["letter-1"]
+	asked.Request.RequestedBy = "maria"
+	w.approvals["letter-1"] = asked
+	if body := w.ask(t, http.MethodGet, "/approvals/letter-1", "dora", "").Body.String(); strings.Contains(body, `value="approve"`) || !strings.Contains(body, "nobody who stands in") {
+		t.Errorf("the deputy of who asked is offered the decision:\n%s", body)
+	}
+	asked.Outcome = &approval.Outcome{State: approval.Approved, By: "dora", For: "maria", Decision: approval.Approve}
+	w.approvals["letter-1"] = asked
+	if body := w.ask(t, http.MethodGet, "/approvals/letter-1", "rosa", "").Body.String(); !strings.Contains(body, "<b>dora</b> in the place of <b>maria</b>") {
+		t.Errorf("the outcome does not name both:\n%s", body)
+	}
+}

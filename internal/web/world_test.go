@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/call"
@@ -47,6 +48,7 @@ type world struct {
 	broken    error // every read fails with it
 	doorFault error
 	empty     bool
+	refusals  []string // of persons, as "name action entity"
 	log       bytes.Buffer
 }
 
@@ -252,6 +254,27 @@ func (w *world) Session(_ context.Context, session string) (approval.User, error
 	return w.users[user], nil
 }
 
+func (w *world) NoteRefusal(_ context.Context, by string, a access.Action, entity string, _ error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refusals = append(w.refusals, strings.TrimSpace(fmt.Sprint(by, " ", a, " ", entity)))
+	return w.broken
+}
+
+func (w *world) ChatLink(_ context.Context, token, user string) (web.ChatLink, error) {
+	if token != "chat-link-of-"+user {
+		return web.ChatLink{}, web.ErrNotFound
+	}
+	return web.ChatLink{Team: "T1", ChatUser: "U1", User: user}, w.broken
+}
+
+func (w *world) ConfirmChatLink(_ context.Context, token, user string) error {
+	if token != "chat-link-of-"+user {
+		return web.ErrNotFound
+	}
+	return w.broken
+}
+
 func (w *world) EndSession(_ context.Context, session string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -297,7 +320,7 @@ func (w *world) Raw(id string) ([]byte, error) {
 const host = "mahnwerk.test:8090"
 
 func (w *world) options() web.Options {
-	return web.Options{Records: w, Sessions: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Trails: w.trails(), Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
+	return web.Options{Records: w, Sessions: w, Refusals: w, ChatLinks: w, Door: w, Payments: w.payments(), Inquiries: w.post, Work: w, DisputeCases: w.folder, Trails: w.trails(), Mailbox: w, Hosts: []string{host}, TemporalUI: "http://127.0.0.1:8233",
 		Ready: func(context.Context) error { return w.broken }, Log: slog.New(slog.NewTextHandler(&w.log, nil))}
 }
 

@@ -194,6 +194,8 @@ var storyParts = []struct{ what, sql string }{
 		WHERE l.kind = 'final_notice' AND d.channel = 'slack' AND a.needed = 1 AND d.decided_by = 'maria'`},
 	{"nobody decided in time: nothing was sent, and the card says so", `
 		SELECT count(*) FROM approval a JOIN card c ON c.kind = 'approval' AND c.subject = a.id WHERE a.state = 'expired' AND c.shown LIKE 'expired%'`},
+	{"instalments were agreed to on a card", `
+		SELECT count(*) FROM payment_plan p JOIN approval_decision d ON d.approval_id = p.approval_id WHERE p.state = 'running' AND d.channel = 'slack' AND d.decided_by = 'maria'`},
 	{"a card became obsolete by a payment", `
 		SELECT count(*) FROM approval a JOIN card c ON c.kind = 'approval' AND c.subject = a.id WHERE a.state = 'obsolete' AND c.shown LIKE 'obsolete%'`},
 	{"a mail with one clear promise was believed until its day, and the money came", `

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,9 @@ type reasons struct {
 	Approval string `json:"approval,omitempty"`
 	// Case is the case of the item's open dispute, 0 for none; Risk says that the invoice is likely to be disputed. A risk blocks
 	// nothing.
-	Case int64  `json:"case,omitempty"`
+	Case int64 `json:"case,omitempty"`
+	// Plan is the plan of instalments that covers the item, 0 for none.
+	Plan int64  `json:"plan,omitempty"`
 	Risk string `json:"risk,omitempty"`
 	// German and English say it in sentences.
 	German  string `json:"de"`
@@ -103,7 +106,7 @@ func why(ctx context.Context, store *postgres.Store, entity, number string, on c
 	return withCases(ctx, store, entity, reasonsOf(e, plan, 0))
 }
 
-// withCases adds what cases of disputes say about the items.
+// withCases adds what cases of disputes and plans of instalments say about the items.
 func withCases(ctx context.Context, store *postgres.Store, entity string, all []reasons) ([]reasons, error) {
 	numbers := make([]receivable.InvoiceNumber, len(all))
 	for i, r := range all {
@@ -114,7 +117,20 @@ func withCases(ctx context.Context, store *postgres.Store, entity string, all []
 		note := notes[receivable.InvoiceNumber(all[i].Invoice)]
 		all[i].Case, all[i].Risk = note.Case, note.Risk
 	}
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range all {
+		if !slices.ContainsFunc(r.Blockers, func(b blocked) bool { return b.Code == collection.BlockPlan }) {
+			continue
+		}
+		covers, _, err := store.PlanOfInvoice(ctx, receivable.EntityCode(entity), receivable.InvoiceNumber(r.Invoice))
+		if err != nil {
+			return nil, err
+		}
+		all[i].Plan = covers.PlanID
+	}
+	return all, nil
 }
 
 // reasonsOf explains the outcomes of a plan; only is the item asked about, 0 for all.
@@ -188,6 +204,9 @@ func printReasons(p *page, all []reasons) {
 		p.line("%s", map[bool]string{true: r.German, false: r.English}[p.lang == "de"])
 		if r.Case != 0 {
 			p.line(p.say("  Streitfall %d, siehe starter cases show %d", "  case %d, see starter cases show %d"), r.Case, r.Case)
+		}
+		if r.Plan != 0 {
+			p.line(p.say("  Ratenplan %d, siehe starter plans show %d", "  instalment plan %d, see starter plans show %d"), r.Plan, r.Plan)
 		}
 		if r.Risk != "" {
 			p.line("  %s", r.Risk)

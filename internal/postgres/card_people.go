@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mahnwerk/mahnwerk/ar/access"
 	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/calendar"
 	"github.com/mahnwerk/mahnwerk/ar/card"
@@ -184,7 +185,11 @@ func (s *Store) ChatPerson(ctx context.Context, team, chatUser string) (name str
 // UserByEmail finds the one active user with an address, whatever its case. It returns ErrNotFound for none and for several:
 // an address that two share proves nobody.
 func (s *Store) UserByEmail(ctx context.Context, email string) (string, error) {
-	rows, err := s.pool.Query(ctx, `SELECT name FROM app_user WHERE active AND email <> '' AND lower(email) = lower($1) LIMIT 2`, email)
+	address, ok := access.MailAddress(email) // only letters that have one small form: others could fold into somebody's address
+	if !ok {
+		return "", ErrNotFound
+	}
+	rows, err := s.pool.Query(ctx, `SELECT name FROM app_user WHERE active AND email <> '' AND lower(email) = $1 LIMIT 2`, address)
 	if err != nil {
 		return "", fmt.Errorf("find a user by address: %w", err)
 	}

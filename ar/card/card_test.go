@@ -189,6 +189,11 @@ func TestOfMail(t *testing.T) {
 	if !c.Open() || len(c.Lines[0].Acts) != 0 || c.Lines[0].State != "confirmed by anna" || len(c.Lines[1].Acts) != 2 || !strings.Contains(c.Lines[1].State, "second person") {
 		t.Errorf("one confirmed, one seconded: %+v", c.Lines)
 	}
+	attack := card.OfMail(inquiry(func(m *card.Inquiry) { m.Flags = append(m.Flags, "bank_fraud_risk") }), "en")
+	if !attack.Open() || len(attack.Lines[0].Acts)+len(attack.Lines[1].Acts) != 0 || !strings.Contains(attack.Links[0].Label, "login") ||
+		!slices.ContainsFunc(attack.Facts, func(f card.Fact) bool { return strings.Contains(f.Value, "call back") }) {
+		t.Errorf("a mail that may be an attack: %+v", attack)
+	}
 	done := card.OfMail(inquiry(func(m *card.Inquiry) {
 		for i := range m.Claims {
 			m.Claims[i].State = mailroom.Rejected

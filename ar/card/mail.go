@@ -116,6 +116,7 @@ func OfMail(m Inquiry, lang string) Card {
 	c.Alt = c.Title
 	c.Facts = []Fact{{say("customer", lang), strings.TrimSpace(m.CustomerName + " (" + string(m.Entity) + " · " + string(m.Customer) + ")")},
 		{say("subject", lang), m.Subject}, {say("received", lang), m.ReceivedOn.Format(lang)}}
+	c.Facts = append(c.Facts, m.warnings(lang)...)
 	waits := false
 	for _, k := range m.Claims[:min(len(m.Claims), maxClaims)] {
 		if k.State == mailroom.Obsolete {
@@ -123,13 +124,31 @@ func OfMail(m Inquiry, lang string) Card {
 		}
 		line := claimLine(k, lang)
 		waits = waits || len(line.Acts) > 0
+		if m.PageOnly() {
+			line.Acts = nil
+		}
 		c.Lines = append(c.Lines, line)
+	}
+	if waits && m.PageOnly() {
+		c.Links[0].Label = say("review", lang)
 	}
 	if !waits {
 		c.Ended = in(lang, "entschieden", "decided")
 		c.Links[0].Label = say("open", lang)
 	}
 	return c
+}
+
+// PageOnly tells whether a mail is decided about on the page alone: one that may be an attack is read whole before anybody says
+// yes to a part of it.
+func (m Inquiry) PageOnly() bool { return len(m.Flags) > 0 }
+
+func (m Inquiry) warnings(lang string) []Fact {
+	var facts []Fact
+	for _, flag := range m.Flags {
+		facts = append(facts, Fact{say("beware", lang), say(flag, lang)})
+	}
+	return facts
 }
 
 func claimLine(k mailroom.ClaimRow, lang string) Line {

@@ -38,6 +38,12 @@ var words = map[string][2]string{
 	"amount": {"Betrag", "Amount"}, "value_on": {"Wertstellung", "Value date"}, "payer": {"Zahler", "Payer"}, "text": {"Verwendungszweck", "Remittance text"},
 	"subject": {"Betreff", "Subject"}, "likely": {"Vielleicht von", "Perhaps from"}, "offered": {"Mögliche Erklärungen", "Possible explanations"},
 	"received": {"Eingegangen", "Received"}, "understood": {"Verstanden als", "Understood as"},
+	// What a flag of a mail means for who decides about it.
+	"beware":           {"Bitte beachten", "Please note"},
+	"prompt_injection": {"Hier wendet sich jemand an eine Maschine.", "Somebody addresses a machine here."},
+	"bank_fraud_risk": {"Bankdaten werden nie aus einer Mail geändert. Bitte unter einer bekannten Nummer zurückrufen.",
+		"Bank details are never changed from a mail. Please call back on a number known before."},
+	"sensitive": {"Hier wird nach Daten anderer gefragt.", "Somebody asks for data of others."},
 	// Buttons.
 	"approve": {"Freigeben", "Approve"}, "reject": {"Ablehnen …", "Reject …"}, "snooze": {"Später", "Later"}, "assign": {"Übergeben an", "Assign to"},
 	"review": {"Prüfen und entscheiden (mit Anmeldung)", "Review and decide (with login)"}, "open": {"In der Leitstelle öffnen", "Open in the Command Centre"},

@@ -356,6 +356,14 @@ func (h *clicks) claim(ctx context.Context, c slackchat.Click, target postgres.C
 	if err != nil {
 		return "", err
 	}
+	page, err := h.store.MailPage(ctx, mail)
+	if err != nil {
+		return "", err
+	}
+	if (card.Inquiry{MailPage: page}).PageOnly() {
+		h.audit(ctx, "page_only", map[string]string{"user": by, "mail": target.Subject})
+		return "", approval.ErrPageOnly
+	}
 	d := mailroom.DecideClaim{Head: subledger.Head{Entity: entity, By: by, Reason: c.Words}, Mail: mail, ClaimID: int64(id), Version: shown, Verdict: mailroom.Confirm}
 	switch c.Action {
 	case card.Confirm:
@@ -449,7 +457,7 @@ var refusals = []struct {
 	{approval.ErrFactsChanged, "Die Tatsachen haben sich geändert, seit die Karte geschrieben wurde. Sie wird gleich neu gezeigt.",
 		"The facts have changed since the card was written. It is shown anew in a moment."},
 	{approval.ErrWrongRole, "Dafür braucht es eine andere Rolle.", "This needs another role."},
-	{approval.ErrPageOnly, "Dieser Betrag wird auf der Seite entschieden, nach einer Anmeldung.", "This amount is decided on the page, after a login."},
+	{approval.ErrPageOnly, "Darüber wird auf der Seite entschieden, nach einer Anmeldung.", "This is decided on the page, after a login."},
 	{approval.ErrAgreed, "Sie haben schon zugestimmt. Eine zweite Person muss zustimmen.", "You have agreed already. A second person has to agree."},
 	{approval.ErrOtherChoice, "Wer zuerst zustimmte, hat einen anderen Weg gewählt. Bitte dem zustimmen oder ablehnen.",
 		"Who agreed first chose another way. Please agree to that one, or reject."},

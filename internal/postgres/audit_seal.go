@@ -32,7 +32,7 @@ var seals = []seal{
 		rows: `SELECT entity AS chain, id::text AS ref, jsonb_build_array(entity, customer_id, key, made_on, due_on, source, made_by) AS sealed, id FROM promise`},
 	{kinds: []string{"dispute_opened"}, sort: "dispute",
 		rows: `SELECT entity AS chain, id::text AS ref, jsonb_build_array(entity, customer_id, invoice_id, key, whole, amount_minor, opened_on, opened_by) AS sealed, id FROM dispute`},
-	{kinds: []string{"hold_set"}, sort: "hold",
+	{kinds: []string{"hold_set", "hold_extended"}, sort: "hold",
 		rows: `SELECT entity AS chain, id::text AS ref, jsonb_build_array(entity, customer_id, invoice_id, key, reason, owner, from_on, until_on, set_by) AS sealed, id FROM hold`},
 	{kinds: []string{"refund_proposed"}, sort: "refund",
 		rows: `SELECT entity AS chain, id::text AS ref, jsonb_build_array(entity, payment_id, amount_minor, currency, end_to_end_id, reason, proposed_by) AS sealed, id FROM refund`},
@@ -41,7 +41,7 @@ var seals = []seal{
 	{kinds: []string{"erasure_requested"}, sort: "erasure",
 		rows: `SELECT entity AS chain, id::text AS ref, jsonb_build_array(entity, customer_id, reason, requested_by, requested_on) AS sealed, id FROM erasure`},
 	{kinds: []string{"approval_requested"}, sort: "approval",
-		rows: `SELECT entity AS chain, id AS ref, jsonb_build_array(entity, customer_id, kind, subject, facts_hash, facts, requested_by) AS sealed, id FROM approval`},
+		rows: `SELECT entity AS chain, id AS ref, jsonb_build_array(entity, customer_id, kind, subject, facts_hash, facts, requested_by, needed) AS sealed, id FROM approval`},
 	{kinds: []string{"approval_approved", "approval_rejected"}, sort: "approval", rows: `
 		SELECT a.entity AS chain, a.id AS ref, jsonb_agg(jsonb_build_array(d.decision, d.choice, d.decided_by, d.role, d.channel, d.reason, d.facts_hash, d.decided_on) ORDER BY d.decided_by) AS sealed, a.id
 		FROM approval a JOIN approval_decision d ON d.approval_id = a.id GROUP BY a.id`},

@@ -232,6 +232,7 @@ func TestUp_demo(t *testing.T) {
 		})
 	}
 	checkPages(t, first)
+	checkDrill(t, binary, data)
 	checkLedger(t, data)
 	first.interrupt()
 	checkNoOrphans(t, data)
@@ -297,6 +298,25 @@ func checkPages(t *testing.T, p *upProcess) {
 }
 
 // checkLedger runs `starter check` and `starter status` as a user does.
+// checkDrill attacks the running engine as a visitor would: forged, replayed and parallel clicks over two ways in.
+func checkDrill(t *testing.T, binary, data string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), binary, "slack", "drill", "--json", "--data", data, "--as", "maria").Output()
+	var r drillReport
+	if err := errors.Join(err, json.Unmarshal(out, &r)); err != nil {
+		t.Fatalf("drill: %v\n%s", err, out)
+	}
+	forged := 0
+	for how, n := range r.Answers {
+		if strings.HasPrefix(how, "forged") {
+			forged += n
+		}
+	}
+	if !r.OK || r.Decisions != 1 || forged != 50 || r.Answers["replayed: 200"] != 50 || r.AuditRows < 50 {
+		t.Errorf("drill: %+v", r)
+	}
+}
+
 func checkLedger(t *testing.T, data string) {
 	t.Helper()
 	var out, faults strings.Builder

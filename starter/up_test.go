@@ -297,7 +297,6 @@ func checkPages(t *testing.T, p *upProcess) {
 	}
 }
 
-// checkLedger runs `starter check` and `starter status` as a user does.
 // checkDrill attacks the running engine as a visitor would: forged, replayed and parallel clicks over two ways in.
 func checkDrill(t *testing.T, binary, data string) {
 	t.Helper()
@@ -317,6 +316,7 @@ func checkDrill(t *testing.T, binary, data string) {
 	}
 }
 
+// checkLedger runs `starter check` and `starter status` as a user does.
 func checkLedger(t *testing.T, data string) {
 	t.Helper()
 	var out, faults strings.Builder

@@ -119,6 +119,19 @@ func TestApplyMail_twoMailsAtOnce(t *testing.T) {
 	c.green()
 }
 
+// TestDecideClaim_aLongExtensionNeedsMoreThanAClick: one person defers for as long as the policy lets him, whoever asks for it.
+func TestDecideClaim_aLongExtensionNeedsMoreThanAClick(t *testing.T) {
+	t.Parallel()
+	c := mailBooks(t)
+	id, _ := c.readMail("<m@kunde.example>", nil, act(correspondence.AskExtension, correspondence.OneClick, about("RE-1"), by("2026-10-31", 0)))
+	_, err := c.say("clara", id, 1, mailroom.Confirm)
+	wantRefused(t, err, "hold_beyond_limit")
+	if now := c.page(id).Claims[0]; now.State != mailroom.Proposed || c.count(`SELECT count(*) FROM hold`) != 0 {
+		t.Errorf("after the refusal: %+v", now)
+	}
+	c.green()
+}
+
 // TestDecideClaim_effects: what a person's yes to each act does.
 func TestDecideClaim_effects(t *testing.T) {
 	t.Parallel()
@@ -140,11 +153,11 @@ func TestDecideClaim_effects(t *testing.T) {
 		"dispute of a part": {act(correspondence.OpenDispute, correspondence.OneClick, about("RE-1"), func(c *mailroom.Claim) { c.Reason, c.Amount = dispute.Quality, money.New(30_00, "EUR") }), nil, "dispute/1",
 			`SELECT count(*) FROM dispute WHERE NOT whole AND amount_minor = 3000 AND reason = 'quality' AND opened_by = 'clara'`},
 		"dispute of the whole": {act(correspondence.OpenDispute, correspondence.OneClick, about("RE-1")), nil, "dispute/1", `SELECT count(*) FROM dispute WHERE whole AND reason = 'unspecified'`},
-		"extension to a day": {act(correspondence.AskExtension, correspondence.OneClick, about("RE-1"), by("2026-10-31", 0)), nil, "hold/1",
-			`SELECT count(*) FROM hold WHERE until_on = '2026-10-31' AND invoice_id IS NOT NULL`},
+		"extension to a day": {act(correspondence.AskExtension, correspondence.OneClick, about("RE-1"), by("2026-09-30", 0)), nil, "hold/1",
+			`SELECT count(*) FROM hold WHERE until_on = '2026-09-30' AND invoice_id IS NOT NULL`},
 		"extension without a day": {act(correspondence.AskExtension, correspondence.OneClick, about("RE-1")), nil, "task/1", task("extension_request")},
-		"hold": {act(correspondence.HoldCustomer, correspondence.OneClick), &mailroom.Correction{On: calendar.MustDate("2026-10-15")}, "hold/1",
-			`SELECT count(*) FROM hold WHERE until_on = '2026-10-15' AND invoice_id IS NULL`},
+		"hold": {act(correspondence.HoldCustomer, correspondence.OneClick), &mailroom.Correction{On: calendar.MustDate("2026-10-05")}, "hold/1",
+			`SELECT count(*) FROM hold WHERE until_on = '2026-10-05' AND invoice_id IS NULL`},
 		"credit note":     {act(correspondence.AskCredit, correspondence.OneClick), nil, "task/1", task("credit_request")},
 		"copy":            {act(correspondence.SendCopy, correspondence.OneClick), nil, "task/1", task("invoice_copy")},
 		"document":        {act(correspondence.SendDocument, correspondence.OneClick), nil, "task/1", task("document_request")},

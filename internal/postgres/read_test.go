@@ -54,7 +54,7 @@ func TestStatus_countsByTheKeysScriptsRelyOn(t *testing.T) {
 		"holds":              `1`,
 		"holds_by_state":     `{"active":1,"expired":1}`,
 		"approvals":          `1`,
-		"approvals_by_state": `{"approved":2,"open":1}`,
+		"approvals_by_state": `{"approved":3,"open":1}`,
 		"tasks":              `1`,
 		"workflows_open":     `null`,
 		"bank_fresh_on":      `{"NORD":"2026-03-16"}`,

@@ -48,7 +48,7 @@ func TestAuditVerify_isGreenAndRedAfterAnAlteredRow(t *testing.T) {
 func TestAuditVerify_aTableAlteredWithoutAnEvent(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
-	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "visit")
+	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", soon, "--reason", "visit")
 	d.tamper(`UPDATE hold SET state = 'lifted', ended_on = from_on`)
 	a := d.run("audit", "verify", "--entity", "NORD")
 	if a.code != exitFinding || !strings.Contains(a.out, "no audit event tells of end of hold") {
@@ -62,7 +62,7 @@ func TestAuditAnchor_showsAChainThatWasCut(t *testing.T) {
 	path := filepath.Join(d.data, "anchors.txt")
 	d.done("audit", "anchor", "--out", path)
 	first := read(t, path)
-	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "visit")
+	d.done("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", soon, "--reason", "visit")
 	d.done("audit", "anchor", "--out", path, "--entity", "NORD")
 	second := read(t, path)
 	if !strings.HasPrefix(second, first) || strings.Count(second, "\n") != strings.Count(first, "\n")+1 {
@@ -183,7 +183,7 @@ func chained(t *testing.T, rows [][]string) string {
 func TestAuditExport_aCaseAndAPeriod(t *testing.T) {
 	t.Parallel()
 	d := newLedger(t)
-	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", "2027-03-01", "--reason", "goods are checked")
+	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0714", "--until", soon, "--reason", "goods are checked")
 	var of, none trailExport
 	d.into(&of, "audit", "export", "--entity", "NORD", "--invoice", "RE-2026-0714", "--out", filepath.Join(d.data, "case"))
 	if text := read(t, filepath.Join(d.data, "case", "audit.csv")); of.Rows != 2 || !strings.Contains(text, "invoice_imported") || !strings.Contains(text, "hold_set") {
@@ -223,7 +223,7 @@ func TestAuditShow_replaysAnApproval(t *testing.T) {
 	}
 	d.exec(`INSERT INTO decision (stream, subject_id, event_seq, decided_on, policy, policy_version, outcome, because)
 		VALUES ('invoice/NORD/RE-2026-0713', 1, 1, '2026-10-05', 'nordwerk', 3, '{}', 'not due'), ('invoice/NORD/RE-2026-0714', 2, 1, '2026-10-05', 'other', 1, '{}', 'x')`)
-	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0713", "--until", "2027-03-01", "--reason", "goods are checked")
+	d.done("hold", "set", "--entity", "NORD", "--invoice", "RE-2026-0713", "--until", soon, "--reason", "goods are checked")
 	if out := d.done("audit", "show", "--invoice", "RE-2026-0713"); !strings.Contains(out, "goods are checked") {
 		t.Errorf("the reason of the hold is missing:\n%s", out)
 	}

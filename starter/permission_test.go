@@ -197,7 +197,7 @@ func TestTokens_actWithinTheirScope(t *testing.T) {
 	if a := d.run("import", "statement", demo("invoices.csv"), "--entity", "NORD"); a.code != exitRefused || !strings.Contains(a.err, "token_scope") {
 		t.Errorf("beyond its scope: exit code %d, %q", a.code, a.err)
 	}
-	if a := d.run("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", "2027-03-01", "--reason", "x"); a.code != exitRefused {
+	if a := d.run("hold", "set", "--entity", "NORD", "--customer", "10003", "--until", soon, "--reason", "x"); a.code != exitRefused {
 		t.Errorf("a machine sets a hold: exit code %d, %q", a.code, a.err)
 	}
 	t.Setenv("MAHNWERK_TOKEN", "made-up")

@@ -207,7 +207,7 @@ func TestPreview_tellsOfEveryItem(t *testing.T) {
 	if got := strings.Count(out, "\n"); got != len(lines)+1 {
 		t.Errorf("CSV has %d lines, want a header and %d items", got, len(lines))
 	}
-	d.done("hold", "set", "--invoice", "RE-2026-0714", "--entity", "NORD", "--until", soon, "--reason", "goods are checked")
+	d.done("hold", "set", "--invoice", "RE-2026-0714", "--entity", "NORD", "--from", "2027-02-01", "--until", "2027-03-01", "--reason", "goods are checked")
 	d.done("dispute", "open", "RE-2026-0714", "--entity", "NORD", "--cause", "quality")
 	out = d.done("dunning", "preview", "--as-of", businessDay, "--customer", "10006", "--entity", "NORD", "--csv")
 	if !strings.Contains(out, "|") || strings.Contains(out, "[") {

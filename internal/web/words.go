@@ -246,8 +246,8 @@ var texts = map[string][2]string{
 	"live": {"Laufend aktualisieren", "Keep refreshing"}, "liveEnd": {"Nicht mehr aktualisieren", "Stop refreshing"},
 	"mailNote": {"Dieser Postausgang ist ein Stellvertreter: nichts davon hat das Haus verlassen.",
 		"This mailbox is a stand-in: nothing of it has left the house."},
-	"slackNote": {"Diese Seite ist ein Stellvertreter für Slack: so würden Kolleginnen und Kollegen gefragt.",
-		"This page is a stand-in for Slack: this is how colleagues would be asked."},
+	"slackNote": {"Erinnerungen und Hinweise an Kolleginnen und Kollegen. Was zu entscheiden ist, steht auf den Karten im Chat und auf diesen Seiten.",
+		"Reminders and notes to colleagues. What is to be decided stands on the cards in the chat and on these pages."},
 }
 
 // words are words of the ledger beside those of package collection: kinds, states and roles as they are stored.

@@ -33,7 +33,7 @@ func TestPages_answerWhoIsLoggedIn(t *testing.T) {
 		"/payments/NORD/32":          {"posted by the rules", "Yes, that is right", "It is booked so.", "Take it back"},
 		"/payments/NORD/33":          {"payer unknown", "Correct or split", "Decide</h2>", `value="again"`},
 		"/inbox":                     {"statement &lt;1&gt;.xml", "line 7", "AV-9", "€75.00", "never came", "&lt;i&gt;umsatz", "taken in", "SFTP", "198", "umsatz.sta:12"},
-		"/slack":                     {"please decide", "stand-in", `href="/approvals/letter-1"`},
+		"/slack":                     {"please decide", "stands on the cards", `href="/approvals/letter-1"`},
 		"/mailbox":                   {"Mahnung &lt;b&gt;", "stand-in", `href="/mailbox/000001"`},
 		"/mailbox/000001":            {"Zahlungserinnerung für R-17", "Grüße &lt;b&gt;fett", "Mahnung.pdf"},
 	}

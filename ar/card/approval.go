@@ -20,6 +20,8 @@ type Question struct {
 	// Address is where the letter would go; empty when none is asked about.
 	Address string
 	Items   []QuestionItem
+	// Instalments are those of a plan that is asked about.
+	Instalments []QuestionInstalment
 	// BrokenPromises counts those of the last twelve months.
 	BrokenPromises int
 	// Disputed is what the customer contests of all its items, one sum for each currency.
@@ -43,7 +45,15 @@ type QuestionItem struct {
 	Amount      money.Amount
 }
 
+// QuestionInstalment is one instalment of a plan.
+type QuestionInstalment struct {
+	DueOn  calendar.Date
+	Amount money.Amount
+}
+
 const (
+	// maxInstalments are shown on a card; the approval's reason says how many there are.
+	maxInstalments = 12
 	// maxItems are shown on a card; the page shows all.
 	maxItems = 10
 	// maxColleagues are offered to assign to: a list to choose from.
@@ -85,6 +95,9 @@ func title(q Question, lang string) string {
 func (q Question) facts(lang string) []Fact {
 	facts := []Fact{{say("customer", lang), q.CustomerName + " (" + q.Request.Entity + " · " + string(q.Customer) + ")"},
 		{say("items", lang), q.listed(lang)}, {say("total", lang), sums(q.Total, lang)}}
+	if len(q.Instalments) > 0 {
+		facts = append(facts, Fact{say("instalments_of", lang), q.schedule(lang)})
+	}
 	if q.Address != "" {
 		facts = append(facts, Fact{say("to", lang), q.Address + in(lang, " (E-Mail mit PDF)", " (e-mail with PDF)")})
 	}
@@ -127,6 +140,19 @@ func (q Question) listed(lang string) string {
 		lines = append(lines, fmt.Sprintf("%s · %s · %s · %s", it.Number, it.Amount.Format(lang),
 			counted(it.DaysOverdue, lang, "Tag überfällig", "Tage überfällig", "day overdue", "days overdue"),
 			in(lang, "Stufe ", "level ")+strconv.Itoa(it.Level)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// schedule are the instalments, a line each.
+func (q Question) schedule(lang string) string {
+	var lines []string
+	for i, n := range q.Instalments {
+		if i == maxInstalments {
+			lines = append(lines, "…")
+			break
+		}
+		lines = append(lines, n.DueOn.Format(lang)+" · "+n.Amount.Format(lang))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -64,8 +64,12 @@ func TestOfApproval(t *testing.T) {
 		"explained":  func(q *card.Question) { q.Request.Explain = true },
 		"escalation": func(q *card.Question) { q.Request.Kind, q.Letter, q.Address = approval.KindEscalation, nil, "" },
 		"write-off":  func(q *card.Question) { q.Request.Kind, q.Letter, q.Address = approval.KindWriteOff, nil, "" },
-		"last-step":  func(q *card.Question) { q.Steps = q.Steps[:1] },
-		"approved":   outcome(approval.Outcome{State: approval.Approved, By: "maria", Decision: approval.Approve}),
+		"plan": func(q *card.Question) {
+			q.Request.Kind, q.Letter, q.Address = approval.KindPaymentPlan, nil, ""
+			q.Instalments = []card.QuestionInstalment{{DueOn: calendar.MustDate("2026-12-01"), Amount: eur(60_000)}, {DueOn: calendar.MustDate("2027-01-04"), Amount: eur(60_000)}}
+		},
+		"last-step": func(q *card.Question) { q.Steps = q.Steps[:1] },
+		"approved":  outcome(approval.Outcome{State: approval.Approved, By: "maria", Decision: approval.Approve}),
 		"rejected": outcome(approval.Outcome{State: approval.Rejected, By: "maria", Decision: approval.Reject, Reason: "ruft morgen an",
 			HeldUntilOn: calendar.MustDate("2026-11-29")}),
 		"expired":  outcome(approval.Outcome{State: approval.Expired}),

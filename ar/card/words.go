@@ -32,7 +32,7 @@ var words = map[string][2]string{
 	"clerk": {"Sachbearbeitung", "clerk"}, "senior": {"Teamleitung", "senior"}, "head_of_credit": {"Leitung Debitoren", "head of credit"},
 	"finance": {"Finanzen", "finance"}, "auditor": {"Revision", "auditor"}, "admin": {"Verwaltung", "administration"},
 	// Labels.
-	"customer": {"Kunde", "Customer"}, "items": {"Posten", "Items"}, "total": {"Summe", "Total"}, "because": {"Warum gefragt wird", "Why this is asked"},
+	"customer": {"Kunde", "Customer"}, "items": {"Posten", "Items"}, "total": {"Summe", "Total"}, "instalments_of": {"Raten", "Instalments"}, "because": {"Warum gefragt wird", "Why this is asked"},
 	"asked_by": {"Angefragt von", "Asked by"}, "to": {"Geht an", "Goes to"}, "people": {"Nötig", "Needed"}, "agreed_by": {"Zugestimmt hat", "Agreed"},
 	"assignee": {"Kümmert sich", "Assigned to"}, "disputed": {"Strittig", "Disputed"}, "promises": {"Zusagen", "Promises"},
 	"amount": {"Betrag", "Amount"}, "value_on": {"Wertstellung", "Value date"}, "payer": {"Zahler", "Payer"}, "text": {"Verwendungszweck", "Remittance text"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mahnwerk/mahnwerk/activities"
+	"github.com/mahnwerk/mahnwerk/ar/approval"
 	"github.com/mahnwerk/mahnwerk/ar/card"
 	"github.com/mahnwerk/mahnwerk/ar/mailroom"
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
@@ -91,6 +92,15 @@ func (c cards) question(ctx context.Context, id string) (card.Question, error) {
 	}
 	q := card.Question{Case: a, CustomerName: beside.CustomerName, Address: beside.Address, BrokenPromises: known.BrokenPromises, Disputed: known.Disputed,
 		Quotes: known.Quotes, Colleagues: known.Colleagues, Page: c.page("approvals", id)}
+	if a.Request.Kind == approval.KindPaymentPlan {
+		parts, err := c.store.InstalmentsAsked(ctx, id)
+		if err != nil {
+			return card.Question{}, err
+		}
+		for _, n := range parts {
+			q.Instalments = append(q.Instalments, card.QuestionInstalment{DueOn: n.DueOn, Amount: n.Amount})
+		}
+	}
 	if !a.ExpiresAt.IsZero() {
 		now := c.store.Now()
 		q.UntilAt = now.Add(clock.Until(now, a.ExpiresAt))

@@ -133,6 +133,23 @@ func planSchedule(ctx context.Context, q querier, l plan.Line) ([]plan.Instalmen
 	})
 }
 
+// InstalmentsAsked are the instalments of the plan that an approval asks about, in order; none for other approvals.
+func (s *Store) InstalmentsAsked(ctx context.Context, approvalID string) ([]plan.InstalmentView, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT i.position, i.due_on, i.evaluate_on, i.amount_minor, p.currency
+		FROM payment_plan p JOIN plan_instalment i ON i.plan_id = p.id WHERE p.approval_id = $1 ORDER BY i.position`, approvalID)
+	if err != nil {
+		return nil, fmt.Errorf("read the instalments of approval %s: %w", approvalID, err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (n plan.InstalmentView, err error) {
+		return n, row.Scan(&n.Position, &n.DueOn, &n.EvaluateOn, &n.Amount.Minor, &n.Amount.Currency)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the instalments of approval %s: %w", approvalID, err)
+	}
+	return all, nil
+}
+
 // PlanOfInvoice is the plan that covers an invoice now: proposed, running, or in default with parts still deferred. The
 // second result is false where there is none.
 func (s *Store) PlanOfInvoice(ctx context.Context, entity receivable.EntityCode, number receivable.InvoiceNumber) (plan.Line, bool, error) {

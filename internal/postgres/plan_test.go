@@ -79,6 +79,9 @@ func TestProposePlan_nothingIsAgreedBeforeAnotherPersonSaysSo(t *testing.T) {
 	}
 	asked, err := c.Store.Approval(t.Context(), made.ApprovalID)
 	c.must(err)
+	if parts, err := c.Store.InstalmentsAsked(t.Context(), asked.Request.ID); err != nil || len(parts) < 2 || parts[0].Position != 1 || !parts[0].DueOn.Before(parts[1].DueOn) {
+		t.Errorf("instalments that are asked about: %+v, %v", parts, err)
+	}
 	if asked.Request.Kind != approval.KindPaymentPlan || asked.Facts.Terms == "" || asked.Total[0] != eur(200_00) || len(asked.Facts.Items) != 2 {
 		t.Errorf("asked %+v", asked)
 	}

@@ -170,7 +170,7 @@ func elementOf(messages []slackfake.Message, channel, ts string, c cardClick) (s
 func optionOf(messages []slackfake.Message, channel, ts, id, option string) string {
 	for _, e := range elements(messages, channel, ts) {
 		for _, o := range e.Options {
-			if e.ActionID == id && strings.HasSuffix(o.Value, "."+option) {
+			if e.ActionID == id && strings.Contains(o.Value+".", "."+option+".") {
 				return o.Value
 			}
 		}

@@ -260,19 +260,26 @@ func CheckPerson(r Request, u User) error {
 	return fmt.Errorf("%w: one of %s for entity %s", ErrWrongRole, strings.Join(r.Roles, ", "), r.Entity)
 }
 
-// For is in whose place a person decides: the first in whose place he may. It is empty where his own role allows it, and where
+// For is in whose place a person decides: the first in whose place he may who has not agreed already. It is empty where his own role allows it, and where
 // nothing does. A deputy works for the entity himself and has a role that may decide: an admin, an auditor or a machine
 // does not become an approver by a delegation.
 func For(r Request, u User) string {
 	if u.holdsRole(r) || !u.worksFor(r.Entity) || !slices.ContainsFunc(u.Roles, mayDecide) {
 		return ""
 	}
+	first := ""
 	for _, principal := range u.StandsFor {
-		if principal.holdsRole(r) {
+		if !principal.holdsRole(r) {
+			continue
+		}
+		if !slices.ContainsFunc(r.Agreed, func(v Vote) bool { return v.By == principal.Name || v.For == principal.Name }) {
 			return principal.Name
 		}
+		if first == "" {
+			first = principal.Name
+		}
 	}
-	return ""
+	return first
 }
 
 func (u User) holdsRole(r Request) bool {

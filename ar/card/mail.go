@@ -45,7 +45,7 @@ func OfPayment(p Payment, lang string) Card {
 	}
 	choose := Button{Action: Choose, Label: say("choose", lang)}
 	for _, e := range p.Offered[:min(len(p.Offered), maxOffers)] {
-		choose.Options = append(choose.Options, Option{strconv.Itoa(e.Rank), p.offer(e, lang)})
+		choose.Options = append(choose.Options, Option{fmt.Sprintf("%d.%d", e.Rank, p.Version), p.offer(e, lang)})
 	}
 	c.Facts = append(c.Facts, Fact{say("offered", lang), offered(choose.Options)})
 	if p.PageOnly {
@@ -95,7 +95,7 @@ func (p Payment) offer(e subledger.Explanation, lang string) string {
 func offered(options []Option) string {
 	lines := make([]string, len(options))
 	for i, o := range options {
-		lines[i] = o.Value + ". " + o.Label
+		lines[i] = strconv.Itoa(i+1) + ". " + o.Label
 	}
 	return strings.Join(lines, "\n")
 }
@@ -117,13 +117,10 @@ func OfMail(m Inquiry, lang string) Card {
 	c.Facts = []Fact{{say("customer", lang), strings.TrimSpace(m.CustomerName + " (" + string(m.Entity) + " · " + string(m.Customer) + ")")},
 		{say("subject", lang), m.Subject}, {say("received", lang), m.ReceivedOn.Format(lang)}}
 	c.Facts = append(c.Facts, m.warnings(lang)...)
-	waits := false
-	for _, k := range m.Claims[:min(len(m.Claims), maxClaims)] {
-		if k.State == mailroom.Obsolete {
-			continue
-		}
+	claims := slices.DeleteFunc(slices.Clone(m.Claims), func(k mailroom.ClaimRow) bool { return k.State == mailroom.Obsolete })
+	waits := slices.ContainsFunc(claims, func(k mailroom.ClaimRow) bool { return k.State.Waits() })
+	for _, k := range claims[:min(len(claims), maxClaims)] {
 		line := claimLine(k, lang)
-		waits = waits || len(line.Acts) > 0
 		if m.PageOnly() {
 			line.Acts = nil
 		}
@@ -236,13 +233,14 @@ func OfReply(d Draft, lang string) Card {
 		}
 		return c
 	}
+	version := strconv.Itoa(d.Version) // what is sent or changed is what the person saw
 	if d.Stale {
 		c.Note = in(lang, "Die Tatsachen haben sich geändert, seit dies geschrieben wurde.", "The facts have changed since this was written.")
 	} else {
-		c.Buttons = []Button{{Action: Send, Label: say("send", lang), Sure: say("sure_reply", lang)}}
+		c.Buttons = []Button{{Action: Send, Line: version, Label: say("send", lang), Sure: say("sure_reply", lang)}}
 	}
 	if len([]rune(d.Body)) <= maxDraft {
-		c.Buttons = append(c.Buttons, Button{Action: Edit, Label: say("edit", lang), Ask: &Words{Required: true, Min: 1, Prefill: d.Body}})
+		c.Buttons = append(c.Buttons, Button{Action: Edit, Line: version, Label: say("edit", lang), Ask: &Words{Required: true, Min: 1, Prefill: d.Body}})
 	}
 	c.Buttons = append(c.Buttons, Button{Action: Discard, Label: say("discard", lang)})
 	return c

@@ -16,7 +16,7 @@ var words = map[string][2]string{
 	"hold": {"Längere Mahnsperre", "Longer hold"}, "release": {"Freischaltung einer Regel", "Release of a rule"},
 	"first_letters": {"Erste Schreiben", "First letters"},
 	"approved":      {"freigegeben", "approved"}, "rejected": {"abgelehnt", "rejected"},
-	"expired": {"verfallen: nichts geschieht, die Posten ruhen", "expired: nothing is done, the items are on hold"},
+	"expired": {"verfallen: es geschieht nichts", "expired: nothing is done"},
 	"obsolete": {"überholt: die Tatsachen haben sich geändert, es wird neu entschieden",
 		"obsolete: the facts have changed, it is decided anew"},
 	"passed": {"weitergegeben", "passed on"}, "agreed": {"zugestimmt", "agreed"},

@@ -120,7 +120,7 @@ func (c cards) digest(ctx context.Context, due *card.Due) (card.Card, error) {
 		if err != nil {
 			return card.Card{}, err
 		}
-		due.Lines[i].FactsHash, due.Lines[i].Ended = q.Request.FactsHash, q.Outcome != nil
+		due.Lines[i].FactsHash, due.Lines[i].Ended = q.Request.FactsHash, q.Outcome != nil || q.Steps[q.Step].Role != due.Role
 		lines = append(lines, card.DigestLine{ID: l.ID, Question: q})
 	}
 	return card.OfDigest(lines, due.Role, due.Language, c.page("approvals")), nil

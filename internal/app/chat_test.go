@@ -196,7 +196,8 @@ func TestChat_whoMayNotDecideIsToldAndKept(t *testing.T) {
 		{"an option nobody offered", "USENTA", card.Snooze, []func(*slackchat.Click){option("many")}, "not among those", "not_possible"},
 		{"an action of another card", "USENTA", card.Send, nil, "not among those", "not_possible"},
 		{"assigned to who asked", "USENTA", card.Assign, []func(*slackchat.Click){option("clara")}, "may not decide", "not_possible"},
-		{"put off by somebody of another role", "UCLARA", card.Snooze, []func(*slackchat.Click){option("1")}, "another role", "not_possible"},
+		{"put off by who asked", "UCLARA", card.Snooze, []func(*slackchat.Click){option("1")}, "may not decide", "not_possible"},
+		{"put off by somebody who works for others", "USVEN", card.Snooze, []func(*slackchat.Click){option("1")}, "another role", "not_possible"},
 	}
 	for _, tt := range tests {
 		before := p.refusals()[tt.kept]

@@ -105,7 +105,7 @@ func (h *clicks) turnedDown(ctx context.Context, c slackchat.Click, target postg
 	if unknown || c.Action == card.Snooze || c.Action == card.Assign {
 		h.audit(ctx, "not_possible", map[string]string{"user": by, "card": target.Kind + "/" + target.Subject, "action": string(c.Action)})
 	}
-	if unknown || errors.Is(err, approval.ErrClosed) || errors.Is(err, approval.ErrFactsChanged) || errors.Is(err, postgres.ErrNotFound) ||
+	if unknown || errors.Is(err, approval.ErrPageOnly) || errors.Is(err, approval.ErrReasonRequired) && !c.Dialogue || errors.Is(err, approval.ErrClosed) || errors.Is(err, approval.ErrFactsChanged) || errors.Is(err, postgres.ErrNotFound) ||
 		subledger.IsRefused(err, "") {
 		h.heal(ctx, c, target)
 	}
@@ -311,8 +311,9 @@ func (h *clicks) decideLines(ctx context.Context, c slackchat.Click, target post
 
 // explain takes an explanation of a payment, by the offer that the card showed.
 func (h *clicks) explain(ctx context.Context, c slackchat.Click, target postgres.ClickedCard, by string) (string, error) {
-	id, rank, version, err := numbers(target.Subject, c.Option, target.FactsHash)
-	if err != nil || c.Action != card.Choose {
+	chosen, shown, found := strings.Cut(c.Option, ".")
+	id, rank, version, err := numbers(target.Subject, chosen, shown)
+	if !found || err != nil || c.Action != card.Choose {
 		return "", approval.ErrUnknownAnswer
 	}
 	entity := receivable.EntityCode(target.Entity)
@@ -381,7 +382,11 @@ func (h *clicks) claim(ctx context.Context, c slackchat.Click, target postgres.C
 
 // reply sends, changes or drops a draft, in the version that the card showed.
 func (h *clicks) reply(ctx context.Context, c slackchat.Click, target postgres.ClickedCard, by string) (string, error) {
-	id, _, version, err := numbers(target.Subject, "0", target.FactsHash)
+	shown := c.Line
+	if c.Action == card.Discard {
+		shown = "0" // a draft is dropped whatever it says now
+	}
+	id, _, version, err := numbers(target.Subject, "0", shown)
 	if err != nil {
 		return "", approval.ErrUnknownAnswer
 	}

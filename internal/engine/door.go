@@ -79,7 +79,11 @@ func (d *Door) check(ctx context.Context, r approval.Request, a approval.Answer)
 	if err := approval.CheckPerson(r, u); err != nil {
 		return err
 	}
-	return approval.CheckAnswer(r, a)
+	if err := approval.CheckAnswer(r, a); err != nil {
+		return err
+	}
+	a.For = approval.For(r, u) // asked here, because what an update refuses once it refuses for good
+	return approval.CheckVoice(r, a)
 }
 
 func (d *Door) refuse(ctx context.Context, id string, a approval.Answer, reason error) error {

@@ -45,6 +45,9 @@ func (s *Store) SetLimits(ctx context.Context, entity string, c money.Currency, 
 			VALUES ($1, $2, $3, nullif($4, $6::bigint), nullif($5, $6))
 			ON CONFLICT (entity, currency) DO UPDATE SET chat_minor = excluded.chat_minor, reason_minor = excluded.reason_minor,
 			    two_people_minor = excluded.two_people_minor`, entity, c, l.ChatMinor, l.ReasonMinor, l.TwoPeopleMinor, int64(approval.NoLimit))
+		if err == nil { // open cards offer what the new limits allow
+			_, err = t.Exec(ctx, `UPDATE card SET shown = '' WHERE entity = $1 AND ended_at IS NULL AND place <> ''`, entity)
+		}
 		t.audit(entity, by, "limits_set", "limits/"+string(c), on, l)
 		return err
 	})
@@ -133,6 +136,9 @@ func (s *Store) steer(ctx context.Context, id, by, doing string, change func(*tx
 		}
 		if a.Outcome != nil {
 			return fmt.Errorf("%w: it is %s", approval.ErrClosed, a.Outcome.State)
+		}
+		if by == a.Request.RequestedBy {
+			return approval.ErrSelfApproval
 		}
 		if err := t.checkDecider(ctx, a.Request, by); err != nil {
 			return err

@@ -104,6 +104,7 @@ func TestLimits_inAChat(t *testing.T) {
 func TestSnoozeApproval(t *testing.T) {
 	t.Parallel()
 	c, asked := finalNotice(t)
+	c.exec(`INSERT INTO app_user (name, roles) VALUES ('carl', '{clerk}')`)
 	c.must(c.Store.SnoozeApproval(t.Context(), asked.Request.ID, "senta", 5))
 	later := c.approvalOf()
 	if moved := later.ExpiresAt.Sub(asked.ExpiresAt); moved < 5*24*time.Hour || later.RemindAt.Sub(asked.RemindAt) != moved {
@@ -114,7 +115,8 @@ func TestSnoozeApproval(t *testing.T) {
 		days int
 		want error
 	}{
-		"by somebody of another role": {"clara", 1, approval.ErrWrongRole},
+		"by who asked":                {"clara", 1, approval.ErrSelfApproval},
+		"by somebody of another role": {"carl", 1, approval.ErrWrongRole},
 		"by nobody we know":           {"mallory", 1, approval.ErrWrongRole},
 		"by no day":                   {"senta", 0, approval.ErrUnknownAnswer},
 		"again and again":             {"senta", postgres.MaxSnooze - 4, approval.ErrUnknownAnswer},

@@ -94,6 +94,9 @@ func (t *tx) followCall(ctx context.Context, o order, l call.Log, customerID int
 		if amount.Currency == "" {
 			amount = l.Invoices[0].Amount
 		}
+		if err := t.refuseForeign(ctx, o, l, customerID); err != nil {
+			return err
+		}
 		made, err := t.openDispute(ctx, o, dispute.Open{Head: o.Head, Invoice: l.Invoices[0].Invoice, Amount: amount, Cause: l.Cause})
 		r.DisputeID = made.DisputeID
 		return err
@@ -110,6 +113,20 @@ func (t *tx) followCall(ctx context.Context, o order, l call.Log, customerID int
 		r.TaskID, err = t.taskOfCall(ctx, o, customerID, callTask{kind: "find_contact", role: "clerk", detail: "somebody else answers the telephone: find the customer's number"})
 	}
 	return err
+}
+
+// refuseForeign refuses an invoice that is not of the customer who was called.
+func (t *tx) refuseForeign(ctx context.Context, o order, l call.Log, customerID int64) error {
+	var foreign bool
+	err := t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM invoice WHERE entity = $1 AND number = $2 AND customer_id <> $3)`,
+		o.entity(), l.Invoices[0].Invoice, customerID).Scan(&foreign)
+	if err != nil {
+		return fmt.Errorf("find the invoice of a call: %w", err)
+	}
+	if foreign {
+		return subledger.Refuse("another_customer", "invoice %s is not of customer %s", l.Invoices[0].Invoice, l.Customer)
+	}
+	return nil
 }
 
 func (t *tx) promiseOfCall(ctx context.Context, o order, l call.Log, customerID int64, r *call.Result) error {
@@ -141,6 +158,7 @@ func (t *tx) overdueOf(ctx context.Context, customerID int64, on calendar.Date) 
 		LEFT JOIN dispute d ON d.invoice_id = s.invoice_id AND d.state = 'open'
 		WHERE s.customer_id = $1 AND s.settlement IN ('open', 'part_settled') AND i.kind = 'invoice' AND i.due_on < $2
 		  AND s.progress NOT IN ('handed_over', 'instalments', 'uncollectible')
+		  AND NOT EXISTS (SELECT FROM plan_item x JOIN payment_plan y ON y.id = x.plan_id WHERE x.invoice_id = s.invoice_id AND y.state = 'running')
 		ORDER BY i.due_on, i.number`, customerID, on)
 	if err != nil {
 		return nil, fmt.Errorf("find what is overdue: %w", err)

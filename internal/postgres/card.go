@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -21,7 +20,7 @@ func CardStream(channel string) string { return "cards/" + channel }
 
 // onCards are the beginnings of the subjects of audit events after which a card may show something else. What is audited
 // is told: telling once too often costs a look.
-var onCards = []string{"approval/", "mail/", "mail_claim/", "reply/"}
+var onCards = []string{"approval/", "mail/", "mail_claim/", "reply/", "limits/"}
 
 // flushCards tells the channels of the entities of which a card may show something else once this transaction is
 // committed. Without channels nothing is told.
@@ -105,7 +104,21 @@ const makeCardsSQL = `
 INSERT INTO card (entity, channel, kind, subject, role, token, created_at)
 SELECT x.entity, $1, $2, x.subject, x.role, x.token, $6
 FROM unnest($3::text[], $4::text[], $5::text[], $7::text[]) AS x (entity, role, subject, token)
-ON CONFLICT ON CONSTRAINT card_once DO UPDATE SET role = excluded.role, ended_at = NULL WHERE card.role <> excluded.role`
+ON CONFLICT ON CONSTRAINT card_once DO UPDATE SET role = excluded.role, ended_at = NULL, digest_id = NULL, posts = 0
+WHERE card.role <> excluded.role OR card.ended_at IS NOT NULL`
+
+// endUnpostedSQL ends what was over before it was posted: nobody has to be shown that, and it must not keep a place in the
+// channel. What is gone is over, too. Lines of a digest end with it.
+const endUnpostedSQL = `
+UPDATE card c SET ended_at = $2, digest_id = NULL
+WHERE c.channel = $1 AND c.ended_at IS NULL AND c.place = '' AND c.kind <> 'digest'
+  AND (c.digest_id IS NULL OR (SELECT d.place FROM card d WHERE d.id = c.digest_id) = '')
+  AND NOT coalesce(starts_with(` + cardStateSQL + `, 'open'), false)`
+
+// endEmptySQL ends digests that were never posted and have no lines left.
+const endEmptySQL = `
+UPDATE card c SET ended_at = $2
+WHERE c.channel = $1 AND c.ended_at IS NULL AND c.place = '' AND c.kind = 'digest' AND NOT EXISTS (SELECT FROM card l WHERE l.digest_id = c.id)`
 
 // NextCard brings the cards of a channel in line with the records and returns the one that must be shown next, false when all
 // are shown as they are. What it is about is the caller's to read; nothing is kept of it but its state.
@@ -113,6 +126,11 @@ func (s *Store) NextCard(ctx context.Context, channel string) (due card.Due, ok 
 	err = s.inTx(ctx, func(t *tx) error {
 		if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('card/' || $1, 0))`, channel); err != nil {
 			return err
+		}
+		for _, sql := range []string{endUnpostedSQL, endEmptySQL} {
+			if _, err := t.Exec(ctx, sql, channel, t.now); err != nil {
+				return err
+			}
 		}
 		for _, kind := range slices.Sorted(maps.Keys(newCards)) {
 			if err := t.makeCards(ctx, channel, kind); err != nil {
@@ -138,8 +156,9 @@ func (t *tx) makeCards(ctx context.Context, channel, kind string) error {
 	}
 	rows, err := t.Query(ctx, `
 		SELECT n.entity, n.role, n.subject FROM (`+newCards[kind]+`) AS n (entity, role, subject)
-		WHERE NOT EXISTS (SELECT FROM card c WHERE c.channel = $1 AND c.kind = $2 AND c.subject = n.subject AND c.role = n.role)
-		LIMIT greatest(0, $3 - (SELECT count(*) FROM card c WHERE c.channel = $1 AND c.kind = $2 AND c.ended_at IS NULL))`, channel, kind, limit)
+		WHERE NOT EXISTS (SELECT FROM card c WHERE c.channel = $1 AND c.kind = $2 AND c.subject = n.subject AND c.role = n.role
+		                    AND (c.ended_at IS NULL OR c.posts >= $4))
+		LIMIT greatest(0, $3 - (SELECT count(*) FROM card c WHERE c.channel = $1 AND c.kind = $2 AND c.ended_at IS NULL))`, channel, kind, limit, maxPosts)
 	if err != nil {
 		return err
 	}
@@ -196,22 +215,22 @@ func (t *tx) saveDigest(ctx context.Context, channel, entity, role string, lines
 		WITH digest AS (
 		    INSERT INTO card (entity, channel, kind, subject, role, token, created_at) VALUES ($1, $2, 'digest', $3, $4, $5, $6) RETURNING id
 		)
-		UPDATE card SET digest_id = digest.id FROM digest WHERE card.id = ANY ($7)`, entity, channel, strconv.FormatInt(lines[0], 10), role, cardToken(), t.now, lines)
+		UPDATE card SET digest_id = digest.id FROM digest WHERE card.id = ANY ($7)`, entity, channel, rand.Text(), role, cardToken(), t.now, lines)
 	return err
 }
 
 // dueSQL are the cards of a channel with what they would show now. A digest shows the states of its lines.
 const dueSQL = `
 WITH state AS (
-    SELECT c.id, c.digest_id, ` + cardStateSQL + ` AS now FROM card c WHERE c.channel = $1 AND c.ended_at IS NULL AND c.kind <> 'digest'
+    SELECT c.id, c.digest_id, coalesce(` + cardStateSQL + `, 'gone') AS now FROM card c WHERE c.channel = $1 AND c.ended_at IS NULL AND c.kind <> 'digest'
     UNION ALL
-    SELECT c.id, c.digest_id, ` + cardStateSQL + ` FROM card c JOIN card d ON d.id = c.digest_id WHERE d.channel = $1 AND d.ended_at IS NULL AND c.ended_at IS NOT NULL
+    SELECT c.id, c.digest_id, coalesce(` + cardStateSQL + `, 'gone') FROM card c JOIN card d ON d.id = c.digest_id WHERE d.channel = $1 AND d.ended_at IS NULL AND c.ended_at IS NOT NULL
 ), shows AS (
     SELECT id, now FROM state WHERE digest_id IS NULL
     UNION ALL
-    SELECT d.id, CASE WHEN bool_or(starts_with(s.now, 'open')) THEN 'open' ELSE 'ended' END || '|' || string_agg(s.now, ';' ORDER BY s.id)
-    FROM card d JOIN state s ON s.digest_id = d.id
-    WHERE d.ended_at IS NULL GROUP BY d.id
+    SELECT d.id, CASE WHEN coalesce(bool_or(starts_with(s.now, 'open')), false) THEN 'open' ELSE 'ended' END || '|' || coalesce(string_agg(s.now, ';' ORDER BY s.id), '')
+    FROM card d LEFT JOIN state s ON s.digest_id = d.id
+    WHERE d.channel = $1 AND d.kind = 'digest' AND d.ended_at IS NULL GROUP BY d.id
 )`
 
 func (t *tx) dueCard(ctx context.Context, channel string) (due card.Due, ok bool, err error) {
@@ -247,9 +266,9 @@ func (t *tx) digestLines(ctx context.Context, id int64) ([]card.DueLine, error) 
 func (s *Store) CardShown(ctx context.Context, due card.Due, place string) error {
 	err := s.inTx(ctx, func(t *tx) error {
 		_, err := t.Exec(ctx, `
-			UPDATE card SET place = $2, shown = $3, facts_hash = $4, shown_at = $5::timestamptz, posts = posts + CASE WHEN place = '' THEN 1 ELSE 0 END,
+			UPDATE card SET place = $2, shown = $3, facts_hash = $4, shown_at = $5::timestamptz, posts = least(posts + CASE WHEN place = '' THEN 1 ELSE 0 END, $6),
 			       ended_at = CASE WHEN starts_with($3, 'open') THEN NULL ELSE $5::timestamptz END
-			WHERE id = $1`, due.ID, place, due.State, due.FactsHash, t.now)
+			WHERE id = $1`, due.ID, place, due.State, due.FactsHash, t.now, maxPosts)
 		if err != nil {
 			return err
 		}

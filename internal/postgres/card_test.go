@@ -30,6 +30,9 @@ func (c *clerkship) shows(channel string) []card.Due {
 		}
 		for i := range due.Lines {
 			due.Lines[i].FactsHash = "facts of " + due.Lines[i].Subject
+			a, err := c.Store.Approval(c.t.Context(), due.Lines[i].Subject)
+			c.must(err)
+			due.Lines[i].Ended = a.Outcome != nil || a.Steps[a.Step].Role != due.Role
 		}
 		due.FactsHash = "facts"
 		c.must(c.Store.CardShown(c.t.Context(), due, "P"+fmt.Sprint(due.ID)))
@@ -179,6 +182,97 @@ func TestNextCard_whatClerksDecide(t *testing.T) {
 	c.exec(`UPDATE reply SET state = 'discarded'`)
 	if ended := c.shows("C3"); len(ended) != 1 || !strings.HasPrefix(ended[0].State, "discarded") {
 		t.Errorf("after the draft was discarded: %+v", ended)
+	}
+}
+
+// What is over before it was posted needs no card, and takes no other's place.
+func TestNextCard_overBeforeItWasPosted(t *testing.T) {
+	t.Parallel()
+	c, asked := finalNotice(t)
+	c.channel("senior", "C1")
+	if _, ok, err := c.Store.NextCard(t.Context(), "C1"); err != nil || !ok {
+		t.Fatalf("nothing is due: %v", err)
+	}
+	c.decide(answer("senta", approval.Reject, asked), asked)
+	if shown := c.shows("C1"); len(shown) != 0 {
+		t.Errorf("shown after it was over: %+v", shown)
+	}
+	if n := c.count(`SELECT count(*) FROM card WHERE ended_at IS NULL`); n != 0 {
+		t.Errorf("%d cards keep a place", n)
+	}
+}
+
+// A draft that went back to its people is shown to them again, on its card.
+func TestNextCard_whatWaitsAgainIsShownAgain(t *testing.T) {
+	t.Parallel()
+	c := newClerkship(t)
+	c.Customer("10001")
+	c.Invoice("R-1", "10001", 100_00, "2026-08-20")
+	c.drafted(c.asksSomething("<q@kunde.example>"), "d1")
+	c.channel("clerk", "C3")
+	first := c.shows("C3")
+	c.exec(`UPDATE reply SET state = 'discarded'`)
+	c.shows("C3")
+	c.exec(`UPDATE reply SET state = 'draft'`)
+	again := c.shows("C3")
+	if len(first) != 1 || len(again) != 1 || again[0].ID != first[0].ID || again[0].Place == "" || !strings.HasPrefix(again[0].State, "open") {
+		t.Errorf("shown %+v, then %+v", first, again)
+	}
+}
+
+// However often a card is deleted between being shown, its number of posts stays within its bound.
+func TestCardGone_betweenShowings(t *testing.T) {
+	t.Parallel()
+	c, asked := finalNotice(t)
+	c.channel("senior", "C1")
+	for i := range 12 {
+		due, ok, err := c.Store.NextCard(t.Context(), "C1")
+		c.must(err)
+		if !ok {
+			c.must(c.Store.AssignApproval(t.Context(), asked.Request.ID, "senta", []string{"simon", "heike"}[i%2]))
+			continue
+		}
+		if i%2 == 0 {
+			c.must(c.Store.CardGone(t.Context(), due))
+			continue
+		}
+		c.must(c.Store.CardShown(t.Context(), due, "P1"))
+	}
+	if n := c.count(`SELECT posts FROM card`); n > 5 {
+		t.Errorf("%d posts", n)
+	}
+}
+
+// Letters of a list that are passed on become a list of the next role; nobody loses a question.
+func TestNextCard_aDigestIsPassedOn(t *testing.T) {
+	t.Parallel()
+	for name, next := range map[string]string{"in one channel": "C1", "in another": "C2"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClerkship(t)
+			for i := range 7 {
+				customer := fmt.Sprintf("1000%d", i)
+				c.Customer(customer)
+				c.Invoice("R-"+customer, customer, 100_00, "2026-07-01", atLevel(2, "2026-08-03"))
+			}
+			c.run()
+			c.channel("senior", "C1")
+			c.channel("head_of_credit", next)
+			first := c.shows("C1")
+			for _, l := range first[0].Lines {
+				c.must(c.Store.PassApproval(t.Context(), l.Subject, 1))
+			}
+			seen := append(c.shows("C1"), c.shows("C2")...)
+			if n := c.count(`SELECT count(*) FROM card WHERE kind = 'approval' AND ended_at IS NULL AND role = 'head_of_credit'`); n != 7 {
+				t.Errorf("%d questions wait for the next role: %+v", n, seen)
+			}
+			if n := c.count(`SELECT count(*) FROM card WHERE ended_at IS NULL AND role = 'senior'`); n != 0 {
+				t.Errorf("%d cards of the first role keep a place", n)
+			}
+			if rest := append(c.shows("C1"), c.shows("C2")...); len(rest) != 0 {
+				t.Errorf("the channels do not come to rest: %+v", rest)
+			}
+		})
 	}
 }
 

@@ -24,7 +24,7 @@ type gatheredPlan struct {
 // planItemsSQL brings everything that agreed plans over some items cover. Completed ones matter no more.
 const planItemsSQL = `
 SELECT p.id, p.state, p.acceleration, p.ended_on, p.settled_minor, pi.invoice_id, pi.amount_minor,
-       least(greatest(i.amount_minor - s.open_minor - pi.settled_before_minor, 0), pi.amount_minor)
+       least(greatest(i.amount_minor - s.open_minor - pi.settled_before_minor, pi.amount_minor - s.open_minor, 0), pi.amount_minor)
 FROM payment_plan p
 JOIN plan_item pi ON pi.plan_id = p.id
 JOIN item_state s ON s.invoice_id = pi.invoice_id

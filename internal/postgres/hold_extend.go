@@ -24,7 +24,7 @@ type longerHold struct {
 }
 
 // checkHoldLimit refuses a hold that one person may not decide. Holds on the same subject that follow each other count as
-// one, from the first day of the first.
+// one, from the first day of the first, also where one was lifted before its end.
 func (t *tx) checkHoldLimit(ctx context.Context, about held, fromOn, untilOn calendar.Date) error {
 	policy, err := t.policyOfHeld(ctx, about)
 	if err != nil {
@@ -35,8 +35,8 @@ func (t *tx) checkHoldLimit(ctx context.Context, about held, fromOn, untilOn cal
 		WITH RECURSIVE row_of AS (
 		    SELECT $3::date AS from_on
 		    UNION
-		    SELECT h.from_on FROM hold h JOIN row_of r ON h.from_on < r.from_on AND coalesce(h.ended_on - 1, h.until_on) >= r.from_on - 1
-		    WHERE h.customer_id = $1 AND coalesce(h.invoice_id, 0) = $2 AND h.state IN ('active', 'expired')
+		    SELECT h.from_on FROM hold h JOIN row_of r ON h.from_on < r.from_on AND least(h.until_on, coalesce(h.ended_on, h.until_on)) >= r.from_on - 1
+		    WHERE h.customer_id = $1 AND coalesce(h.invoice_id, 0) = $2 AND (h.ended_on IS NULL OR h.ended_on > h.from_on)
 		)
 		SELECT min(from_on) FROM row_of`, about.customerID, about.invoiceID, fromOn).Scan(&began)
 	if err != nil {
@@ -72,6 +72,9 @@ func (t *tx) extendHold(ctx context.Context, o order, e hold.Extend) (hold.Resul
 	result, about, err := t.lockHold(ctx, o.Entity, e.HoldID)
 	if err != nil {
 		return result, err
+	}
+	if result.UntilOn.Before(o.today) {
+		return result, subledger.Refuse("hold_ended", "hold %d has ended already: set a new one", e.HoldID)
 	}
 	if !e.UntilOn.After(result.UntilOn) {
 		return result, subledger.Refuse("hold_not_longer", "hold %d lasts until %s: name a later day, or lift it", e.HoldID, result.UntilOn)

@@ -118,13 +118,26 @@ func (t *tx) planEvent(c planChange) {
 	t.audit(c.entity, c.by, c.kind, subject("plan", c.id), c.on, nil)
 }
 
-// planTask asks a person for something, once.
+// planTask asks a person for something, once; again where the engine had found it done and it is not any more.
 func (t *tx) planTask(ctx context.Context, entity string, customer int64, key, kind, detail string) error {
 	_, err := t.Exec(ctx, `
-		INSERT INTO task (entity, customer_id, key, kind, detail, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT ON CONSTRAINT task_once DO NOTHING`, entity, customer, key, kind, detail, t.now)
+		INSERT INTO task AS k (entity, customer_id, key, kind, detail, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT ON CONSTRAINT task_once DO UPDATE SET state = 'open', done_at = NULL, done_by = NULL WHERE k.done_by = $7`,
+		entity, customer, key, kind, detail, t.now, engine)
 	if err != nil {
 		return fmt.Errorf("raise task %s: %w", kind, err)
+	}
+	return nil
+}
+
+// doneTasks closes what a plan that has ended asked for: nothing of it can be done any more.
+func (t *tx) doneTasks(ctx context.Context, entity string, planID int64, by string) error {
+	_, err := t.Exec(ctx, `
+		UPDATE task SET state = 'done', done_at = $3, done_by = $4
+		WHERE entity = $1 AND state = 'open' AND kind IN ('plan_confirmation', 'plan_reminder') AND starts_with(key, $2)`,
+		entity, fmt.Sprintf("plan/%d/", planID), t.now, by)
+	if err != nil {
+		return fmt.Errorf("close tasks of plan %d: %w", planID, err)
 	}
 	return nil
 }
@@ -196,7 +209,7 @@ func (t *tx) withdrawPlan(ctx context.Context, o order, w plan.Withdraw) (plan.R
 	if err != nil {
 		return plan.Result{}, fmt.Errorf("end plan %d: %w", p.id, err)
 	}
-	if err := t.releaseItems(ctx, p.id); err != nil {
+	if err := errors.Join(t.releaseItems(ctx, p.id), t.doneTasks(ctx, p.entity, p.id, o.By)); err != nil {
 		return plan.Result{}, err
 	}
 	if p.state == plan.Proposed {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -190,7 +191,7 @@ func (t *tx) savePlanState(ctx context.Context, p heldPlan, c plan.Case, d plan.
 	if !d.State.Ended() {
 		return nil
 	}
-	if err := t.releaseItems(ctx, p.id); err != nil {
+	if err := errors.Join(t.releaseItems(ctx, p.id), t.doneTasks(ctx, p.entity, p.id, engine)); err != nil {
 		return err
 	}
 	if d.State == plan.Defaulted {

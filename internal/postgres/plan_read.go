@@ -12,9 +12,10 @@ import (
 	"github.com/mahnwerk/mahnwerk/ar/receivable"
 )
 
-// settledOfPlanSQL is what arrived on the covered parts of plan p since it was agreed.
+// settledOfPlanSQL is what arrived on the covered parts of plan p since it was agreed. What a correction took off an invoice
+// is no longer owed, and counts as if it had come.
 const settledOfPlanSQL = `CASE WHEN p.agreed_on IS NULL THEN 0 ELSE (
-    SELECT coalesce(sum(least(greatest(i.amount_minor - s.open_minor - pi.settled_before_minor, 0), pi.amount_minor)), 0)::bigint
+    SELECT coalesce(sum(least(greatest(i.amount_minor - s.open_minor - pi.settled_before_minor, pi.amount_minor - s.open_minor, 0), pi.amount_minor)), 0)::bigint
     FROM plan_item pi
     JOIN item_state s ON s.invoice_id = pi.invoice_id
     JOIN invoice i ON i.id = pi.invoice_id

@@ -134,7 +134,7 @@ var subjectTables = []subjectTable{
 		personal: words("mandate_id"), plain: []string{"entity", "reason_code", "set_by", "lifted_by"}},
 
 	{name: "case_entry", key: []string{"id"}, of: byCase, class: retention.Letters, on: `t.on_date`,
-		personal: []personalColumn{{name: "body", blank: withheld}}, plain: []string{"key", "kind", "by", "detail"}},
+		personal: []personalColumn{{name: "body", blank: `''`}}, plain: []string{"key", "kind", "by", "detail"}},
 	{name: "case_file", key: []string{"id"}, of: byCase, class: retention.Letters, on: `(t.at AT TIME ZONE 'UTC')::date`, gone: true,
 		personal: []personalColumn{{name: "name", blank: withheld}, {name: "content", blank: `''::bytea`, file: "bin"}}, plain: []string{"media_type", "sha256", "by"}},
 	{name: "contact_habit", key: []string{"customer_id"}, of: byCustomer, class: retention.Free, on: `NULL::date`, gone: true,
@@ -174,7 +174,9 @@ var subjectTables = []subjectTable{
 	{name: "run_outcome", key: []string{"run_id", "invoice_id"}, of: byInvoice, plain: []string{"outcome", "blockers", "because"}},
 	{name: "decision", key: []string{"id"}, plain: []string{"stream", "policy", "outcome", "because"},
 		of: `t.stream = ANY (ARRAY (SELECT 'debtor/' || c.entity || '/' || c.number FROM customer c WHERE c.id = @customer
-		                            UNION ALL SELECT 'invoice/' || i.entity || '/' || i.number FROM invoice i WHERE i.customer_id = @customer))`},
+		                            UNION ALL SELECT 'invoice/' || i.entity || '/' || i.number FROM invoice i WHERE i.customer_id = @customer
+		                            UNION ALL SELECT 'plan/' || p.entity || '/' || p.id FROM payment_plan p WHERE p.customer_id = @customer
+		                            UNION ALL SELECT 'case/' || k.entity || '/' || k.id FROM dispute_case k WHERE k.customer_id = @customer))`},
 	{name: "advice_line", key: []string{"advice_id", "line"}, of: `t.advice_id IN (SELECT a.id FROM advice a WHERE a.customer_id = @customer)`, plain: []string{"document_number", "reason"}},
 	{name: "mail_opinion", key: []string{"mail_id", "classifier"}, of: byMail, plain: []string{"entity", "intents"}},
 	{name: "mail_pause", key: []string{"invoice_id"}, of: byInvoice},

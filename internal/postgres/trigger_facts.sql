@@ -17,6 +17,8 @@ WITH item AS (
                       WHERE d.invoice_id = o.id AND d.whole AND d.opened_on <= @on::date AND (d.resolved_on IS NULL OR d.resolved_on > @on::date))
       AND NOT EXISTS (SELECT FROM promise_item pi JOIN promise p ON p.id = pi.promise_id
                       WHERE pi.invoice_id = o.id AND p.made_on <= @on::date AND (p.ended_on IS NULL OR p.ended_on > @on::date))
+      AND NOT EXISTS (SELECT FROM plan_item x JOIN payment_plan y ON y.id = x.plan_id
+                      WHERE x.invoice_id = o.id AND y.agreed_on <= @on::date AND (y.ended_on IS NULL OR y.ended_on > @on::date))
       AND NOT EXISTS (SELECT FROM hold h
                       WHERE h.customer_id = o.customer_id AND coalesce(h.invoice_id, o.id) = o.id
                         AND @on::date BETWEEN h.from_on AND least(h.until_on, coalesce(h.ended_on - 1, h.until_on)))

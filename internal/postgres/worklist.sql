@@ -1,6 +1,6 @@
 -- What there is to collect: one row for each customer and currency with something overdue, disputed, a mail that waits or a call to make.
 -- Amounts are those of items past their due date: what is disputed, of the rest what is promised, and of that what may be
--- asked for. Items that were handed over, are paid in instalments or given up are nobody's to call about.
+-- asked for; instalments of a running plan are no more to be asked for than promises. Items that were handed over, are paid in instalments or given up are nobody's to call about.
 WITH item AS (
     SELECT s.invoice_id, s.customer_id, i.currency, i.due_on, s.level, s.open_minor, s.progress, s.deadline_on, d.opened_on AS disputed_on, d.reason,
            CASE WHEN d.id IS NULL THEN 0 WHEN d.whole THEN s.open_minor ELSE least(s.open_minor, %s) END AS disputed,
@@ -8,7 +8,12 @@ WITH item AS (
                SELECT sum(greatest(0, pi.amount_minor - greatest(0, i.amount_minor - s.open_minor - pi.settled_before_minor)))
                FROM promise_item pi
                JOIN promise p ON p.id = pi.promise_id
-               WHERE pi.invoice_id = s.invoice_id AND p.state = 'active'), 0)::bigint AS promised
+               WHERE pi.invoice_id = s.invoice_id AND p.state = 'active'), 0)::bigint AS promised,
+           coalesce((
+               SELECT sum(greatest(0, x.amount_minor - greatest(0, i.amount_minor - s.open_minor - x.settled_before_minor)))
+               FROM plan_item x
+               JOIN payment_plan y ON y.id = x.plan_id
+               WHERE x.invoice_id = s.invoice_id AND y.state = 'running'), 0)::bigint AS planned
     FROM item_state s
     JOIN invoice i ON i.id = s.invoice_id
     LEFT JOIN dispute d ON d.invoice_id = s.invoice_id AND d.state = 'open'
@@ -16,9 +21,9 @@ WITH item AS (
       AND s.progress NOT IN ('handed_over', 'instalments', 'uncollectible')
       AND NOT EXISTS (SELECT FROM hold h WHERE h.invoice_id = s.invoice_id AND h.state = 'active' AND @today::date BETWEEN h.from_on AND h.until_on)
 ), part AS (
-    SELECT *, least(open_minor - disputed, promised) AS promised_part,
-           open_minor - disputed - least(open_minor - disputed, promised) AS collectable
+    SELECT *, least(rest, promised) AS promised_part, rest - least(rest, promised) AS collectable
     FROM item
+    CROSS JOIN LATERAL (SELECT greatest(0, open_minor - disputed - planned) AS rest) r
 ), owed AS (
     SELECT customer_id, currency, sum(collectable)::bigint AS collectable, sum(disputed)::bigint AS disputed,
            sum(promised_part)::bigint AS promised, count(*) AS items, min(due_on) FILTER (WHERE collectable > 0) AS oldest_due_on,

@@ -76,7 +76,7 @@ func slackDrillCommand(s *session) *cobra.Command {
 
 const (
 	maxDrill = 120 // half of them come over the chat at once, of which it takes 64
-	// drillWait bounds the wait until all clicks have been answered in the ledger.
+	// drillWait bounds the wait for a letter to attack, and that until all clicks have been answered in the ledger.
 	drillWait = 60 * time.Second
 	drillLook = 200 * time.Millisecond
 )
@@ -113,7 +113,7 @@ type drillTarget struct {
 
 func (d *drill) run(ctx context.Context) error {
 	var err error
-	if d.target, err = d.choose(ctx); err != nil {
+	if d.target, err = d.await(ctx); err != nil {
 		return err
 	}
 	d.report.Approval = d.target.id
@@ -158,7 +158,29 @@ func (d *drill) choose(ctx context.Context) (drillTarget, error) {
 		t.channel, t.ts, _ = strings.Cut(place, "/")
 		return t, d.store.Pool().QueryRow(ctx, `SELECT token FROM card WHERE kind = 'approval' AND subject = $1`, l.ID).Scan(&t.token)
 	}
-	return drillTarget{}, errors.New("no letter waits on a card now: let the demo run for some days")
+	return drillTarget{}, errNoTarget
+}
+
+// errNoTarget is said when nothing that could be attacked waits.
+var errNoTarget = errors.New("no letter waits on a card for one person: let the demo run for some days")
+
+// await waits until a letter is there: in the demo some are asked about every few days, which last seconds.
+func (d *drill) await(ctx context.Context) (drillTarget, error) {
+	ctx, cancel := context.WithTimeout(ctx, drillWait)
+	defer cancel()
+	look := time.NewTicker(drillLook)
+	defer look.Stop()
+	for {
+		t, err := d.choose(ctx)
+		if !errors.Is(err, errNoTarget) {
+			return t, err
+		}
+		select {
+		case <-ctx.Done():
+			return t, err
+		case <-look.C:
+		}
+	}
 }
 
 // clicked is the payload of a click on Approve by an account.

@@ -300,7 +300,9 @@ func checkPages(t *testing.T, p *upProcess) {
 // checkDrill attacks the running engine as a visitor would: forged, replayed and parallel clicks over two ways in.
 func checkDrill(t *testing.T, binary, data string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), binary, "slack", "drill", "--json", "--data", data, "--as", "maria").Output()
+	attack := exec.CommandContext(t.Context(), binary, "slack", "drill", "--json", "--data", data, "--as", "maria")
+	attack.Stderr = &lineLog{t: t}
+	out, err := attack.Output()
 	var r drillReport
 	if err := errors.Join(err, json.Unmarshal(out, &r)); err != nil {
 		t.Fatalf("drill: %v\n%s", err, out)

@@ -28,8 +28,6 @@ const (
 	// ApproveAll and ApproveLine decide about lines of a digest.
 	ApproveAll  Action = "approve_all"
 	ApproveLine Action = "approve_line"
-	// Refresh shows the card anew.
-	Refresh Action = "refresh"
 )
 
 // Words is whether an action needs a reason, and how long it must be at least.

@@ -52,7 +52,7 @@ var (
 )
 
 var actions = []card.Action{card.Approve, card.Reject, card.Choose, card.Confirm, card.Send, card.Edit, card.Discard, card.Snooze,
-	card.Assign, card.ApproveAll, card.ApproveLine, card.Refresh}
+	card.Assign, card.ApproveAll, card.ApproveLine}
 
 func markOf(b card.Button, lang string) mark {
 	m := mark{action: b.Action, mode: modeNow, lang: lang, line: b.Line}

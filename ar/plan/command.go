@@ -63,21 +63,8 @@ func (p Propose) Check() error {
 }
 
 func checkItems(items []Item) error {
-	seen := map[receivable.InvoiceNumber]bool{}
-	for _, it := range items {
-		switch {
-		case it.Invoice == "":
-			return subledger.Refuse("invoice_missing", "say which invoice")
-		case seen[it.Invoice]:
-			return subledger.Refuse("invoice_twice", "invoice %s is named twice: add its amounts up", it.Invoice)
-		case it.Amount.Currency == "" && it.Amount.Minor != 0: // or a part would be taken for all that is open
-			return subledger.Refuse("plan_currency", "invoice %s: say the currency of the covered amount", it.Invoice)
-		case it.Amount.Currency != "" && !it.Amount.IsPositive():
-			return subledger.Refuse("plan_item_positive", "invoice %s: a covered amount is more than zero", it.Invoice)
-		}
-		seen[it.Invoice] = true
-	}
-	return nil
+	return subledger.CheckParts(items, func(it Item) (receivable.InvoiceNumber, money.Amount) { return it.Invoice, it.Amount },
+		subledger.PartRefusals{Currency: "plan_currency", Positive: "plan_item_positive", Word: "covered"})
 }
 
 // Over is the schedule that is proposed over a sum.

@@ -65,21 +65,8 @@ func (a Add) Check() error {
 }
 
 func checkItems(items []Item) error {
-	seen := map[receivable.InvoiceNumber]bool{}
-	for _, it := range items {
-		switch {
-		case it.Invoice == "":
-			return subledger.Refuse("invoice_missing", "say which invoice")
-		case seen[it.Invoice]:
-			return subledger.Refuse("invoice_twice", "invoice %s is named twice: add its amounts up", it.Invoice)
-		case it.Amount.Currency == "" && it.Amount.Minor != 0: // or a part would be taken for all that is open
-			return subledger.Refuse("promise_currency_missing", "invoice %s: say the currency of the promised amount", it.Invoice)
-		case it.Amount.Currency != "" && !it.Amount.IsPositive():
-			return subledger.Refuse("promise_item_positive", "invoice %s: a promised amount is more than zero", it.Invoice)
-		}
-		seen[it.Invoice] = true
-	}
-	return nil
+	return subledger.CheckParts(items, func(it Item) (receivable.InvoiceNumber, money.Amount) { return it.Invoice, it.Amount },
+		subledger.PartRefusals{Currency: "promise_currency_missing", Positive: "promise_item_positive", Word: "promised"})
 }
 
 // Withdraw takes a promise back: it was recorded in error, or agreed to be void. It counts as neither kept nor broken.
